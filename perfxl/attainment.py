@@ -1,0 +1,198 @@
+"""Whether an actual value attains its target, as far as the two cells tell.
+
+Quantitative rows by their figures (财预〔2020〕10号: a bare number is a floor), dates by the
+calendar, qualitative rows by the phrase that was typed. What two readers could judge differently
+is None.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfxl.numerals import MONEY
+from perfxl.patterns import lazy
+from perfxl.targets import QUALITATIVE, SCALE, Actual, Target
+from perfxl.units import TIMES, dimension
+from perfxl.words import label
+
+
+class Attainment(NamedTuple):
+    """Whether a target was attained, as far as the two cells tell."""
+
+    met: bool | None  # None: cannot tell
+    ratio: Fraction | None  # actual ÷ target, both in the target's unit; None where undefined
+    claimed: str  # met | part | missed, when the actual value is a word; else ""
+    basis: str  # number | date | range | word | same-text | ""
+
+
+_CAPS = lazy(
+    "控制率|变质|发生率|发生数|发生次数|发案|成本|费用|支出|造价|投资|单价|金额|超支|负债|债务|"
+    "投诉|信访|上访|纠纷|事故|伤亡|死亡|发病|感染|违规|违法|违纪|案件|舆情|"
+    "差错|失误|错误|误差|偏差|故障|中断|逾期|超期|超时|延误|缺勤|流失|损耗|损失|空置|闲置|"
+    "能耗|耗电|用水量|排放|时限|时长|时间|工期|周期"
+)
+_RISING = lazy(
+    r"(?:及时|完成|办结|处理|处置|合格|覆盖|到位|达标|执行|通过|优良|准确|知晓|参与|利用|使用|满意"
+    r"|回复|答复|回访|受理|解决|调解|化解|响应|查处|整改|修复|治理|救治|治愈|拆除|检测|监测|抽检"
+    r"|发放|拨付|支付|支出|兑付|赔付|补偿|参保|投保|结案|破案|追缴|成功|有效|保障|普及"
+    r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收)(?:率|度)(?:\(.{0,4}\))?"
+)
+_HEAD = lazy("[一-鿿]*")
+_RATES = lazy(r"(?:率|度|比例|比重|占比)(?:\(.{0,4}\))?")
+
+
+def cap(name: str) -> bool:
+    """Whether less may be better, for all that a 三级指标 says: 成本, 投诉, 发生数, 控制率 …
+
+    >>> cap("设备变质比例"), cap("投诉处理率"), cap("培训次数")
+    (True, False, False)
+    """
+    name = label(name)
+    if not _CAPS.search(name):
+        return False
+    end = max((found.end() for found in _RISING.finditer(name)), default=0)
+    return end != len(name)
+
+
+def attainment(
+    target: Target, actual: Actual, name: str = "", year: int | None = None
+) -> Attainment:
+    """Whether ``actual`` attains ``target``; ``year`` (年度) completes dates typed without one.
+
+    Of a qualitative target ``met`` is what was claimed; of a quantitative one answered by a word it
+    is None. A bare number is a floor, as the regulation's default has it, unless the name or a unit
+    of time says that less may be better: then only equality counts. ``=`` exceeded cannot be told.
+
+    >>> from perfxl.targets import actual as got, target as wanted
+    >>> attainment(wanted("≥4次"), got("3次"))
+    Attainment(met=False, ratio=Fraction(3, 4), claimed='', basis='number')
+    """
+    if target.kind == "blank" or actual.kind == "blank":
+        return Attainment(None, None, actual.word, "word" if actual.word else "")
+    if actual.kind == "number":
+        if target.kind == "number":
+            return _numbers(target, actual, name)
+        if target.kind == "range":
+            return _within(target, actual)
+    if target.kind == actual.kind == "date" and target.when and actual.when:
+        met = actual.when.by(target.when, year)
+        if met is None and label(target.text) == label(actual.text):
+            return Attainment(True, None, "met", "same-text")
+        return Attainment(met, None, "", "date")
+    if actual.word:
+        known = {"met": True, "part": False, "missed": False}[actual.word]
+        met = known if target.kind == "word" and "scale" not in target.notes else None
+        return Attainment(met, None, actual.word, "word")
+    return _words(target, actual)
+
+
+def _words(target: Target, actual: Actual) -> Attainment:
+    wanted, got = label(target.text).rstrip("。;"), label(actual.text).rstrip("。;")
+    if "scale" in target.notes:
+        scale = SCALE.fullmatch(wanted)
+        if scale and got != wanted and got in (scale["scale"][0], scale["scale"][-1]):
+            best = got == scale["scale"][0]
+            return Attainment(best, None, "met" if best else "missed", "word")
+        return Attainment(None, None, "", "")
+    qualitative = QUALITATIVE.fullmatch(wanted)
+    if qualitative and got != wanted:
+        wanted = qualitative["rest"]
+    if got == wanted:
+        return Attainment(True, None, "met", "same-text")
+    if target.kind == "word" and got in (f"不{wanted}", f"未{wanted}", f"没有{wanted}"):
+        return Attainment(False, None, "missed", "word")
+    return Attainment(None, None, "", "")
+
+
+_UNKNOWN = Attainment(None, None, "", "number")
+
+
+def _comparable(
+    bound: Decimal, unit: str, notes: tuple[str, ...], actual: Actual
+) -> tuple[Fraction, Fraction] | None:
+    """Both figures in the target's unit; None if their units really differ."""
+    wanted, got = Fraction(bound), Fraction(actual.value or 0)
+    theirs = actual.unit
+    if not unit and theirs in MONEY and "scaled" in notes:
+        unit = "元"
+    if not theirs and unit in MONEY and "scaled" in actual.notes:
+        theirs = "元"
+    if unit and theirs and unit != theirs:
+        mine, other = dimension(unit), dimension(theirs)
+        if mine is None or other is None or mine[0] != other[0]:
+            return None
+        got = got * other[1] / mine[1]
+    return wanted, got
+
+
+def fraction_for_percent(target: Target, actual: Actual, name: str) -> bool:
+    """0.958 for 95.8 %, or the reverse: one is a share of one, the other of a hundred."""
+    low, value = target.high, actual.value
+    if low is None or value is None or low == value or target.unit == actual.unit == "%":
+        return False
+    rates = "%" in (target.unit, actual.unit) or (
+        not target.unit and not actual.unit and bool(_RATES.search(label(name)[-8:]))
+    )
+    return rates and (
+        (actual.unit != "%" and 0 < value <= 1 < low)
+        or (target.unit != "%" and 0 < low <= 1 < value)
+    )
+
+
+def _numbers(target: Target, actual: Actual, name: str) -> Attainment:
+    if target.low is None or actual.value is None or fraction_for_percent(target, actual, name):
+        return _UNKNOWN
+    pair = _comparable(target.low, target.unit, target.notes, actual)
+    if pair is None:
+        return _UNKNOWN
+    wanted, got = pair
+    ratio = got / wanted if wanted else None
+    either = target.op in ("", "=") and _either_way(target, name)
+    if actual.op in ("", "="):
+        return Attainment(_meets(target, wanted, got, either), ratio, "", "number")
+    # The actual value is itself only a bound, mostly copied: it counts where it implies the target.
+    sides = {target.op or ("?" if either else "≥"), actual.op}
+    implied = (sides <= {"≥", ">"} and got > wanted) or (sides <= {"≤", "<"} and got < wanted)
+    if got == wanted and (sides <= {"≥", ">"} or sides <= {"≤", "<"}):
+        implied = actual.op in "<>" or target.op in ("", "≥", "≤")
+    return Attainment(True, ratio, "", "number") if implied else _UNKNOWN
+
+
+def _either_way(target: Target, name: str) -> bool:
+    """Whether nothing but the name tells if more or less is better, and it may be less."""
+    head = _HEAD.match(label(target.text)) if "lead" in target.notes else None
+    return target.unit in TIMES or cap(name) or bool(head and cap(head[0]))
+
+
+def _meets(target: Target, wanted: Fraction, got: Fraction, either: bool) -> bool | None:
+    if got == wanted:
+        if "unsure" in target.notes:
+            return None
+        return target.op not in ("<", ">")
+    if target.op in ("≥", ">"):
+        return got > wanted
+    if target.op in ("≤", "<"):
+        return got < wanted
+    if wanted == 0:  # none at all was wanted
+        return False if got > 0 and (target.op == "=" or either) else None
+    if either:
+        return None
+    if got < wanted:
+        return False
+    return None if target.op == "=" else True
+
+
+def _within(target: Target, actual: Actual) -> Attainment:
+    low, high = target.low, target.high
+    if low is None or high is None or actual.value is None or actual.op not in ("", "="):
+        return Attainment(None, None, "", "range")
+    lower = _comparable(low, target.unit, target.notes, actual)
+    upper = _comparable(high, target.unit, target.notes, actual)
+    if lower is None or upper is None:
+        return Attainment(None, None, "", "range")
+    inside = lower[0] <= lower[1] <= upper[0]
+    if inside or fraction_for_percent(target, actual, "率"):
+        return Attainment(True if inside else None, None, "", "range")
+    return Attainment(False if "tolerance" in target.notes else None, None, "", "range")

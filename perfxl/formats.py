@@ -1,0 +1,290 @@
+"""What a cell shows: a stored value under its number format.
+
+Only the formats that occur in such forms are known: General, fixed decimals, thousands, percent,
+literals around a number, dates and times. Under any other format a number shows as plain digits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from perfxl.grid import CellError, Value
+from perfxl.numerals import EXACT, sane
+from perfxl.patterns import lazy
+
+_TOKEN = lazy(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<char>.)', re.DOTALL
+)
+_SECTION_END = lazy(r'((?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', re.DOTALL)
+_RUN = lazy(r"(?P<whole>[0#?,]*)(?:\.(?P<part>[0#?]*))?(?P<scale>,*)")
+_GENERAL = {"general", "g/通用格式", "@", "标准"}
+_ELAPSED = lazy(r"[hmsHMS]+")
+_MINUTES = lazy(r"(h[^a-z]*)m+|m+([^a-z]*s)")
+_TICKS = 86_400_000_000  # microseconds in a day
+
+
+class _Section(NamedTuple):
+    """One of the up to four parts of a format: for positive, negative, zero and text."""
+
+    kind: str  # general | number | date | literal | unknown
+    before: str = ""
+    after: str = ""
+    digits: int = 1  # least digits before the point
+    fixed: int = 0  # decimals always shown
+    decimals: int = 0  # decimals at most
+    grouped: bool = False
+    power: int = 0  # 2 for each %, -3 for each scaling comma
+    fields: str = ""  # of a date: letters among y m d h n s, and c if it is written 年月日
+
+
+@lru_cache(maxsize=1024)
+def _sections(number_format: str) -> tuple[_Section, ...]:
+    if len(number_format) > 300:
+        return (_Section("unknown"),)
+    parts = [match[1] for match in _SECTION_END.finditer(number_format)]
+    if len(parts) > 1 and not parts[-1] and not number_format.endswith(";"):
+        parts.pop()
+    if len(parts) <= 1:
+        return (_section(number_format, alone=True),)
+    return tuple(_section(part, alone=False) for part in parts)
+
+
+def _section(text: str, *, alone: bool) -> _Section:
+    if text.strip().lower() in _GENERAL or (alone and not text.strip()):
+        return _Section("general")
+    bare, before, after, literals, power = "", "", "", "", 0
+    for token in _TOKEN.finditer(text):
+        char, bracket = token["char"], token["bracket"]
+        literal = token["quoted"] or token["escaped"] or ""
+        if bracket is not None:
+            if bracket.startswith("$"):
+                literal = bracket[1:].split("-")[0]
+            elif _ELAPSED.fullmatch(bracket):
+                bare += bracket.lower()
+            elif bracket[:1] in {"<", ">", "="}:
+                return _Section("unknown")
+        elif char is not None:
+            if char in "0#?,.":
+                if after:
+                    return _Section("unknown")  # digits in two places
+                bare += char
+            elif char in "ymdhsYMDHS":
+                bare += char.lower()
+            elif char in "eEgGbBaA/:" and bare[-1:] not in "ymdhs":
+                return _Section("unknown")
+            else:
+                power += 2 * (char == "%")
+                literal = char
+        literals += literal
+        if not any(mark in bare for mark in "0#?"):
+            before += literal
+        else:
+            after += literal
+        if literal and any(letter in bare for letter in "ymdhs"):
+            bare += " "
+    if any(letter in bare for letter in "ymdhs"):
+        return _Section("date", fields=_fields(bare, literals))
+    run = _RUN.fullmatch(bare)
+    if run is None:
+        return _Section("unknown")
+    whole, part, scale = run["whole"], run["part"] or "", len(run["scale"])
+    digits = whole.rstrip(",")
+    scale += len(whole) - len(digits)
+    if not bare:
+        return _Section("literal", before.strip())
+    return _Section(
+        "number",
+        before.strip(),
+        after.strip(),
+        digits.count("0"),
+        part.count("0"),
+        len(part),
+        "," in digits,
+        power - 3 * scale,
+    )
+
+
+def _fields(bare: str, literals: str) -> str:
+    bare = _MINUTES.sub(lambda found: (found[1] or "") + "n" + (found[2] or ""), bare)
+    fields = "".join(letter for letter in "ymdhns" if letter in bare)
+    return fields + ("c" if "年" in literals or "月" in literals else "")
+
+
+def is_date(number_format: str) -> bool:
+    """Whether a number under this format shows as a date or a time.
+
+    >>> is_date("yyyy/m/d"), is_date("[Red]0.00"), is_date("hh:mm")
+    (True, False, True)
+    """
+    return _sections(number_format)[0].kind == "date"
+
+
+def is_time(number_format: str) -> bool:
+    """Whether a number under this format shows as a time of day without a date."""
+    first = _sections(number_format)[0]
+    return first.kind == "date" and not set("ymd") & set(first.fields)
+
+
+def is_percent(number_format: str) -> bool:
+    """Whether a number under this format shows as a percentage: 0.9921 as 99.21%.
+
+    >>> is_percent("0.00%"), is_percent('0.00"%"')
+    (True, False)
+    """
+    return _sections(number_format)[0].power > 0
+
+
+def is_scaled(number_format: str) -> bool:
+    """Whether a format shows a number in thousands or 万: not the one that the cell holds.
+
+    >>> is_scaled("0.00,"), is_scaled('0!.0000"万元"'), is_scaled("#,##0.00")
+    (True, True, False)
+    """
+    return _sections(number_format)[0].power < 0 or "!." in number_format
+
+
+def in_full(value: Decimal, number_format: str) -> bool:
+    """Whether a format certainly shows a number with all its digits; False where it takes showing
+    it to tell.
+
+    >>> in_full(Decimal("13.33"), "0.00"), in_full(Decimal("13.333"), "0.00")
+    (True, False)
+    """
+    section = _sections(number_format)[0]
+    exponent = value.as_tuple().exponent
+    return (
+        section.kind == "number"
+        and not section.power
+        and value > 0
+        and isinstance(exponent, int)
+        and -section.decimals <= exponent
+    )
+
+
+def plain(value: Decimal) -> str:
+    """A Decimal as digits, without an exponent or trailing zeros.
+
+    >>> plain(Decimal("14.00")), plain(Decimal("2E+3"))
+    ('14', '2000')
+    """
+    if not sane(value):
+        return str(value)
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def shown(value: Value, number_format: str) -> str:
+    """What a cell shows: numbers half-up under their format, dates as 2023-12-31 or 2023年12月31日.
+
+    A day or month without its year is written with 月, so that 12-31 never looks like a range.
+
+    >>> shown(Decimal("13.996"), "0.00"), shown(Decimal("0.9922"), "0.00%")
+    ('14.00', '99.22%')
+    >>> shown(Decimal(45260), 'yyyy"年"m"月"d"日"'), shown(Decimal("1208.5"), "#,##0.00")
+    ('2023年11月30日', '1,208.50')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, Decimal):
+        if number_format == "General":
+            return plain(value)
+        return _number(value, _sections(number_format))
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+    section = _sections(number_format)[0]
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+    return _moment(moment, section.fields or ("ymdhn" if moment.time() != dt.time() else "ymd"))
+
+
+def _number(value: Decimal, sections: tuple[_Section, ...]) -> str:
+    if not sane(value):
+        return str(value)
+    section = sections[0]
+    if len(sections) > 1 and value < 0:
+        section, value = sections[1], value.copy_negate()
+    elif len(sections) > 2 and value == 0:
+        section = sections[2]
+    if section.kind == "date":
+        moment = from_serial(value)
+        return plain(value) if moment is None else _moment(moment, section.fields)
+    if section.kind == "literal":
+        return section.before
+    if section.kind != "number":
+        return plain(value)
+    scaled = value.scaleb(section.power, EXACT)
+    step = Decimal(1).scaleb(-section.decimals, EXACT)
+    text = f"{scaled.quantize(step, context=EXACT).copy_abs():f}"
+    whole, _, part = text.partition(".")
+    while len(part) > section.fixed and part.endswith("0"):
+        part = part[:-1]
+    whole = whole.lstrip("0").rjust(section.digits, "0")
+    if section.grouped and whole:
+        whole = f"{int(whole):,}".rjust(section.digits, "0")
+    body = f"{whole}.{part}" if part else whole
+    return ("-" if value < 0 else "") + section.before + body + section.after
+
+
+def _moment(moment: dt.datetime, fields: str) -> str:
+    year, month, day = f"{moment.year:04}", moment.month, moment.day
+    has = set(fields)
+    date = ""
+    if has >= set("ymd") and "c" not in has:
+        date = f"{year}-{month:02}-{day:02}"
+    elif has & set("ymd"):
+        date = "".join(
+            text
+            for letter, text in (("y", f"{year}年"), ("m", f"{month}月"), ("d", f"{day}日"))
+            if letter in has
+        )
+    return f"{date} {_clock(moment, fields)}".strip()
+
+
+def _clock(moment: dt.datetime, fields: str) -> str:
+    if "h" not in fields and "n" not in fields:
+        return ""
+    return f"{moment:%H:%M:%S}" if "s" in fields else f"{moment:%H:%M}"
+
+
+def from_serial(serial: Decimal) -> dt.datetime | None:
+    """The moment a spreadsheet's serial number means (days, 1900 system); None where there is none.
+
+    >>> from_serial(Decimal(14)), from_serial(Decimal(60))
+    (datetime.datetime(1900, 1, 14, 0, 0), None)
+    """
+    if not 0 <= serial < 2_958_466 or 60 <= serial < 61:
+        return None
+    base = dt.datetime(1899, 12, 31 if serial < 60 else 30)  # 1900 counts as a leap year
+    ticks = int(EXACT.multiply(serial, Decimal(_TICKS)).to_integral_value(context=EXACT))
+    try:
+        return base + dt.timedelta(microseconds=ticks)
+    except OverflowError:
+        return None
+
+
+def serial(moment: dt.date) -> Decimal:
+    """The number of days that a date cell stores (1900 system), the time of day as a fraction.
+
+    >>> serial(dt.date(1900, 1, 14)), serial(dt.datetime(2023, 11, 30))
+    (Decimal('14'), Decimal('45260'))
+    """
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time())
+    moment = moment.replace(tzinfo=None)
+    past = moment - dt.datetime(1899, 12, 31 if moment < dt.datetime(1900, 3, 1) else 30)
+    ticks = past.seconds * 1_000_000 + past.microseconds
+    days = Decimal(past.days)
+    if not ticks:
+        return days
+    return days + EXACT.divide(Decimal(ticks), Decimal(_TICKS)).quantize(Decimal("1E-9"))

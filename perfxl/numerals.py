@@ -1,0 +1,180 @@
+"""The ground under every value that people type: half-width text, figures, Chinese numerals.
+
+Everything is an explicit table or a regular expression. Nothing here falls back on what Python
+would accept: ``float()`` reads ``1_4`` and ``inf``, ``str.isdigit`` reads ``²`` and ``١``, and a
+compatibility form of Unicode turns ``①④`` into 14. What the grammar does not have is no figure.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from perfxl.patterns import lazy
+
+EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
+"""Wide enough that no cell's number is rounded unless it is asked to be."""
+
+INVISIBLE = dict.fromkeys([0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
+"""Characters without width or direction of their own. Overrides of direction are not among them:
+what shows as 14 may then be stored as 41, so such a text stays unreadable."""
+
+_WIDE = "０１２３４５６７８９＋－＝＜＞％．／＊＆＠＃＿～（）［］｛｝，：；！？｜＼￥＄"
+_SLIM = "0123456789+-=<>%./*&@#_~()[]{},:;!?|\\¥$"
+_SMALL = "﹢﹣﹦﹤﹥﹪﹕︰﹙﹚∶−"  # small forms, the ratio colon, the minus sign
+_SMALL_SLIM = "+-=<>%::():-"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_WIDE_LETTERS = (
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+    "ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
+)
+
+HALF: dict[int, str | None] = {
+    **{ord(wide): slim for wide, slim in zip(_WIDE + _SMALL, _SLIM + _SMALL_SLIM, strict=True)},
+    **{ord(wide): slim for wide, slim in zip(_WIDE_LETTERS, _LETTERS, strict=True)},
+    **INVISIBLE,
+}
+
+
+def half(text: str) -> str:
+    """Full-width digits, letters, operators and brackets as half-width; invisible ones dropped.
+
+    White space, 。 and 、 stay as they are: ``14。0`` is not 14.0.
+
+    >>> half("＞＝１４．００（次）")
+    '>=14.00(次)'
+    """
+    return text.translate(HALF)
+
+
+PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"
+"""0, 14, 14.00: at most 18 digits before the point and 10 behind it, no leading zeros."""
+
+GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,10})?"
+"""1,208.00: groups of three throughout; 12,08 and 208,0000 are not figures."""
+
+FIGURE = f"(?:{GROUPED}|{PLAIN})"
+
+
+def figure(digits: str) -> Decimal:
+    """The Decimal of a text that :data:`FIGURE` has matched.
+
+    >>> figure("1,208.00")
+    Decimal('1208.00')
+    """
+    return Decimal(digits.replace(",", ""))
+
+
+def tidy(value: Decimal) -> Decimal:
+    """The same number without trailing zeros behind the point and without an exponent.
+
+    >>> tidy(Decimal("208.0000")), tidy(Decimal("2E+2"))
+    (Decimal('208'), Decimal('200'))
+    """
+    value = value.normalize(EXACT)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and 0 < exponent < 100:
+        return value.quantize(Decimal(1), context=EXACT)
+    return value
+
+
+_CHINESE = "零一二三四五六七八九"
+_PLAIN_SPELLING = str.maketrans(
+    "〇○壹贰貳弍叁叄參参肆伍陆陸柒捌玖两兩拾佰仟萬億點",
+    "零零一二二二三三三三四五六六七八九二二十百千万亿点",
+)
+CHINESE = "[零〇○一二三四五六七八九十百千万亿两壹贰貳弍叁叄參参肆伍陆陸柒捌玖拾佰仟萬億兩点點]+"
+"""The characters of Chinese numerals; which strings of them are numbers is for :func:`chinese`."""
+
+_SPELLED = lazy(
+    r"(?P<whole>[零一二三四五六七八九十百千万亿]+)(?:点(?P<part>[零一二三四五六七八九]{1,10}))?"
+)
+_ONE_TEN = lazy(r"(?<![一二三四五六七八九])十")
+
+
+def chinese(text: str) -> Decimal | None:
+    """A Chinese numeral, plain or formal; None unless it is spelled out in full.
+
+    ``二百八`` (280 in speech, 208 by its characters) and ``一四`` are refused.
+
+    >>> chinese("拾肆"), chinese("贰佰零捌"), chinese("九十九点二"), chinese("二百八")
+    (Decimal('14'), Decimal('208'), Decimal('99.2'), None)
+    """
+    if len(text) > 40:
+        return None
+    match = _SPELLED.fullmatch(text.translate(_PLAIN_SPELLING))
+    if match is None:
+        return None
+    whole = _ONE_TEN.sub("一十", match["whole"])
+    number = _added_up(whole)
+    if number >= 10**12 or _ONE_TEN.sub("一十", spelled(number)) != whole:
+        return None
+    part = match["part"]
+    if part is None:
+        return Decimal(number)
+    return Decimal(f"{number}." + "".join(str(_CHINESE.index(digit)) for digit in part))
+
+
+def _added_up(whole: str) -> int:
+    """What the characters add up to, whether or not anyone would write them so."""
+    total = section = digit = 0
+    for char in whole:
+        if char == "亿":
+            total, section, digit = (total + section + digit) * 10**8, 0, 0
+        elif char == "万":
+            total, section, digit = total + (section + digit) * 10**4, 0, 0
+        elif char in "十百千":
+            section, digit = section + digit * {"十": 10, "百": 100, "千": 1000}[char], 0
+        else:
+            digit = _CHINESE.index(char)
+    return total + section + digit
+
+
+def spelled(number: int) -> str:
+    """A whole number below 10**12 in plain Chinese numerals.
+
+    >>> spelled(208), spelled(200500), spelled(14)
+    ('二百零八', '二十万零五百', '一十四')
+    """
+    if number == 0:
+        return "零"
+    text, gap = "", False
+    for size, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        section, number = divmod(number, size)
+        if section:
+            text += ("零" if text and (gap or section < 1000) else "") + _section(section) + name
+        gap = not section
+    return text
+
+
+def _section(number: int) -> str:
+    text, gap = "", False
+    for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, size)
+        if digit:
+            text += ("零" if text and gap else "") + _CHINESE[digit] + name
+        gap = not digit
+    return text
+
+
+MONEY: dict[str, int] = {
+    "元": 0, "圆": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "千万元": 7, "亿": 8, "亿元": 8,
+}  # fmt: skip
+"""Units of money as powers of ten of a 元."""
+
+
+def sane(value: Decimal) -> bool:
+    """Whether a number is finite and of a size that a spreadsheet can hold.
+
+    >>> sane(Decimal("1E+308")), sane(Decimal("NaN")), sane(Decimal("1E+9999"))
+    (True, False, False)
+    """
+    return value.is_finite() and -330 < value.adjusted() < 330
+
+
+def convert(value: Decimal, unit: str, into: str) -> Decimal:
+    """An amount of money in another unit, exactly.
+
+    >>> convert(Decimal(2080000), "元", "万元")
+    Decimal('208')
+    """
+    return tidy(value.scaleb(MONEY[unit] - MONEY[into], EXACT))

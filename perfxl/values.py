@@ -1,0 +1,264 @@
+"""What people type into the form's cells, read by a closed grammar.
+
+Points (分), amounts (万元, 元 or 亿元) and rates (per cent) are read here. What the form asks
+besides is passed on from its own module: targets and actual values (:mod:`perfxl.targets`), whether
+one attains the other (:mod:`perfxl.attainment`), what a cell shows (:mod:`perfxl.formats`), labels
+and prose (:mod:`perfxl.words`). Each function says what it had to do (:attr:`Number.kind`); the
+caller keeps the raw text. What is not in the grammar is refused: None is no zero and no guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.attainment import Attainment, attainment
+from perfxl.formats import in_full, is_date, is_percent, is_scaled, is_time, serial, shown
+from perfxl.grid import Cell, CellError
+from perfxl.numerals import (
+    CHINESE,
+    EXACT,
+    FIGURE,
+    MONEY,
+    PLAIN,
+    chinese,
+    convert,
+    figure,
+    half,
+    sane,
+)
+from perfxl.patterns import lazy
+from perfxl.targets import Actual, Target, actual, target
+from perfxl.words import clean, label
+
+__all__ = [
+    "KINDS",
+    "Actual",
+    "Attainment",
+    "Number",
+    "Target",
+    "actual",
+    "amount",
+    "attainment",
+    "clean",
+    "label",
+    "points",
+    "rate",
+    "shown",
+    "target",
+]
+
+KINDS = {
+    "blank": "nothing, or white space only",
+    "dash": "the mark for 'not applicable': - — /",
+    "plain": "a number as it should be",
+    "normalised": "a text, or binary noise, read as the number it plainly is",
+    "converted": "an amount typed in another unit than the column's",
+    "fraction": "a rate typed as a fraction of one (named by callers that compare; see rate)",
+    "percent": "a number under a percent format",
+    "date": "a number under a date format: its serial",
+    "long": "points with more than two decimals",
+    "shown": "the cell shows another number than it stores",
+    "logical": "TRUE or FALSE",
+    "time": "a time of day",
+    "error": "a spreadsheet's error value",
+    "negative-text": "a negative number as text, or in brackets",
+    "unreadable": "a text outside the grammar",
+    "uncalculated": "a formula that was never calculated",
+}
+"""Every :attr:`Number.kind` and what it means."""
+
+
+class Number(NamedTuple):
+    """A number as read from a cell; ``value`` is None where the cell is blank or refused."""
+
+    value: Decimal | None
+    kind: str  # one of KINDS
+
+
+_DASH = lazy(r"[-‐‑‒–—―─━ー－−]{1,4}|/")
+_STORED = lazy(PLAIN)
+_ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
+_NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
+_POINTS = lazy(rf"\+?({PLAIN})\s*(?:分|\(分\))?")
+_POINTS_CHINESE = lazy(rf"({CHINESE})\s*分?")
+_UNIT = r"百万元|千万元|千元|万元|亿元|万|亿|元|圆"
+_AMOUNT = lazy(
+    rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:\+?({FIGURE})|({CHINESE}?))"
+    rf"\s*(?:({_UNIT})整?|\(({_UNIT})\))?"
+)
+_RATE = lazy(rf"\+?({PLAIN})\s*(?:%|\(%\)|百分比)?|百分之({CHINESE})|({CHINESE})")
+
+
+def points(cell: Cell) -> Number:
+    """A weight or score (分值, 得分), in points.
+
+    Thousands separators are not read here: no score has them, and ``14,000`` may mean 14. A number
+    under a percent format is not read either: 14% of what?
+
+    >>> points(Cell("１４．００")), points(Cell("14，0"))
+    (Number(value=Decimal('14.00'), kind='normalised'), Number(value=None, kind='unreadable'))
+    >>> points(Cell(Decimal("13.3333"))).kind
+    'long'
+    """
+    value = cell.value
+    if isinstance(value, Decimal):
+        return _points_of(value, cell)
+    text = _text(cell)
+    if isinstance(text, Number):
+        return text
+    found = _POINTS.fullmatch(text)
+    if found:
+        number: Decimal | None = figure(found[1])
+    else:
+        spelled = _POINTS_CHINESE.fullmatch(text)
+        number = chinese(spelled[1]) if spelled else None
+    if number is None:
+        return _refused(text)
+    return Number(number, "long" if _decimals(number) > 2 else "normalised")
+
+
+def _points_of(value: Decimal, cell: Cell) -> Number:
+    if not sane(value):
+        return Number(None, "unreadable")
+    number_format = cell.style.number_format
+    if number_format != "General":
+        special = _special(value, number_format)
+        if special:
+            return special
+        if is_percent(number_format):
+            return Number(None, "percent")
+        if not in_full(value, number_format) and _displayed(value, number_format) != value:
+            return Number(value, "shown")
+    if _decimals(value) > 2:
+        return Number(value, "long")
+    return Number(value, "normalised" if cell.raw is not None and cell.formula is None else "plain")
+
+
+def amount(cell: Cell, unit: str) -> Number:
+    """An amount of money in ``unit``, the column's: 万元, 元 or 亿元.
+
+    A unit typed into the cell is believed: the column's own is dropped, another is converted.
+
+    >>> amount(Cell("1，208.00"), "万元").value, amount(Cell("12,08.00"), "万元").value
+    (Decimal('1208.00'), None)
+    >>> amount(Cell("2080000元"), "万元")
+    Number(value=Decimal('208'), kind='converted')
+    """
+    value = cell.value
+    if isinstance(value, Decimal):
+        number_format = cell.style.number_format
+        if number_format != "General":
+            special = _special(value, number_format)
+            if special:
+                return special
+            if is_percent(number_format):
+                return Number(None, "percent")
+            if is_scaled(number_format):
+                return Number(value, "shown")
+        return _numeric(value, cell)
+    text = _text(cell)
+    if isinstance(text, Number):
+        return text
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return _refused(text)
+    number = figure(found[1]) if found[1] else chinese(found[2] or "")
+    if number is None:
+        return _refused(text)
+    typed = found[3] or found[4]
+    if typed is None or MONEY[typed] == MONEY[unit]:
+        return Number(number, "normalised")
+    return Number(convert(number, typed, unit), "converted")
+
+
+def rate(cell: Cell) -> Number:
+    """An execution rate (执行率) in per cent: 99.21, ``99.21%``, or 0.9921 under a percent format.
+
+    A bare 0.9921 stays what it is, kind ``plain``: only the money beside it can tell whether it is
+    a fraction or a very low rate.
+
+    >>> rate(Cell("99.21%"))
+    Number(value=Decimal('99.21'), kind='normalised')
+    >>> rate(Cell(Decimal("0.9921")))
+    Number(value=Decimal('0.9921'), kind='plain')
+    """
+    value = cell.value
+    if isinstance(value, Decimal):
+        number_format = cell.style.number_format
+        if number_format != "General":
+            special = _special(value, number_format)
+            if special:
+                return special
+            if is_percent(number_format) and sane(value):
+                return Number(value.scaleb(2, EXACT), "percent")
+        return _numeric(value, cell)
+    text = _text(cell)
+    if isinstance(text, Number):
+        return text
+    found = _RATE.fullmatch(text)
+    if found is None:
+        return _refused(text)
+    number = figure(found[1]) if found[1] else chinese(found[2] or found[3])
+    return _refused(text) if number is None else Number(number, "normalised")
+
+
+def _text(cell: Cell) -> str | Number:
+    """The half-width text of a cell without a number, or what it is instead."""
+    value = cell.value
+    if value is None:
+        return Number(None, "blank" if cell.formula is None else "uncalculated")
+    if isinstance(value, str):
+        text = half(value).strip()
+        if not text:
+            return Number(None, "blank")
+        if len(text) > 60:
+            return Number(None, "unreadable")
+        return Number(None, "dash") if _DASH.fullmatch(text) else text
+    if isinstance(value, bool):
+        return Number(None, "logical")
+    if isinstance(value, CellError):
+        return Number(None, "error")
+    if isinstance(value, dt.date):
+        if cell.raw is not None and _STORED.fullmatch(cell.raw):
+            return Number(Decimal(cell.raw), "date")  # exact, whichever the date system
+        return Number(serial(value), "date")
+    return Number(None, "time")
+
+
+def _refused(text: str) -> Number:
+    if _ERROR.fullmatch(text):
+        return Number(None, "error")
+    return Number(None, "negative-text" if _NEGATIVE.fullmatch(text) else "unreadable")
+
+
+def _special(value: Decimal, number_format: str) -> Number | None:
+    """A number that a date or time format turned into something else."""
+    if not is_date(number_format):
+        return None
+    return Number(None, "time") if is_time(number_format) else Number(value, "date")
+
+
+def _numeric(value: Decimal, cell: Cell) -> Number:
+    if not sane(value):
+        return Number(None, "unreadable")
+    noisy = cell.raw is not None and cell.formula is None
+    return Number(value, "normalised" if noisy else "plain")
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -2:
+        return 0
+    reduced = value.normalize(EXACT).as_tuple().exponent
+    return -reduced if isinstance(reduced, int) else 0
+
+
+_DIGITS = lazy(rf"-?{FIGURE}")
+
+
+def _displayed(value: Decimal, number_format: str) -> Decimal:
+    """The number that a cell shows; the stored one where the display is no bare number."""
+    text = shown(value, number_format)
+    return figure(text) if _DIGITS.fullmatch(text) else value
