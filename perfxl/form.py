@@ -1,0 +1,138 @@
+"""The form as it was declared: 财政项目支出绩效自评表, nothing judged, nothing computed.
+
+Amounts are in ``money_unit`` (万元 unless the form says 元), weights and scores in points (分),
+rates in percent. None means that the cell was blank or could not be read; blank is not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import msgspec
+
+
+class FundLine(msgspec.Struct, frozen=True):
+    """One row of the money block 项目资金."""
+
+    label: str  # the printed row label, 其中：当年财政拨款
+    initial: Decimal | None = None  # 年初预算数
+    annual: Decimal | None = None  # 全年预算数
+    executed: Decimal | None = None  # 全年执行数
+    weight: Decimal | None = None  # 分值
+    rate: Decimal | None = None  # 执行率(%)
+    score: Decimal | None = None  # 得分
+    reason: str | None = None  # 原因 (Sichuan)
+
+
+class Funds(msgspec.Struct, frozen=True):
+    """The money block: the total row and the sources under it."""
+
+    total: FundLine = FundLine("年度资金总额")  # frozen, shared safely
+    sources: tuple[FundLine, ...] = ()
+
+
+class Indicator(msgspec.Struct, frozen=True):
+    """One row of the indicator table."""
+
+    category: str | None = None  # 一级指标
+    subcategory: str | None = None  # 二级指标
+    name: str | None = None  # 三级指标
+    target: str | None = None  # 年度指标值
+    actual: str | None = None  # 实际完成值
+    weight: Decimal | None = None  # 分值
+    score: Decimal | None = None  # 得分
+    reason: str | None = None  # 偏差原因分析及改进措施
+
+    @property
+    def is_blank(self) -> bool:
+        """A printed row that nobody used: it has its group labels at most."""
+        return (
+            self.name is None
+            and self.target is None
+            and self.actual is None
+            and self.weight is None
+            and self.score is None
+            and self.reason is None
+        )
+
+
+class Note(msgspec.Struct, frozen=True):
+    """How a cell was typed, where that is worth saying: what the legibility checks judge.
+
+    ``kind`` is one of the words in ``perfxl.checks.legibility``; ``raw`` is what the cell holds and
+    ``read`` what it was taken for, empty where nothing may be guessed.
+    """
+
+    at: str  # path of the field
+    kind: str
+    raw: str = ""
+    read: str = ""
+
+
+class Form(msgspec.Struct, frozen=True):
+    """One self-evaluation form."""
+
+    layout: str = "shanghai"  # shanghai | national | sichuan
+    title: str | None = None  # 财政项目支出绩效自评表
+    year: int | None = None  # 年度
+    project: str | None = None  # 项目名称
+    department: str | None = None  # 主管部门
+    unit: str | None = None  # 实施单位
+    money_unit: str = "万元"  # 金额单位
+    funds: Funds | None = Funds()  # 项目资金; None: the form has no such block
+    goal: str | None = None  # 预期目标
+    result: str | None = None  # 实际完成情况
+    indicators: tuple[Indicator, ...] = ()
+    weight: Decimal | None = None  # 总分 row, 分值
+    score: Decimal | None = None  # 总分 row, 得分
+    grade: str | None = None  # 评分等级
+    process: str | None = None  # 项目实施内容及过程概述 (Sichuan, as the three below)
+    conclusion: str | None = None  # 评价结论
+    problems: str | None = None  # 存在问题
+    improvements: str | None = None  # 改进措施
+    printed: frozenset[str] = frozenset()  # the optional parts that the form has: grade, total …
+    notes: tuple[Note, ...] = ()
+
+    def rows(self) -> Iterator[tuple[str, Indicator]]:
+        """The indicators that were used, with their paths, ``indicators[0]`` …"""
+        for number, indicator in enumerate(self.indicators):
+            if not indicator.is_blank:
+                yield f"indicators[{number}]", indicator
+
+    def fund_lines(self) -> Iterator[tuple[str, FundLine]]:
+        """The money rows with their paths: ``funds.total``, then ``funds.sources[0]`` …"""
+        if self.funds is not None:
+            yield "funds.total", self.funds.total
+            for number, line in enumerate(self.funds.sources):
+                yield f"funds.sources[{number}]", line
+
+
+CATEGORIES = {
+    "cost": "成本指标",
+    "output": "产出指标",
+    "benefit": "效益指标",
+    "satisfaction": "满意度指标",
+}
+"""The 一级指标 of the regulation, by the names used in policies."""
+
+
+def category_key(category: str | None) -> str | None:
+    """Which 一级指标 a printed group label means; None for one that the regulation does not have.
+
+    >>> category_key("产出指标(50分)"), category_key("满意 度指 标"), category_key("其他")
+    ('output', 'satisfaction', None)
+    """
+    if not category:
+        return None
+    text = "".join(category.split())
+    for key, word in (
+        ("satisfaction", "满意"),
+        ("output", "产出"),
+        ("benefit", "效益"),
+        ("benefit", "效果"),
+        ("cost", "成本"),
+    ):
+        if word in text:
+            return key
+    return None

@@ -1,0 +1,338 @@
+"""Policies: the regulated numbers, as dated data with the document they are taken from.
+
+One TOML file in ``perfxl/policies`` is one instrument as issued. A local rule ``extends`` another and
+says only what differs. Unknown keys, wrong types and impossible figures are refused with the file and
+the key. Nothing outside these files knows a threshold.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+import msgspec
+
+from perfxl.patterns import lazy
+from perfxl.refusal import Refused
+from perfxl.scoring import grade_of, rounded
+
+DEFAULT = "mof-2020"
+"""The national instrument, used where no other is named."""
+
+FOLDER = os.path.join(os.path.dirname(__file__), "policies")
+"""Where the policies are that come with perfxl."""
+
+Points = Decimal
+Percent = Decimal
+SeverityName = Literal["error", "warning", "info", "off"]
+
+
+class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Grades(_Data, frozen=True, kw_only=True):
+    """评分等级: names with their floors (points, inclusive), highest first, and accepted spellings."""
+
+    floors: tuple[tuple[str, Points], ...]
+    aliases: dict[str, str] = {}
+
+    def of(self, total: Decimal) -> str:
+        """The grade of a total in points, as printed: at two decimals."""
+        return grade_of(rounded(total), self.floors)
+
+    def named(self, text: str) -> str | None:
+        """The grade that a typed text means; None when it names none."""
+        names = {name for name, _ in self.floors}
+        named = text if text in names else self.aliases.get(text)
+        return named if named in names else None  # a local rule may have renamed the grades
+
+
+class Split(_Data, frozen=True, kw_only=True):
+    """分值 of the 一级指标, in points; None leaves the regulation's figure."""
+
+    cost: Points | None = None
+    output: Points | None = None
+    benefit: Points | None = None
+    satisfaction: Points | None = None
+
+
+class Weights(_Data, frozen=True, kw_only=True):
+    """分值, in points."""
+
+    total: Points
+    execution: Points
+    output: Points
+    benefit: Points
+    satisfaction: Points
+    heavy_row: Points
+    with_cost: Split | None = None
+    without_satisfaction: Split | None = None
+
+    def expected(self, present: frozenset[str]) -> dict[str, Decimal]:
+        """The 一级指标 weights for a form that has the categories ``present``
+        (``output``, ``benefit``, ``satisfaction``, ``cost``)."""
+        split = {
+            "output": self.output,
+            "benefit": self.benefit,
+            "satisfaction": self.satisfaction,
+        }
+        cases = (
+            (self.with_cost, "cost" in present),
+            (self.without_satisfaction, "satisfaction" not in present),
+        )
+        for case, applies in cases:
+            if case is not None and applies:
+                for key in ("cost", "output", "benefit", "satisfaction"):
+                    figure = getattr(case, key)
+                    if figure is not None:
+                        split[key] = figure
+                if case is self.without_satisfaction:
+                    split["satisfaction"] = Decimal(0)
+        return split
+
+
+class Scores(_Data, frozen=True, kw_only=True):
+    """How rows are scored; bands are percentages of the weight."""
+
+    places: int
+    reverse: Literal["ratio", "linear"]
+    met: tuple[Percent, Percent]
+    part: tuple[Percent, Percent]
+    missed: tuple[Percent, Percent]
+
+
+class Reasons(_Data, frozen=True, kw_only=True):
+    """When 偏差原因分析及改进措施 is due, in percent, and what counts as having written it."""
+
+    far_over_target: Percent
+    execution_threshold: Percent
+    empty: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+class IndicatorWords(_Data, frozen=True, kw_only=True):
+    """What the indicator checks look for in names and targets."""
+
+    execution_words: tuple[str, ...]
+    vague: tuple[str, ...]
+    output_kinds: tuple[str, ...]
+    benefit_kinds: tuple[str, ...]
+
+
+class Consistency(_Data, frozen=True, kw_only=True):
+    """When money and results go ill together, in percent executed."""
+
+    low_execution: Percent
+    near_zero: Percent
+
+
+class Cites(_Data, frozen=True, kw_only=True):
+    """The document and subject behind each group of rules, as printed in findings."""
+
+    form: str
+    weights: str
+    attainment: str
+    grades: str
+    deviation: str
+
+
+class Policy(_Data, frozen=True, kw_only=True):
+    """One instrument, whole."""
+
+    id: str
+    name: str
+    document: str
+    since: dt.date
+    from_fiscal_year: int
+    region: str = ""
+    extends: str | None = None
+    grades: Grades
+    weights: Weights
+    scores: Scores
+    reasons: Reasons
+    indicators: IndicatorWords
+    consistency: Consistency
+    cites: Cites
+    severities: dict[str, SeverityName] = {}
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        old = merged.get(key)
+        # aliases and severities add up; a table is merged key by key; anything else is replaced
+        merged[key] = (
+            _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        )
+    return merged
+
+
+def _table(text: str, where: str) -> dict[str, Any]:
+    """The tables of a policy file over those of the policy it extends."""
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        last = f"at line {text.count(chr(10)) + 1}"
+        said = str(error).replace("at end of document", last)
+        raise _refusal(where, f"不是 TOML / not TOML: {said}") from None
+    parent = table.get("extends")
+    if parent is None:
+        return table
+    if parent not in released():
+        known = " ".join(released())
+        raise _refusal(
+            where, f"“{parent}” 不是已发布的政策 / not released；可用: {known}", text, "extends"
+        )
+    return _merged(_table(_released_text(parent), f"{parent}.toml"), table)
+
+
+def _refusal(where: str, detail: str, text: str = "", key: str = "") -> Refused:
+    """E-POLICYFILE with the file, the line and the key where they are known."""
+    if not key:
+        return Refused("E-POLICYFILE", where, detail)
+    line = line_of(text, key)
+    place = f"第 {line} 行 / line {line}, {key}" if line else key
+    return Refused("E-POLICYFILE", where, f"{place}: {detail}")
+
+
+_HEADER = lazy(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?")
+
+
+def line_of(text: str, key: str) -> int:
+    """The line on which a key of a TOML text is set, or its table begins; 0 where neither is there.
+
+    >>> line_of("id = 'a'\\n[weights]\\ntotal = 100", "weights.total")
+    3
+    """
+    table, name = key.partition("[")[0].rpartition(".")[::2]
+    inside, fallback = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.fullmatch(line)
+        if header:
+            inside = header[1]
+            fallback = number if inside in (table, f"{table}.{name}".lstrip(".")) else fallback
+        elif inside == table and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            return number
+    return fallback
+
+
+_UNKNOWN = lazy(r"Object contains unknown field `(.+?)`")
+_MISSING = lazy(r"Object missing required field `(.+?)`")
+_AT = lazy(r" - at `(?:key in )?\$\.?(.*?)`$")
+
+
+def _policy(table: dict[str, Any], where: str, text: str) -> Policy:
+    try:
+        policy = msgspec.convert(table, Policy)
+    except msgspec.ValidationError as error:
+        said = str(error)
+        place = _AT.search(said)
+        key, said = (place[1] if place else ""), _AT.sub("", said)
+        for pattern, words in (
+            (_UNKNOWN, "没有这个键 / no such key"),
+            (_MISSING, "缺少这个键 / this key is missing"),
+        ):
+            if found := pattern.match(said):
+                key, said = f"{key}.{found[1]}".lstrip("."), words
+        raise _refusal(where, said, text, key) from None
+    for key, words in _impossible(policy):
+        raise _refusal(where, words, text, key)
+    return policy
+
+
+def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Keys whose values have the right type and make no sense, with what would."""
+    names = [name for name, _ in policy.grades.floors]
+    floors = [floor for _, floor in policy.grades.floors]
+    if not all(_between(floor, 0, 1000) for floor in floors):
+        yield "grades.floors", "下限应为 0 至 1000 / floors lie between 0 and 1000"
+    elif not floors or floors != sorted(set(floors), reverse=True) or floors[-1] != 0:
+        yield "grades.floors", "应由高到低，最低为 0 / highest first, the last is 0"
+    if len(set(names)) != len(names) or not all(name.strip() for name in names):
+        yield "grades.floors", "名称不得为空或重复 / names are neither empty nor repeated"
+    if any('"' in name for name in names):
+        yield "grades.floors", "名称不得含引号 / no quotes in a name"
+    for key in ("total", "execution", "output", "benefit", "satisfaction", "heavy_row"):
+        if not _between(getattr(policy.weights, key), 0, 1000):
+            yield f"weights.{key}", "应为 0 至 1000 / between 0 and 1000"
+    for case in ("with_cost", "without_satisfaction"):
+        for key in ("cost", "output", "benefit", "satisfaction"):
+            points = getattr(getattr(policy.weights, case), key, None)
+            if points is not None and not _between(points, 0, 1000):
+                yield f"weights.{case}.{key}", "应为 0 至 1000 / between 0 and 1000"
+    if policy.weights.total <= 0:
+        yield "weights.total", "应大于 0 / above zero"
+    if not 0 <= policy.scores.places <= 6:
+        yield "scores.places", "应为 0 至 6 / between 0 and 6"
+    for key in ("met", "part", "missed"):
+        low, high = getattr(policy.scores, key)
+        if not (_between(low, 0, 100) and _between(high, 0, 100) and low <= high):
+            yield f"scores.{key}", "应为 [下限, 上限]，0 至 100 / [low, high] between 0 and 100"
+    if not _between(policy.reasons.far_over_target, 100, 10_000):
+        yield "reasons.far_over_target", "应为 100 至 10000 / between 100 and 10000"
+    if not _between(policy.reasons.execution_threshold, 0, 100):
+        yield "reasons.execution_threshold", "应为 0 至 100 / between 0 and 100"
+    for key in ("low_execution", "near_zero"):
+        if not _between(getattr(policy.consistency, key), 0, 100):
+            yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
+    from perfxl.checks import CHECKS  # the checks read policies: imported when it is wanted
+
+    for code in policy.severities:
+        if code not in CHECKS:
+            yield f"severities.{code}", "没有这条规则 / no such check；perfxl checks"
+
+
+def _between(figure: Decimal, low: int, high: int) -> bool:
+    return figure.is_finite() and low <= figure <= high
+
+
+@cache
+def released() -> tuple[str, ...]:
+    """The ids of the policies that come with perfxl."""
+    return tuple(sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml")))
+
+
+def _released_text(name: str) -> str:
+    with open(os.path.join(FOLDER, f"{name}.toml"), encoding="utf-8") as file:
+        return file.read()
+
+
+@cache
+def policy_named(name: str) -> Policy:
+    """A released policy by its id, or a bureau's own TOML file by its path.
+
+    Raises Refused E-POLICYFILE with the file and the key when it is wrong or not there.
+    """
+    if name in released():
+        text = _released_text(name)
+        return _policy(_table(text, f"{name}.toml"), f"{name}.toml", text)
+    if os.path.splitext(name)[1] != ".toml":
+        raise Refused("E-POLICYFILE", name, "可用的政策 / released: " + ", ".join(released()))
+    try:
+        with open(name, "rb") as file:
+            text = file.read().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        detail = error.strerror or "" if isinstance(error, OSError) else "不是 UTF-8 文本"
+        raise Refused("E-POLICYFILE", name, detail) from None
+    return _policy(_table(text, name), name, text)
+
+
+def policy_for(year: int | None, name: str | None = None) -> Policy:
+    """The policy that a form of fiscal ``year`` is judged by.
+
+    A named policy is taken as named. Otherwise the national instrument, refused (E-POLICY) for a year
+    before it; a form without a year is judged by it too, and the missing year is a finding.
+    """
+    policy = policy_named(name or DEFAULT)
+    if name is None and year is not None and year < policy.from_fiscal_year:
+        raise Refused(
+            "E-POLICY", f"{year}", f"{policy.document} 自 {policy.from_fiscal_year} 年度起适用"
+        )
+    return policy

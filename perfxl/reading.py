@@ -1,0 +1,883 @@
+"""Grid -> Reading: the form found by its labels, wherever and in whatever order they stand.
+
+No address is assumed. A sheet may hold several forms, start anywhere, have columns in another order,
+extra columns, blank rows, repeated or merged group cells. What a cell holds is read by the closed
+grammar of ``perfxl.values``; how it was typed is kept as :class:`~perfxl.form.Note`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from perfxl import values, vocabulary
+from perfxl.form import Form, FundLine, Funds, Indicator, Note
+from perfxl.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
+from perfxl.nature import joined
+from perfxl.patterns import lazy
+from perfxl.refusal import Refused
+from perfxl.vocabulary import Field
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A form and where it was found: ``cells`` maps every field's path to its (row, column)."""
+
+    form: Form
+    sheet: Sheet
+    cells: Mapping[str, Address]
+    extent: tuple[int, int] = (1, 1)  # first and last row
+    properties: Mapping[str, str] = {}  # of the workbook
+
+    def at(self, path: str) -> str:
+        """The A1 address of a path; of the nearest place that exists when the cell does not.
+
+        >>> from perfxl.grid import Sheet
+        >>> Reading(Form(), Sheet("自评表", {}), {"score": (19, 7)}).at("score")
+        'G19'
+        """
+        probe = path
+        while probe:
+            if probe in self.cells:
+                return a1(*self.cells[probe])
+            probe = probe.rpartition(".")[0]
+        for nearest in ("indicators", "funds", "title", "project"):
+            if nearest in self.cells:
+                return a1(*self.cells[nearest])
+        return a1(self.extent[0], 1)
+
+    def cell(self, path: str) -> Cell:
+        """What the sheet holds at a path."""
+        address = self.cells.get(path)
+        return EMPTY if address is None else self.sheet.cell(*address)
+
+
+def _index(fields: Sequence[Field]) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for fld in fields:
+        for text in (fld.label, *fld.aliases):
+            found.setdefault(values.label(text).rstrip(":"), fld)
+    return found
+
+
+HEADER, FUNDS, GOALS, INDICATORS, ACCOUNT = "header", "funds", "goals", "indicators", "account"
+LABELS = {
+    HEADER: _index(vocabulary.HEADER_FIELDS),
+    FUNDS: _index(vocabulary.FUND_FIELDS),
+    GOALS: _index(vocabulary.GOAL_FIELDS),
+    INDICATORS: _index(vocabulary.INDICATOR_FIELDS),
+    ACCOUNT: _index(vocabulary.ACCOUNT_FIELDS),
+}
+"""The parts of a form with the fields that their labels mean."""
+TOTALS = frozenset(vocabulary.TOTAL_LABELS)
+SUBTOTALS = frozenset(vocabulary.SUBTOTAL_LABELS)
+GRADES = frozenset(vocabulary.GRADE_LABELS)
+FUND_TOTALS = frozenset(vocabulary.FUND_TOTAL_LABELS)
+
+_BRACKETS = lazy(r"\([^()]*\)")
+_YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
+_MONEY_UNIT = lazy(r"\(([^()]*元)\)|单位:([^\s,;()]*元)")
+_FOOTER = lazy(
+    r"(填表人|填报人|制表人|经办人|联系人|联系电话|填报日期|填表日期|日期|备注|说明|注:|注\d|单位负责人|项目负责人|负责人|审核|评价人|主管领导)"
+)
+_PLACEHOLDER = lazy(r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*")
+_MONEY_UNITS = ("万元", "元", "亿元")
+_GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
+
+
+def plain_label(text: str) -> str:
+    """A printed label without brackets and colon, for comparing.
+
+    >>> plain_label("执行率 （％）："), plain_label("其中: 当年财政拨款")
+    ('执行率', '其中:当年财政拨款')
+    """
+    return _BRACKETS.sub("", values.label(text)).rstrip(":*").lstrip("*★")
+
+
+_LONGEST_LABEL = 40
+REASONS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
+"""How a column's head begins that asks for a reason, whatever else it says."""
+
+
+class _Word(NamedTuple):
+    """A text cell with its comparable label."""
+
+    row: int
+    column: int
+    label: str  # comparable, brackets kept
+    plain: str  # without brackets and colon
+    text: str
+    fields: Mapping[str, Field]  # the field that the label means, by part of the form
+
+
+@lru_cache(maxsize=2048)  # forms print the same labels, and units type the same words
+def _comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
+    """A text as a label, with and without its brackets and colon, and the fields that it means."""
+    label = values.label(text) if len(text) <= 80 else text[:80]
+    plain = _BRACKETS.sub("", label).rstrip(":*").lstrip("*★")
+    if len(plain) > _LONGEST_LABEL:
+        return label, plain, {}
+    exact = label.rstrip(":")
+    fields = {
+        part: field
+        for part, index in LABELS.items()
+        if (field := index.get(exact) or index.get(plain)) is not None
+    }
+    if len(plain) <= 24 and plain.startswith(REASONS):
+        fields.setdefault(INDICATORS, vocabulary.REASON)
+    return label, plain, fields
+
+
+_column = attrgetter("column")
+
+
+class _Page:
+    """A sheet's text cells by row, with the merges at hand."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.headers: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
+        self.rows: dict[int, list[_Word]] = {}
+        last_row = last_column = 0
+        for (row, column), cell in sheet.cells.items():
+            if row > last_row:
+                last_row = row
+            if column > last_column:
+                last_column = column
+            text = cell.value
+            if isinstance(text, str) and text and not text.isspace():
+                label, plain, fields = _comparable(text)
+                word = _Word(row, column, label, plain, text, fields)
+                self.rows.setdefault(row, []).append(word)
+        for found in self.rows.values():
+            found.sort(key=_column)
+        self.known = {
+            row: known
+            for row, found in self.rows.items()
+            if (known := [word for word in found if word.fields])
+        }
+        """The words that are labels of a field."""
+        self.order = sorted(self.rows)
+        self.last_row, self.last_column = last_row, last_column
+        self.ends: dict[Address, int] = {}
+        self.anchors: dict[Address, Address] = {}
+        for merge in sheet.merges:
+            self.ends[merge.row, merge.column] = merge.last_column
+            if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
+                continue
+            for row in range(merge.row, merge.last_row + 1):
+                for column in range(merge.column, merge.last_column + 1):
+                    self.anchors[row, column] = (merge.row, merge.column)
+
+    def words(self, first: int, last: int) -> Iterator[_Word]:
+        for row in self.order:
+            if first <= row <= last:
+                yield from self.rows[row]
+
+    def header(self, row: int, part: str) -> dict[str, tuple[int, int]]:
+        """The fields of a part whose labels stand in a row: key -> first and last column of the
+        label."""
+        found = self.headers.get((row, part))
+        if found is None:
+            found = self.headers[row, part] = {}
+            for word in self.known.get(row, ()):
+                fld = word.fields.get(part)
+                if fld is not None and fld.key not in found:
+                    last = self.ends.get((row, word.column), word.column)
+                    found[fld.key] = (word.column, last)
+        return found
+
+    def anchor(self, row: int, column: int) -> Address:
+        return self.anchors.get((row, column), (row, column))
+
+    def right(self, spot: _Spot) -> int:
+        """The last column that a form's own column heads reach; what stands beyond is not its."""
+        ends = [
+            last
+            for row, part in ((spot.money, FUNDS), (spot.table, INDICATORS))
+            for _, last in self.header(row, part).values()
+        ]
+        return max(ends, default=self.last_column)
+
+    def beside(self, word: _Word, part: str, right: int) -> Address:
+        """The value cell to the right of a label: the first that holds something before the next
+        label of its ``part`` and the form's ``right`` edge, else the first beside the label."""
+        first = self.ends.get((word.row, word.column), word.column) + 1
+        labels = {w.column for w in self.known.get(word.row, ()) if part in w.fields}
+        for column in range(first, min(right, first + 60) + 1):
+            cell = self.sheet.cell(word.row, column)
+            if cell.value is None and cell.formula is None:
+                continue
+            if column in labels:
+                break
+            return word.row, column
+        return self.anchor(word.row, first)
+
+
+def _is_indicator_header(found: Mapping[str, object]) -> bool:
+    keys = found.keys()
+    return len(keys & {"category", "subcategory", "name"}) >= 1 and (
+        len(keys & {"target", "actual", "weight", "score"}) >= 2 and "name" in keys
+    )
+
+
+def _is_money_header(found: Mapping[str, object]) -> bool:
+    return len(found.keys() & {"initial", "annual", "executed"}) >= 2
+
+
+class _Spot(NamedTuple):
+    """Where one form stands on its sheet."""
+
+    first: int
+    last: int
+    money: int  # header rows; 0 when there is none
+    table: int
+
+
+def _spots(page: _Page) -> list[_Spot]:
+    rows = sorted(page.known)
+    tables = [r for r in rows if _is_indicator_header(page.header(r, INDICATORS))]
+    monies = [r for r in rows if _is_money_header(page.header(r, FUNDS)) and r not in tables]
+    projects = [
+        r
+        for r in rows
+        if any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known[r])
+        and r not in tables
+    ]
+    starts: list[int] = []
+    anchors = sorted([*tables, *monies])
+    for row in projects or anchors[:1]:
+        if not starts or any(starts[-1] <= a < row for a in anchors):
+            starts.append(row)
+    spots: list[_Spot] = []
+    floor = 1
+    for number, start in enumerate(starts):
+        first = max(floor, _title_row(page, start, floor))
+        if number + 1 < len(starts):
+            last = _title_row(page, starts[number + 1], start + 1) - 1
+        else:
+            last = page.last_row
+        inside = [a for a in tables if first <= a <= last]
+        money = next((m for m in monies if first <= m <= last), 0)
+        if inside or money:
+            spots.append(_Spot(first, last, money, inside[0] if inside else 0))
+            floor = last + 1
+    return spots
+
+
+def _title_row(page: _Page, start: int, floor: int) -> int:
+    """The row of the title above a form's first label, at most eight rows up; of the year's line,
+    where the title is missing."""
+    year = start
+    for row in range(start - 1, max(floor, start - 8) - 1, -1):
+        words = [word.label for word in page.rows.get(row, ())]
+        if any("自评" in word or "绩效" in word for word in words):
+            return row
+        if any("年度" in word and len(word) <= 14 for word in words):
+            year = row
+    return year
+
+
+def read_forms(sheet: Sheet, properties: Mapping[str, str] | None = None) -> list[Reading]:
+    """Every form on a sheet, top to bottom; none when there is none."""
+    return [
+        _Reader(page, spot).read(properties or {})
+        for page in _side_by_side(_Page(sheet))
+        for spot in _spots(page)
+    ]
+
+
+def _side_by_side(page: _Page) -> Iterator[_Page]:
+    """The page, or where forms stand beside each other a page for each, addresses unchanged."""
+    starts = next((s for row in page.order if (s := _starts(page.rows[row]))), ())
+    if not starts:
+        yield page
+        return
+    edges = [1, *starts, page.last_column + 1]
+    for first, end in pairwise(edges):
+        cells = {at: cell for at, cell in page.sheet.cells.items() if first <= at[1] < end}
+        merges = tuple(m for m in page.sheet.merges if first <= m.column < end)
+        yield _Page(replace(page.sheet, cells=cells, merges=merges))
+
+
+def _starts(words: Sequence[_Word]) -> tuple[int, ...]:
+    """The columns where a second and further table begins in a row of column heads."""
+    names = [word.column for word in words if word.fields.get(INDICATORS) is vocabulary.NAME]
+    if len(names) < 2:
+        return ()
+    targets = [word.column for word in words if word.fields.get(INDICATORS) is vocabulary.TARGET]
+    starts: list[int] = []
+    for before, name in pairwise(names):
+        if not any(before < column < name for column in targets) or targets[-1] < name:
+            return ()
+        start = name
+        for word in reversed([word for word in words if before < word.column < name]):
+            fld = word.fields.get(INDICATORS)
+            if fld not in (vocabulary.CATEGORY, vocabulary.SUBCATEGORY) and (
+                word.plain not in vocabulary.SIDE_LABELS
+            ):
+                break
+            start = word.column
+        starts.append(start)
+    return tuple(starts)
+
+
+def read_book(book: Book, *, scored: bool = True) -> list[Reading]:
+    """Every form in a workbook, in sheet order; our own summary sheet is not one.
+
+    Raises Refused E-NOFORM when there is none, E-SCOPE when all that is there has no scores, unless
+    ``scored`` is False, which takes those too.
+    """
+    ours = book.names.get("_perfxl_summary", "")
+    summary = ours.rpartition("!")[0].strip("'").replace("''", "'")
+    properties = identity(book)
+    readings = [
+        reading
+        for sheet in book.sheets
+        if sheet.name not in (summary, IDENTITY_SHEET)
+        for reading in read_forms(sheet, properties)
+    ]
+    if not readings:
+        raise Refused("E-NOFORM", detail="、".join(s.name for s in book.sheets[:8]))
+    found = [r for r in readings if not (scored and out_of_scope(r.form))]
+    if not found:
+        raise Refused("E-SCOPE", where=readings[0].sheet.name)
+    return found
+
+
+IDENTITY_SHEET = "_perfxl"
+
+
+def identity(book: Book) -> dict[str, str]:
+    """What our template says of itself: the custom properties, and the hidden sheet's longer copy."""
+    found = dict(book.properties)
+    for sheet in book.sheets:
+        if sheet.name == IDENTITY_SHEET:
+            for (row, column), cell in sheet.cells.items():
+                if column == 1 and isinstance(cell.value, str):
+                    told = sheet.value(row, 2)
+                    if isinstance(told, str):
+                        found[cell.value] = told
+    return found
+
+
+def out_of_scope(form: Form) -> bool:
+    """Whether a form has neither weights nor scores (transfer payments): no such columns in its
+    indicator table, or actual values in it and not one weight or score in the whole form."""
+    if "indicators" not in form.printed:
+        return False
+    if not form.printed & {"weight", "score"}:
+        return True
+    points = [(form.weight, form.score)]
+    points += [(line.weight, line.score) for _, line in form.fund_lines()]
+    points += [(row.weight, row.score) for row in form.indicators]
+    typed = any(
+        note.at.endswith(("weight", "score")) and note.kind != "dash" for note in form.notes
+    )
+    filled = any(row.actual is not None for row in form.indicators)
+    return filled and not typed and all(pair == (None, None) for pair in points)
+
+
+class _Reader:
+    """Reads one form at one spot; collects addresses and notes as it goes."""
+
+    def __init__(self, page: _Page, spot: _Spot) -> None:
+        self.page, self.spot, self.sheet = page, spot, page.sheet
+        self.cells: dict[str, Address] = {}
+        self.notes: list[Note] = []
+        self.printed: set[str] = set()
+        self.unit = "万元"
+        self.right = page.right(spot)
+
+    # -- single cells ------------------------------------------------------------------------
+
+    def shared(self, anchor: Address) -> bool:
+        """Whether a cell is merged with the row below: one figure for several rows."""
+        below = (anchor[0] + 1, anchor[1])
+        return self.page.anchors.get(below) == anchor
+
+    def number(self, path: str, address: Address, kind: str) -> Decimal | None:
+        """The number at an address, noting how it was typed."""
+        anchor = self.page.anchors.get(address, address)
+        self.cells[path] = anchor
+        cell = self.sheet.cells.get(anchor, EMPTY)
+        if cell.value is None and cell.formula is None:
+            return None
+        above = anchor[0] < address[0]
+        if above or (path.startswith("indicators[") and self.shared(anchor)):
+            if cell.value is not None:  # said once, at the first row; the others are covered
+                covered = above and path.startswith("indicators[")
+                self.notes.append(Note(path, "covered" if covered else "merged", _raw(cell)))
+            return None
+        if kind == "amount":
+            found = values.amount(cell, self.unit)
+        elif kind == "rate":
+            found = values.rate(cell)
+        else:
+            found = values.points(cell)
+        if found.value is not None and not _plausible(found.value):
+            found = found._replace(value=None, kind="unreadable")
+        noise = found.kind == "normalised" and isinstance(cell.value, Decimal)
+        if found.kind not in ("plain", "blank") and not noise:
+            read = "" if found.value is None else f"{found.value:f}"
+            self.notes.append(Note(path, found.kind, _raw(cell), read))
+        if cell.style.invisible and found.value is not None:
+            self.notes.append(Note(path, "invisible", _raw(cell)))
+        return found.value
+
+    def text(self, path: str, address: Address, last_column: int | None = None) -> str | None:
+        """The text at an address, or at the first filled cell of the label's span."""
+        row, column = address
+        anchor = self.page.anchors.get(address, address)
+        cell = self.sheet.cells.get(anchor, EMPTY)
+        if cell.value is None and last_column is not None:
+            for other in range(column + 1, last_column + 1):
+                if self.sheet.value(row, other) is not None:
+                    anchor = (row, other)
+                    cell = self.sheet.cell(row, other)
+                    break
+        self.cells[path] = anchor
+        if anchor[0] < row or (anchor[1] < column and anchor != address):
+            return None  # covered by a merge from above or from the left: not this row's own
+        return self.said(path, cell)
+
+    def said(self, path: str, cell: Cell) -> str | None:
+        """A cell's text as shown, None when blank, noting residue."""
+        if cell.value is None:
+            if cell.formula is not None:
+                self.notes.append(Note(path, "uncalculated", "=" + cell.formula))
+            return None
+        shown = cell.value
+        if not isinstance(shown, str):
+            shown = values.shown(shown, cell.style.number_format)
+        text = values.clean(shown)
+        if "<" in shown and text != shown.strip():
+            self.notes.append(Note(path, "residue", shown, text))
+        if not text:
+            if isinstance(cell.value, str) and cell.value:
+                self.notes.append(Note(path, "spaces", cell.value))
+            return None
+        return text
+
+    # -- the parts of the form ---------------------------------------------------------------
+
+    def read(self, properties: Mapping[str, str]) -> Reading:
+        page, spot = self.page, self.spot
+        head_end = (spot.money or spot.table or spot.last + 1) - 1
+        goals_row = min((w.row for w in self.goal_words()), default=head_end + 1)
+        title, year = self.title(min(head_end, goals_row - 1))
+        header = self.header_fields(head_end)
+        if spot.money:
+            self.money_unit()
+        funds = self.funds() if spot.money else None
+        goal, result = self.goals()
+        indicators: tuple[Indicator, ...] = ()
+        weight = score = None
+        grade: str | None = None
+        account: dict[str, str | None] = {}
+        last = spot.last
+        if spot.table:
+            indicators, weight, score, end = self.table()
+            grade, last = self.grade(end)
+            account, last = self.account(end, last)
+        self.hidden(last)
+        form = Form(
+            layout=self.layout(title),
+            title=title,
+            year=year,
+            project=header.get("project"),
+            department=header.get("department"),
+            unit=header.get("unit"),
+            money_unit=self.unit,
+            funds=funds,
+            goal=goal,
+            result=result,
+            indicators=indicators,
+            weight=weight,
+            score=score,
+            grade=grade,
+            process=account.get("process"),
+            conclusion=account.get("conclusion"),
+            problems=account.get("problems"),
+            improvements=account.get("improvements"),
+            printed=frozenset(self.printed),
+            notes=tuple(self.notes),
+        )
+        return Reading(form, page.sheet, self.cells, (spot.first, last), properties)
+
+    def title(self, end: int) -> tuple[str | None, int | None]:
+        """The title and the year; the year may be a number shown as （2023 年度）."""
+        title: str | None = None
+        year: int | None = None
+        alone: tuple[int, Address] | None = None  # a year alone in its row, without a format
+        told: tuple[int, Address] | None = None  # a year in words that are not a year line
+        held = self.sheet.cells
+        for row in range(self.spot.first, end + 1):
+            for column in range(1, self.page.last_column + 1):
+                cell = held.get((row, column))
+                if cell is None or cell.value is None:
+                    continue
+                value = cell.value
+                if isinstance(value, Decimal) and year is None:
+                    left = self.sheet.value(row, column - 1)
+                    named = isinstance(left, str) and plain_label(left) in vocabulary.YEAR_LABELS
+                    if not 1990 <= value <= 2100:
+                        continue
+                    if named or "年" in cell.style.number_format:
+                        year = int(value)
+                        self.cells["year"] = (row, column)
+                    elif alone is None and value == int(value) and self._alone(row, column):
+                        alone = int(value), (row, column)
+                elif isinstance(value, str):
+                    text = values.label(value)
+                    if title is None and "自评" in text and len(text) <= 60:
+                        title = values.clean(value)
+                        self.cells["title"] = (row, column)
+                    labelled = any(HEADER in w.fields for w in self.page.known.get(row, ()))
+                    found = _YEAR.search(text)
+                    if (
+                        year is None
+                        and found
+                        and "年度" in text
+                        and (not labelled or len(text) <= 12)
+                    ):
+                        year = int(found[1])
+                        self.cells["year"] = (row, column)
+                    elif found and not labelled and told is None:
+                        told = int(found[1]), (row, column)
+                    elif "year" not in self.cells and "年度" in text and len(text) <= 14:
+                        self.cells["year"] = (row, column)
+        found_year = alone or told
+        if year is None and found_year is not None:
+            year, self.cells["year"] = found_year
+        return title, year
+
+    def _alone(self, row: int, column: int) -> bool:
+        """Whether a cell is the only one of its row that holds something."""
+        columns = range(1, self.page.last_column + 1)
+        return not any(c != column and self.sheet.value(row, c) is not None for c in columns)
+
+    def header_fields(self, end: int) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for word in self.page.words(self.spot.first, end):
+            fld = word.fields.get(HEADER)
+            inline = ""
+            if fld is None and ":" in word.label:
+                head, _, inline = word.label.partition(":")
+                fld = LABELS[HEADER].get(_BRACKETS.sub("", head))
+                if fld is None or not inline:
+                    continue
+            if fld is None or fld.key in found:
+                continue
+            self.printed.add(fld.key)
+            if inline:
+                self.cells[fld.key] = (word.row, word.column)
+                found[fld.key] = re.split("[:：]", values.clean(word.text), maxsplit=1)[1].strip()
+                continue
+            address = self.page.beside(word, HEADER, self.right)
+            found[fld.key] = self.text(fld.key, address)
+        return found
+
+    def money_unit(self) -> None:
+        for word in self.page.words(self.spot.first, self.spot.money):
+            match = _MONEY_UNIT.search(word.label)
+            if match is None or len(word.label) > 24:  # prose may tell of money too
+                continue
+            unit = match[1] or match[2]
+            if unit in _MONEY_UNITS:
+                self.unit = unit
+            else:
+                self.notes.append(Note("funds", "unit", word.text.strip(), unit))
+            self.cells["money_unit"] = (word.row, word.column)
+            return
+
+    def funds(self) -> Funds:
+        page, top = self.page, self.spot.money
+        columns = page.header(top, FUNDS)
+        self.printed |= {f"funds.{key}" for key in columns}
+        self.printed.add("funds")
+        self.cells["funds"] = (top, columns.get("annual", columns.get("executed", (1, 1)))[0])
+        first_amount = min(
+            c for key, (c, _) in columns.items() if key in ("initial", "annual", "executed")
+        )
+        end = self.spot.table or self.spot.last + 1
+        total: FundLine | None = None
+        sources: list[FundLine] = []
+        for row in range(top + 1, end):
+            if any(
+                GOALS in w.fields or w.fields.get(INDICATORS) is vocabulary.NAME
+                for w in page.known.get(row, ())
+            ):
+                break
+            words = [w for w in page.rows.get(row, ()) if w.column < first_amount]
+            left = [w for w in words if w.plain not in vocabulary.FUND_BLOCK_LABELS]
+            if not left:
+                if all(self.sheet.value(row, c) is None for c, _ in columns.values()):
+                    continue
+                left = words  # a form whose only money row is named as the block
+            label = left[-1].text.strip() if left else ""
+            plain = plain_label(label).removeprefix("其中:")
+            is_total = total is None and (plain in FUND_TOTALS or not sources)
+            path = "funds.total" if is_total else f"funds.sources[{len(sources)}]"
+            if left:
+                self.cells[f"{path}.label"] = (row, left[-1].column)
+            line = self.fund_line(path, row, columns, values.clean(label).rstrip("：:") or label)
+            if is_total:
+                total = line
+            else:
+                sources.append(line)
+        self.cells.setdefault("funds.total", (top, self.cells["funds"][1]))
+        return Funds(total or FundLine(""), tuple(sources))
+
+    def fund_line(
+        self, path: str, row: int, columns: Mapping[str, tuple[int, int]], label: str
+    ) -> FundLine:
+        line = FundLine(label)
+        found: dict[str, Decimal | None] = {}
+        for fld in vocabulary.FUND_FIELDS:
+            if fld.key not in columns:
+                continue
+            column, last = columns[fld.key]
+            at = f"{path}.{fld.key}"
+            if fld.key == "reason":
+                line = replace(line, reason=self.text(at, (row, column), last))
+            else:
+                found[fld.key] = self.number(at, (row, column), fld.kind)
+        return replace(line, **found)
+
+    def goal_words(self) -> list[_Word]:
+        """The labels over, or left of, the goals' text."""
+        end = (self.spot.table or self.spot.last + 1) - 1
+        words = self.page.words(self.spot.first, end)
+        return [word for word in words if word.row != self.spot.money and GOALS in word.fields]
+
+    def goals(self) -> tuple[str | None, str | None]:
+        found: dict[str, str | None] = {}
+        goal_words = [(word, fld) for word in self.goal_words() if (fld := word.fields.get(GOALS))]
+        beside = len({word.row for word, _ in goal_words}) == len(goal_words)
+        for word, fld in goal_words:
+            if fld.key in found:
+                continue
+            self.printed.add(fld.key)
+            if beside:  # the labels stand one under the other: their texts stand to the right
+                address = self.page.beside(word, GOALS, self.right)
+            else:
+                address = (word.row + 1, word.column)
+            found[fld.key] = self.text(fld.key, address)
+        return found.get("goal"), found.get("result")
+
+    def table(self) -> tuple[tuple[Indicator, ...], Decimal | None, Decimal | None, int]:
+        page, top = self.page, self.spot.table
+        columns = page.header(top, INDICATORS)
+        self.printed |= set(columns) & {"weight", "score", "reason", "target", "actual"}
+        self.printed.add("indicators")
+        self.cells["indicators"] = (top, columns["name"][0])
+        if any(w.plain in vocabulary.SIDE_LABELS for w in page.words(top, self.spot.last)):
+            self.printed.add("side")
+        if "nature" in columns or "measure" in columns:
+            self.printed.add("sichuan")
+        labels_end = min(
+            columns[key][0] for key in ("weight", "score", "target", "actual") if key in columns
+        )
+        rows: list[Indicator] = []
+        weight = score = None
+        category = subcategory = None
+        row = top
+        numeric = [columns[key][0] for key in ("weight", "score") if key in columns]
+        edge = max([labels_end, *numeric])
+        while row < self.spot.last:
+            row += 1
+            lead = [w for w in page.rows.get(row, ()) if w.column < edge]
+            plains = [w.plain for w in lead]
+            if any(p in GRADES for p in plains[:2]):
+                row -= 1
+                break
+            kind = self.row_kind(row, lead, labels_end)
+            if kind == "total":
+                weight, score = self.total_row(row, columns)
+                break
+            if kind == "footer":
+                row -= 1
+                break
+            if kind == "skip":
+                continue
+            if kind == "header":
+                continue
+            path = f"indicators[{len(rows)}]"
+            indicator = self.indicator(path, row, columns)
+            if indicator is None:
+                continue
+            own_category = indicator.category
+            if own_category is not None and own_category != category:
+                category, subcategory = own_category, None
+            subcategory = indicator.subcategory or subcategory
+            if (own_category, indicator.subcategory) != (category, subcategory):
+                indicator = replace(indicator, category=category, subcategory=subcategory)
+            rows.append(indicator)
+        return tuple(rows), weight, score, row
+
+    def row_kind(self, row: int, lead: Sequence[_Word], labels_end: int) -> str:
+        labels = [w.plain for w in lead if w.column < labels_end or w.plain in TOTALS]
+        if any(label in SUBTOTALS for label in labels):
+            return "skip"
+        for label in labels[:2]:
+            if label in TOTALS:
+                # a 合计 above further rows and a later 总分 is a subtotal
+                later = any(
+                    w.plain in TOTALS and w.column < labels_end
+                    for w in self.page.words(row + 1, self.spot.last)
+                )
+                return "skip" if later else "total"
+        if lead and _FOOTER.match(lead[0].label):
+            return "footer"
+        if _is_indicator_header(self.page.header(row, INDICATORS)):
+            return "header"
+        return "row"
+
+    def total_row(
+        self, row: int, columns: Mapping[str, tuple[int, int]]
+    ) -> tuple[Decimal | None, Decimal | None]:
+        self.printed.add("total")
+        self.cells["total"] = (row, columns["name"][0])
+        found: dict[str, Decimal | None] = {"weight": None, "score": None}
+        for key in ("weight", "score"):
+            if key in columns:
+                found[key] = self.number(key, (row, columns[key][0]), "points")
+        return found["weight"], found["score"]
+
+    def indicator(
+        self, path: str, row: int, columns: Mapping[str, tuple[int, int]]
+    ) -> Indicator | None:
+        """One row; None for a row that holds nothing of its own."""
+        keys = [key for key in columns if key not in ("category", "subcategory")]
+        own = {key: self.sheet.cell(row, columns[key][0]) for key in keys}
+        groups = [key for key in ("category", "subcategory") if key in columns]
+        filled = any(c.value is not None or c.formula for c in own.values())
+        if not filled and not any(
+            self.sheet.value(row, c) is not None
+            for key in keys
+            for c in range(columns[key][0], columns[key][1] + 1)
+        ):
+            anchors = [self.page.anchor(row, columns[key][0]) for key in groups]
+            if not any(self.sheet.value(*anchor) is not None for anchor in anchors):
+                return None  # neither a group label of its own nor part of a merged group
+        texts: dict[str, str | None] = {}
+        marks = len(self.notes)
+        for key in (*groups, *(k for k in keys if k not in ("weight", "score"))):
+            column, last = columns[key]
+            texts[key] = self.text(f"{path}.{key}", (row, column), last)
+        for key in groups:
+            told = texts[key]
+            texts[key] = "".join(told.split()) if told is not None else None
+        numbers = {
+            key: self.number(f"{path}.{key}", (row, columns[key][0]), "points")
+            for key in ("weight", "score")
+            if key in columns
+        }
+        name = texts.get("name")
+        rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
+        if (
+            name is not None
+            and _PLACEHOLDER.fullmatch(values.label(name))
+            and not any(value is not None for value in rest)
+        ):
+            del self.notes[marks:]
+            self.notes.append(Note(f"{path}.name", "placeholder", name))
+            texts["name"] = None
+        if row in self.sheet.hidden_rows and numbers.get("score") is not None:
+            self.notes.append(Note(f"{path}.score", "hidden-row", str(row)))
+        target, actual = texts.get("target"), texts.get("actual")
+        if "nature" in columns or "measure" in columns:
+            target = joined(texts.get("nature"), target, texts.get("measure"))
+        return Indicator(
+            category=texts.get("category"),
+            subcategory=texts.get("subcategory"),
+            name=texts.get("name"),
+            target=target,
+            actual=actual,
+            weight=numbers.get("weight"),
+            score=numbers.get("score"),
+            reason=texts.get("reason"),
+        )
+
+    def grade(self, end: int) -> tuple[str | None, int]:
+        """The grade beside its label, in the few rows after the table."""
+        for word in self.page.words(end, min(end + 6, self.spot.last)):
+            if word.plain in GRADES:
+                address = self.page.beside(word, "", self.right)
+                told = self.sheet.cell(*self.page.anchor(*address)).value
+                if word.plain in LABELS[ACCOUNT] and (
+                    "sichuan" in self.printed
+                    or (isinstance(told, str) and len(told) > _GRADE_LENGTH)
+                ):
+                    continue  # a conclusion in prose
+                self.printed.add("grade")
+                return self.text("grade", address), word.row
+            head, _, inline = word.label.partition(":")
+            if inline and _BRACKETS.sub("", head) in GRADES:
+                self.printed.add("grade")
+                self.cells["grade"] = (word.row, word.column)
+                return inline, word.row
+        return None, end
+
+    def account(self, end: int, last: int) -> tuple[dict[str, str | None], int]:
+        """The prose of the Sichuan form: one text above the money, three below the table."""
+        if "sichuan" not in self.printed:
+            return {}, last
+        found: dict[str, str | None] = {}
+        above = self.page.words(self.spot.first, self.spot.table - 1)
+        for word in [*above, *self.page.words(end + 1, min(end + 12, self.spot.last))]:
+            fld = LABELS[ACCOUNT].get(word.plain)
+            if fld is not None and fld.key not in found:
+                self.printed.add(fld.key)
+                address = self.page.beside(word, ACCOUNT, self.right)
+                found[fld.key] = self.text(fld.key, address)
+                last = max(last, word.row) if word.row > end else last
+        return found, last
+
+    def hidden(self, last: int) -> None:
+        """Values that a merge hides, inside the form."""
+        anchors, first = self.page.anchors, self.spot.first
+        for address, cell in self.sheet.cells.items():
+            if cell.value is None or not first <= address[0] <= last:
+                continue
+            if anchors.get(address, address) != address:
+                self.notes.append(Note("", "under-merge", str(cell.value), a1(*address)))
+        hiding = self.cells.items() if self.sheet.hidden_columns else ()
+        for path, (_, column) in hiding:
+            if path.endswith(("[0].weight", "[0].score")) and path.startswith("indicators"):
+                if column in self.sheet.hidden_columns:
+                    self.notes.append(Note(path, "hidden-column", column_letters(column)))
+        if self.sheet.state != "visible":
+            self.notes.append(Note("title", "hidden-sheet", self.sheet.name))
+
+    def layout(self, title: str | None) -> str:
+        if "sichuan" in self.printed:
+            return "sichuan"
+        if "grade" in self.printed:
+            return "shanghai"
+        if "side" in self.printed or "财政项目" not in (title or ""):
+            return "national"
+        return "shanghai"
+
+
+def _plausible(figure: Decimal) -> bool:
+    """Whether a spreadsheet keeps the figure to a hundredth: below 10**13, at most 15 decimals."""
+    exponent = figure.as_tuple().exponent
+    return figure.adjusted() < 13 and isinstance(exponent, int) and exponent >= -15
+
+
+def _raw(cell: Cell) -> str:
+    if cell.raw is not None:
+        return cell.raw
+    value = cell.value
+    if value is None:
+        return "" if cell.formula is None else f"={cell.formula}"
+    return f"{value:f}" if isinstance(value, Decimal) else str(getattr(value, "code", value))
