@@ -1,0 +1,66 @@
+"""The catalogue of checks, one module a family, and :func:`verify`, which runs them all.
+
+A check's sentence states the rule, its docstring is the formula. Codes are for ever: a check that goes
+leaves its number.
+"""
+
+from __future__ import annotations
+
+from perfxl.checks import (  # each module enters its checks on import
+    consistency,
+    deviations,
+    funds,
+    indicators,
+    legibility,
+    result,
+    scores,
+    weights,
+)
+from perfxl.checks.rule import (
+    CHECKS,
+    ERROR,
+    FAMILIES,
+    INFO,
+    SEVERITIES,
+    WARNING,
+    Check,
+    Finding,
+    Found,
+    Hit,
+    check,
+    shown,
+    worded,
+)
+from perfxl.form import Form
+from perfxl.policy import Policy
+
+for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), code)):
+    CHECKS[_code] = CHECKS.pop(_code)  # in the order of the form, whatever was imported first
+
+
+def verify(form: Form, policy: Policy) -> list[Finding]:
+    """Every finding in a form, family by family in the catalogue's order, top to bottom.
+
+    Pure: the same form and policy give the same list. Severities follow the policy's overrides.
+    """
+    findings: list[Finding] = []
+    for each in CHECKS.values():
+        override = policy.severities.get(each.code)
+        if override == "off":
+            continue
+        authority = getattr(policy.cites, each.cites)
+        for hit in each.run(form, policy):
+            severity = override or hit.severity or each.severity
+            declared, expected = shown(hit.declared), shown(hit.expected)
+            message = worded(each.says, declared, expected, hit.detail)
+            findings.append(
+                Finding(each.code, severity, hit.at, declared, expected, message, authority)
+            )
+    return findings
+
+
+__all__ = [
+    "CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check", "Finding", "Found",
+    "Hit", "check", "consistency", "deviations", "funds", "indicators", "legibility", "result",
+    "scores", "shown", "verify", "weights",
+]  # fmt: skip

@@ -1,0 +1,273 @@
+"""F: the money block 项目资金."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+
+from perfxl.assessment import execution, is_empty_phrase, near
+from perfxl.bilingual import Text
+from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
+from perfxl.form import Form, FundLine
+from perfxl.policy import Policy
+from perfxl.scoring import HUNDRED, decimals, rounded, stands_for
+
+COLUMNS = ("initial", "annual", "executed")
+MIX_UP = 1000  # a factor that only 元 for 万元 explains
+
+
+@check(
+    "F-1",
+    ERROR,
+    (
+        "年度资金总额应等于各项资金之和",
+        "The fund total is the sum of its sources",
+    ),
+    why=(
+        "总额是执行率的依据，总额错，执行率和执行得分跟着错。",
+        "The rate and its score rest on the total.",
+    ),
+    remedy=(
+        "对照预算批复和决算核对各项来源，再改总额或漏填的来源。",
+        "Check the sources against the budget and the accounts, then mend the total or the source.",
+    ),
+)
+def sources_add_up(form: Form, policy: Policy) -> Found:
+    """年度资金总额 = Σ 资金来源，按年初预算数、全年预算数、全年执行数三列；印出的数可能经四舍五入或截尾，
+    按区间比较；只有一项来源时应相同."""
+    if form.funds is None:
+        return
+    for column in COLUMNS:
+        total = getattr(form.funds.total, column)
+        parts = [p for line in form.funds.sources if (p := getattr(line, column)) is not None]
+        if total is None or not parts:
+            continue
+        outer = [p for line in _outer(form) if (p := getattr(line, column)) is not None]
+        if not _adds_up(total, parts) and not _adds_up(total, outer):
+            yield Hit(_sum_at(form, column), total, sum(parts, Decimal(0)))
+
+
+def _sum_at(form: Form, column: str) -> str:
+    """The total's cell, or the first source's where the total's own is already said to be a text:
+    a finding about two cells stands at the one that has none yet."""
+    lines = form.funds.sources if form.funds is not None else ()
+    if any(note.at == f"funds.total.{column}" for note in form.notes):
+        for number, line in enumerate(lines):
+            if getattr(line, column) is not None:
+                return f"funds.sources[{number}].{column}"
+    return f"funds.total.{column}"
+
+
+def _outer(form: Form) -> list[FundLine]:
+    """The sources without the finer 其中 rows that break one of them down again."""
+    outer: list[FundLine] = []
+    for number, line in enumerate(form.funds.sources if form.funds is not None else ()):
+        if number and line.label.lstrip().startswith("其中"):
+            break
+        outer.append(line)
+    return outer
+
+
+def _adds_up(total: Decimal, parts: list[Decimal]) -> bool:
+    """Whether prints of the parts can add up to a print of the total; one part alone is the total."""
+    filled = [p for p in parts if p != 0]
+    if len(filled) <= 1:
+        return _same(sum(filled, Decimal(0)), total)
+    low, high = Decimal(0), Decimal(0)
+    for part in filled:
+        piece = stands_for(part)
+        low, high = low + piece.low, high + piece.high
+    printed = stands_for(total)
+    return low <= printed.high and printed.low <= high
+
+
+def _same(one: Decimal, other: Decimal) -> bool:
+    """Whether two prints show one amount: at the fewer decimals, two at least, rounded or cut."""
+    places = max(2, min(decimals(one), decimals(other)))
+    step = Decimal(1).scaleb(-places)
+    cut = one.quantize(step, ROUND_DOWN) == other.quantize(step, ROUND_DOWN)
+    return cut or rounded(one, places) == rounded(other, places)
+
+
+@check(
+    "F-2",
+    ERROR,
+    (
+        "执行率应为全年执行数÷全年预算数",
+        "The rate is executed ÷ annual budget",
+    ),
+    why=(
+        "常见的错误是除以年初预算数、照抄上年，或把金额填进了执行率格。",
+        "Often the initial budget is the divisor, or an amount stands in the rate's cell.",
+    ),
+    remedy=(
+        "按全年执行数÷全年预算数×100 重算，四舍五入保留两位小数。",
+        "Recompute executed ÷ annual × 100 and round to two decimals.",
+    ),
+    cites="attainment",
+)
+def rate_follows(form: Form, policy: Policy) -> Found:
+    """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告."""
+    for path, line in form.fund_lines():
+        allowed = execution(line, policy).rate
+        if line.rate is None or allowed is None or line.annual is None or line.executed is None:
+            continue
+        exact = line.executed / line.annual * HUNDRED
+        at, expected = f"{path}.rate", rounded(exact)
+        if near(line.rate, allowed):
+            step = Decimal(1).scaleb(-decimals(line.rate))
+            cut = exact.quantize(step, ROUND_DOWN)
+            if line.rate == cut and line.rate != rounded(exact, decimals(line.rate)):
+                words = Text("截尾而未四舍五入", "truncated, not rounded")
+                yield Hit(at, line.rate, expected, words, INFO)
+        elif _is_fraction(line.rate, exact):
+            words = Text("填成了小数，应为百分数", "a fraction where a percentage belongs")
+            yield Hit(at, str(line.rate), expected, words, WARNING)
+        elif line.executed > line.annual and line.rate == HUNDRED:
+            words = Text("超预算时按 100 封顶填报", "capped at 100 although over budget")
+            yield Hit(at, line.rate, expected, words, WARNING)
+        else:
+            yield Hit(at, line.rate, expected)
+
+
+def _is_fraction(rate: Decimal, exact: Decimal) -> bool:
+    """Whether a rate was typed as a fraction of one: 0.958 for 95.86%, 0.9 for 90%."""
+    if rounded(rate * HUNDRED) == rounded(exact):
+        return True
+    printed = stands_for(rate, decimals(rate))
+    return decimals(rate) >= 2 and printed.low * HUNDRED <= exact <= printed.high * HUNDRED
+
+
+@check(
+    "F-3",
+    ERROR,
+    (
+        "预算执行率得分应为执行率×分值",
+        "The execution score is the rate × its weight",
+    ),
+    why=(
+        "这一项由算式决定，没有裁量余地；来源行只列金额，不计分。",
+        "This score is arithmetic, no judgement; the source rows carry none.",
+    ),
+    remedy=(
+        "得分填 执行率×分值（超过 100% 按 100% 计），来源行的分值和得分填“-”。",
+        "Enter rate × weight (at most the weight); put “-” in the source rows.",
+    ),
+    cites="attainment",
+)
+def execution_scored(form: Form, policy: Policy) -> Found:
+    """得分 = min(1, 执行率) × 分值，保留两位小数；未编列预算的不判；来源行重复填了得分为提示，不计入总分."""
+    if form.funds is None:
+        return
+    line = form.funds.total
+    found = execution(line, policy)
+    if line.score is not None and found.score is not None and line.score not in found.score:
+        yield Hit("funds.total.score", line.score, found.exact_score)
+    for number, source in enumerate(form.funds.sources):
+        key = "score" if source.score is not None else "weight"
+        if source.score is not None or source.weight is not None:
+            words = Text(
+                "来源行不计分，未计入总分", "a source row has no score; left out of the total"
+            )
+            yield Hit(f"funds.sources[{number}].{key}", getattr(source, key), None, words, INFO)
+
+
+@check(
+    "F-4",
+    WARNING,
+    (
+        "全年执行数不应超过全年预算数",
+        "Execution does not exceed the budget",
+    ),
+    why=(
+        "超预算执行，多半是全年预算数没有按调整后的数填，或两栏单位不同。",
+        "Mostly the budget was not updated after an adjustment, or the units differ.",
+    ),
+    remedy=(
+        "核对调整后的全年预算数；确实超支的，在偏差原因中说明。",
+        "Check the adjusted budget; explain a real overspend.",
+    ),
+)
+def within_budget(form: Form, policy: Policy) -> Found:
+    """全年执行数 ≤ 全年预算数；预算为 0 而有执行数为错误，预算与执行都为 0 则执行率无从计算."""
+    if form.funds is None:
+        return
+    line = form.funds.total
+    if line.annual is None or line.executed is None:
+        return
+    if line.annual == 0 and line.executed > 0:
+        words = Text("预算为 0 而有执行数", "money executed without a budget")
+        yield Hit("funds.total.executed", line.executed, None, words, ERROR)
+    elif line.annual == 0 and line.executed == 0:
+        words = Text("预算为 0，执行率无从计算", "nothing budgeted: the rate is undefined")
+        yield Hit("funds.total.annual", line.annual, None, words)
+    elif 0 < line.annual < line.executed < line.annual * MIX_UP:
+        over = shown(line.executed - line.annual)
+        words = Text(f"超出 {over}", f"over by {over}")
+        yield Hit("funds.total.executed", line.executed, None, words)
+
+
+@check(
+    "F-5",
+    WARNING,
+    (
+        "预算执行率偏低应说明原因",
+        "A low execution rate is explained",
+    ),
+    why=(
+        "执行偏低是审核的重点，不说明原因会被退回。",
+        "Low execution is what reviewers ask about first.",
+    ),
+    remedy=(
+        "在原因栏或预算执行率指标的偏差原因中写明原因和改进措施。",
+        "State the cause and the measure in the reason cell.",
+    ),
+    cites="deviation",
+)
+def low_execution_explained(form: Form, policy: Policy) -> Found:
+    """全年执行数 ÷ 全年预算数 < 政策的执行率界限，且资金栏的原因、预算执行率指标的原因都没有填写."""
+    if form.funds is None:
+        return
+    line = form.funds.total
+    rate = execution(line, policy).rate
+    floor = policy.reasons.execution_threshold
+    if rate is None or rate.high >= floor or line.annual is None or line.executed is None:
+        return
+    reasons = [line.reason, *(s.reason for s in form.funds.sources)]
+    reasons += [row.reason for _, row in form.rows() if row.name and "执行率" in row.name]
+    if not any(r and not is_empty_phrase(r, policy) for r in reasons):
+        exact = rounded(line.executed / line.annual * HUNDRED)
+        words = Text(f"执行率 {exact:f}% 低于 {floor:f}%", f"{exact:f}% is below {floor:f}%")
+        yield Hit("funds.total.rate", None, None, words)
+
+
+@check(
+    "F-6",
+    ERROR,
+    (
+        "金额应为非负数且单位明确",
+        "Amounts are not negative, in a known unit",
+    ),
+    why=(
+        "元与万元混填会差一万倍；负数说明退款或冲账填错了地方。",
+        "元 for 万元 is a factor of 10,000; a negative amount is booked in the wrong place.",
+    ),
+    remedy=(
+        "统一用表头注明的单位填写，负数改为实际金额。",
+        "Use the unit in the heading throughout.",
+    ),
+)
+def amounts_make_sense(form: Form, policy: Policy) -> Found:
+    """各项金额 ≥ 0；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填."""
+    for note in form.notes:
+        if note.kind == "unit":
+            words = Text(f"不认识的单位“{note.read}”", f"unknown unit {note.read}")
+            yield Hit(note.at, note.raw, "万元", words)
+    for path, line in form.fund_lines():
+        for column in COLUMNS:
+            amount = getattr(line, column)
+            if amount is not None and amount < 0:
+                yield Hit(f"{path}.{column}", amount, None, Text("为负数", "negative"))
+        if path == "funds.total" and line.annual and line.executed:
+            if line.annual > 0 and line.executed >= line.annual * MIX_UP:
+                words = Text("疑似元与万元混填", "元 and 万元 seem to be mixed up")
+                yield Hit(f"{path}.executed", line.executed, None, words)

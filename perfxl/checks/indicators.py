@@ -1,0 +1,316 @@
+"""I: how indicators are set, what reviewers look at before they look at a score."""
+
+from __future__ import annotations
+
+from perfxl.assessment import Assessment, assessed
+from perfxl.attainment import cap, fraction_for_percent
+from perfxl.bilingual import Text
+from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
+from perfxl.form import CATEGORIES, Form, category_key
+from perfxl.patterns import lazy
+from perfxl.policy import Policy
+from perfxl.scoring import HUNDRED
+
+
+@check(
+    "I-1",
+    WARNING,
+    (
+        "数字目标应以数字作答",
+        "A figure is answered by a figure",
+    ),
+    why=(
+        "目标是数而完成值写“已完成”，就算不出完成比例。",
+        "“Done” in answer to a figure cannot be computed.",
+    ),
+    remedy=(
+        "完成值填实际的数和单位；定性的目标用达成、部分达成、未达成作答。",
+        "Enter the figure with its unit; answer a qualitative target by its tier.",
+    ),
+)
+def answered_in_kind(form: Form, policy: Policy) -> Found:
+    """年度指标值是数，实际完成值是文字；或年度指标值是文字，实际完成值是数；读不出数的为提示."""
+    for path, row, found in assessed(form, policy):
+        target, actual = found.target.kind, found.actual.kind
+        if target in ("number", "range") and actual == "word":
+            words = Text(
+                f"目标“{row.target}”是数，实际“{row.actual}”是文字",
+                f"target “{row.target}” is a figure, actual “{row.actual}” is words",
+            )
+            yield Hit(f"{path}.actual", None, None, words)
+        elif target in ("number", "range") and actual == "unclear":
+            words = Text(
+                f"实际“{row.actual}”读不出数，这一行没有核算",
+                f"no figure can be read from “{row.actual}”: the row was not computed",
+            )
+            yield Hit(f"{path}.actual", None, None, words, INFO)
+        elif target == "word" and actual == "number":
+            words = Text(
+                f"目标“{row.target}”是文字，实际“{row.actual}”是数",
+                f"target “{row.target}” is words, actual “{row.actual}” is a figure",
+            )
+            yield Hit(f"{path}.actual", None, None, words)
+
+
+_VAGUE_FIGURE = lazy("约|大概|左右|上下|将近|接近|多|余|几")
+
+
+@check(
+    "I-2",
+    WARNING,
+    (
+        "定量指标的符号和单位应完整一致",
+        "A figure has its operator and unit",
+    ),
+    why=(
+        "没有符号不知道是下限还是上限，单位不同则不能比较。",
+        "Without an operator it is neither floor nor cap; unlike units do not compare.",
+    ),
+    remedy=(
+        "目标写成“≥4次”的样子；完成值只写数和同样的单位，一格只写一个目标。",
+        "Write targets like ≥4次, actual values with the same unit, one target a cell.",
+    ),
+)
+def sign_and_unit(form: Form, policy: Policy) -> Found:
+    """目标既无符号又无单位；目标与实际单位不同，或一个是百分数一个是小数；实际值照抄目标、带符号或不确切；
+    一格写了多个数；恰在“超过/小于”的边界."""
+    for path, _, found in assessed(form, policy):
+        trouble = _sign_trouble(found)
+        if trouble is not None:
+            at, words = trouble
+            yield Hit(f"{path}.{at}", None, None, words)
+
+
+def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
+    """The cell at fault and what is wrong with it; the first that holds."""
+    target, actual = found.target, found.actual
+    for at, side in (("target", target), ("actual", actual)):
+        if side.kind == "several":
+            return at, Text(f"“{side.text}”一格写了多个数", f"several figures in “{side.text}”")
+    copied = "".join(target.text.split()).endswith("".join(actual.text.split()) or "\n")
+    if copied and (actual.op or ("scale" in target.notes and not found.attainment.claimed)):
+        return "actual", Text(
+            f"实际值照抄了目标“{target.text}”", f"the actual repeats the target “{target.text}”"
+        )
+    if target.kind not in ("number", "range"):
+        return None
+    if _VAGUE_FIGURE.search(actual.text) and actual.kind == "unclear":
+        return "actual", Text(f"“{actual.text}”不是确切的数", f"“{actual.text}” is no exact figure")
+    return None if actual.kind != "number" else _figures_apart(found)
+
+
+def _figures_apart(found: Assessment) -> tuple[str, Text] | None:
+    """What keeps two figures from being compared."""
+    target, actual = found.target, found.actual
+    if actual.op not in ("", "="):
+        return "actual", Text(
+            f"实际值“{actual.text}”应是一个数，不带符号", f"“{actual.text}” should be a bare figure"
+        )
+    if fraction_for_percent(target, actual, found.name):
+        return "actual", Text(
+            f"目标“{target.text}”、实际“{actual.text}”，一个似是百分数，一个似是小数",
+            f"a percentage beside a fraction: “{target.text}”, “{actual.text}”",
+        )
+    if _units_differ(found):
+        return "actual", Text(
+            f"目标单位“{target.unit}”与实际单位“{actual.unit}”不同",
+            f"units differ: {target.unit} and {actual.unit}",
+        )
+    if target.kind == "number" and target.op in ("<", ">") and target.low == actual.value:
+        return "actual", Text(
+            f"“{target.text}”不含本数，{actual.text} 不算达成",
+            f"“{target.text}” excludes the figure itself",
+        )
+    if target.kind == "number" and not target.op and not target.unit:
+        return "target", Text(
+            f"目标“{target.text}”没有符号和单位", f"“{target.text}” has no operator or unit"
+        )
+    return None
+
+
+def _units_differ(found: Assessment) -> bool:
+    target, actual = found.target, found.actual
+    return bool(
+        target.unit and actual.unit and target.unit != actual.unit and found.attainment.met is None
+    )
+
+
+@check(
+    "I-3",
+    WARNING,
+    (
+        "预算执行率、资金支付不应作为产出指标",
+        "Spending is not an output",
+    ),
+    why=(
+        "资金支付已在预算执行率中计分，再作产出指标是重复计分，审核时该项记 0 分。",
+        "Spending is scored in the money block; reviewers give it nothing here.",
+    ),
+    remedy=(
+        "换成说明做了多少事的数量指标。",
+        "Replace it by what was done with the money.",
+    ),
+)
+def spending_is_no_output(form: Form, policy: Policy) -> Found:
+    """产出指标的名称含预算执行率、资金支付率等字样（词表在政策文件），审核时该项记 0 分."""
+    for path, row in form.rows():
+        if row.name and category_key(row.category) == "output":
+            name = "".join(row.name.split())
+            word = next((w for w in policy.indicators.execution_words if w in name), None)
+            if word is not None:
+                yield Hit(f"{path}.name", None, None, Text(f"“{row.name}”", f"“{row.name}”"))
+
+
+@check(
+    "I-4",
+    WARNING,
+    (
+        "三级指标不应重复",
+        "Indicators are not repeated",
+    ),
+    why=(
+        "同一指标出现两次即重复计分，或名称没有写清各自考核什么。",
+        "The same row twice counts twice, or its name does not say what it measures.",
+    ),
+    remedy=(
+        "删去重复的行，或改名以示区别（如：活动次数、活动满意率）。",
+        "Delete one, or name what each measures.",
+    ),
+)
+def names_differ(form: Form, policy: Policy) -> Found:
+    """三级指标名称去掉空白后两两不同."""
+    seen: set[str] = set()
+    for path, row in form.rows():
+        name = "".join((row.name or "").split())
+        if not name:
+            continue
+        if name in seen:
+            yield Hit(f"{path}.name", None, None, Text(f"“{row.name}”重复", f"“{row.name}” again"))
+        seen.add(name)
+
+
+@check(
+    "I-5",
+    WARNING,
+    (
+        "产出、效益、满意度指标应齐全",
+        "Output, benefit and satisfaction are all there",
+    ),
+    why=(
+        "缺少一类指标，自评就看不到这一面。",
+        "Without a category that side of the project is not seen.",
+    ),
+    remedy=(
+        "补设所缺的指标；确实不适用的，保留说明备查。",
+        "Add an indicator, or keep a note of why none applies.",
+    ),
+)
+def kinds_complete(form: Form, policy: Policy) -> Found:
+    """一级指标缺产出、效益或满意度为警告；产出缺数量、质量、时效或成本为提示."""
+    rows = [(path, row) for path, row in form.rows() if row.category]
+    if not rows:
+        return
+    present = {category_key(row.category) for _, row in rows}
+    for key in ("output", "benefit", "satisfaction"):
+        if key not in present:
+            name = CATEGORIES[key]
+            yield Hit("indicators", None, None, Text(f"没有{name}", f"no {key} indicator ({name})"))
+    if "output" in present:
+        printed = {
+            "".join((row.subcategory or "").split())
+            for _, row in rows
+            if category_key(row.category) in ("output", "cost")
+        }
+        missing = [
+            kind
+            for kind in policy.indicators.output_kinds
+            if not any(kind[:2] in text for text in printed)
+            and not (kind == "成本指标" and "cost" in present)
+        ]
+        if missing:
+            first = next(path for path, row in rows if category_key(row.category) == "output")
+            names = "、".join(missing)
+            yield Hit(f"{first}.category", None, None, Text(f"产出缺{names}", f"no {names}"), INFO)
+
+
+_SHARE = lazy("合格率|满意[度率]|及时率|覆盖率|达标率|准确率|通过率")  # of a whole: ≤ 100%
+_MEASURED = lazy("(率|人数|次数|数量|满意度|个数)$")
+
+
+@check(
+    "I-6",
+    WARNING,
+    (
+        "指标的归类和方向应合理",
+        "Rows stand where they belong and point the right way",
+    ),
+    why=(
+        "归错类会算错一级指标的分值；成本写成“≥”等于鼓励多花钱。",
+        "A misplaced row distorts the category; a cost with ≥ rewards spending.",
+    ),
+    remedy=(
+        "移到所属的一级指标；成本用“≤”；合格率一类不超过 100%。",
+        "Move the row; use ≤ for costs; rates stay within 100%.",
+    ),
+)
+def classed_rightly(form: Form, policy: Policy) -> Found:
+    """二级指标不属于其一级指标；成本指标用 ≥；合格率、满意度等的百分比超过 100."""
+    for path, row, found in assessed(form, policy):
+        kind = "".join((row.subcategory or "").split())
+        if _misplaced(category_key(row.category), kind, policy):
+            words = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
+            yield Hit(f"{path}.subcategory", None, None, words)
+        target, actual, name = found.target, found.actual, row.name or ""
+        if "成本" in kind and target.kind == "number" and target.op in ("≥", ">"):
+            if cap(name) or "元" in target.unit:
+                words = Text(f"成本的目标用了“{target.op}”", f"a cost target with {target.op}")
+                yield Hit(f"{path}.target", None, None, words)
+        if _SHARE.search(name) and "增长" not in name:
+            for key, kept, unit, read in (
+                ("target", target.kind, target.unit, target.high),
+                ("actual", actual.kind, actual.unit, actual.value),
+            ):
+                if kept == "number" and unit in ("%", "") and read is not None and read > HUNDRED:
+                    words = Text(f"百分比 {read:f} 超过 100", f"{read:f} percent is over 100")
+                    yield Hit(f"{path}.{key}", None, None, words)
+
+
+def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
+    """Whether a 二级指标 is one of another 一级指标."""
+    words = policy.indicators
+    of_output = kind in words.output_kinds or f"{kind}指标" in words.output_kinds
+    of_benefit = any(word in kind for word in words.benefit_kinds)
+    if category == "output":
+        return of_benefit or "满意" in kind
+    if category == "benefit":
+        return of_output or kind.startswith("服务对象")
+    return category == "satisfaction" and (of_output or of_benefit)
+
+
+@check(
+    "I-7",
+    INFO,
+    (
+        "定性目标应具体可衡量",
+        "A qualitative target can be measured",
+    ),
+    why=(
+        "“规范”“及时”谁来评都可以，无法核实。",
+        "“Proper” and “timely” cannot be verified.",
+    ),
+    remedy=(
+        "写明做到什么程度算达成，能用数字的用数字。",
+        "Say what counts as met, in figures where possible.",
+    ),
+)
+def target_is_concrete(form: Form, policy: Policy) -> Found:
+    """定性目标只有“规范”“符合”之类的字样（词表在政策文件）；名称以率、数、次数、满意度结尾而目标是文字."""
+    for path, row, found in assessed(form, policy):
+        if found.target.kind != "word" or row.target is None:
+            continue
+        if "".join(row.target.split()) in policy.indicators.vague:
+            words = Text(f"“{row.target}”过于笼统", f"“{row.target}” is vague")
+            yield Hit(f"{path}.target", None, None, words)
+        elif _MEASURED.search("".join((row.name or "").split())):
+            words = Text(f"“{row.name}”宜用数字目标", f"“{row.name}” wants a figure")
+            yield Hit(f"{path}.target", None, None, words)

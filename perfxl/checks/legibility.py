@@ -1,0 +1,316 @@
+"""L: whether the form can be read: sections, numbers, formulas, header fields, residue.
+
+The reader and the integrity pass leave :class:`~perfxl.form.Note`; these checks judge them.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from perfxl.bilingual import Text
+from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.form import Form, Note
+from perfxl.patterns import lazy
+from perfxl.policy import Policy
+
+SECTIONS = (
+    ("project", "project", Text("项目名称", "project name")),
+    ("funds", "funds", Text("项目资金（年初预算数、全年预算数、全年执行数）", "the money block")),
+    ("funds.score", "funds", Text("项目资金的得分", "the execution score column")),
+    ("indicators", "indicators", Text("指标表（一级、二级、三级指标）", "the indicator table")),
+    ("score", "indicators", Text("得分列", "the score column")),
+    ("total", "score", Text("总分行", "the total row")),
+)
+
+
+@check(
+    "L-1",
+    ERROR,
+    (
+        "表格应有的部分没有找到",
+        "A section of the form was not found",
+    ),
+    why=(
+        "缺了一部分，资金、分值或总分就无从核对。",
+        "Without it money, weights or the total cannot be verified.",
+    ),
+    remedy=(
+        "按所列标签补上这一部分，或改用 perfxl template 生成的模板。",
+        "Add the part by its label, or use the template that perfxl makes.",
+    ),
+)
+def sections_found(form: Form, policy: Policy) -> Found:
+    """项目名称、项目资金、指标表、分值列、得分列、总分行、（有等级的表式）评分等级行，按标签查找；只缺分值列为警告."""
+    for part, at, words in SECTIONS:
+        if part not in form.printed and not (part == "funds.score" and "funds" not in form.printed):
+            if part == "total" and "indicators" not in form.printed:
+                continue
+            yield Hit(at, None, None, words)
+    if "indicators" in form.printed and not any(True for _ in form.rows()):
+        yield Hit("indicators", None, None, Text("指标表是空的", "the indicator table is empty"))
+    if "score" in form.printed and "weight" not in form.printed:
+        words = Text(
+            "分值列（没有分值就无从核对扣分）", "the weight column: lost points cannot be told"
+        )
+        yield Hit("indicators", None, None, words, WARNING)
+    if form.layout == "shanghai" and "grade" not in form.printed:
+        yield Hit("grade", None, None, Text("评分等级行", "the grade row"))
+
+
+# How a number was typed -> (severity, what is said of it). Kinds come from perfxl.values.
+TYPED: dict[str, tuple[str, Text]] = {
+    "normalised": (INFO, Text("“{raw}”读作 {read}", "“{raw}” is read as {read}")),
+    "converted": (WARNING, Text("“{raw}”换算为 {read}", "“{raw}” is converted to {read}")),
+    "percent": (INFO, Text("百分比格式，读作 {read}", "percent format, read as {read}")),
+    "date": (WARNING, Text("单元格是日期格式，读作 {read}", "a date format, read as {read}")),
+    "long": (WARNING, Text("{raw} 超过两位小数", "{raw} has more than two decimals")),
+    "shown": (
+        WARNING,
+        Text("存的是 {raw}，与显示的数不同", "stored {raw} differs from what is shown"),
+    ),
+    "merged": (WARNING, Text("与相邻的行合并，无法判断各行的数", "merged with the next row")),
+    "logical": (ERROR, Text("是逻辑值 {raw}，不是数", "a logical value {raw}")),
+    "time": (ERROR, Text("是时间 {raw}，不是数", "a time {raw}")),
+    "error": (ERROR, Text("是错误值 {raw}", "an error value {raw}")),
+    "negative-text": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
+    "unreadable": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
+    "uncalculated": (ERROR, Text("公式 {raw} 从未计算", "the formula {raw} was never calculated")),
+    "text-formula": (ERROR, Text("公式 {raw} 成了文本", "the formula {raw} is kept as text")),
+}
+
+
+@check(
+    "L-2",
+    ERROR,
+    (
+        "应填数的单元格没有数，或不是数",
+        "A cell that must hold a number holds one",
+    ),
+    why=(
+        "文本不参加合计：Excel 的 SUM 会把写成文本的“14”当作没有，总分因此少算。",
+        "A spreadsheet's SUM skips text, so a score typed as text is lost from the total.",
+    ),
+    remedy=(
+        "把该单元格改成数：只写数字，不带单位、空格、括号或公式文本。",
+        "Type the bare number, without unit, spaces, brackets or a formula kept as text.",
+    ),
+)
+def numbers_readable(form: Form, policy: Policy) -> Found:
+    """金额、分值、执行率、得分应为数；能无歧义读出的只提示，不能的不猜；必填的不得为空."""
+    for note in form.notes:
+        if note.kind in TYPED:
+            severity, words = TYPED[note.kind]
+            said = words.format(raw=_short(note.raw), read=note.read)
+            yield Hit(note.at, None, None, said, severity)
+        elif note.kind == "dash" and not _may_be_dash(form, note):
+            yield Hit(
+                note.at, None, None, Text(f"“{note.raw}”不是数", f"“{note.raw}” is not a number")
+            )
+    noted = {note.at for note in form.notes}
+    for path in _mandatory(form):
+        if path not in noted:
+            yield Hit(path, None, None, Text("未填写", "blank"))
+
+
+def _may_be_dash(form: Form, note: Note) -> bool:
+    """Source rows print a dash for weight, rate and score; so does a rate without a budget."""
+    if note.at.startswith("funds.sources["):
+        return True
+    unbudgeted = form.funds is None or not form.funds.total.annual
+    return (
+        note.at in ("funds.total.rate", "funds.total.score") and unbudgeted
+    ) or note.at == "weight"
+
+
+def _mandatory(form: Form) -> list[str]:
+    blank = []
+    if form.funds is not None:
+        line = form.funds.total
+        keys = ["annual", "executed", "weight"]
+        if line.annual:
+            keys += ["rate", "score"]
+        blank = [
+            f"funds.total.{key}"
+            for key in keys
+            if f"funds.{key}" in form.printed and getattr(line, key) is None
+        ]
+    if "total" in form.printed and "score" in form.printed and form.score is None:
+        blank.append("score")
+    return blank
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split()) or text
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two long formulas from a little before the place where they begin to differ."""
+    pairs = zip(one, other, strict=False)
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) - 12
+    if start <= 0 or not other:
+        return one, other
+    return f"…{one[start:]}", f"…{other[start:]}"
+
+
+CHANGED: dict[str, tuple[str, Text]] = {
+    "constant": (WARNING, Text("公式被常量 {raw} 代替", "the formula was replaced by {raw}")),
+    "cleared": (WARNING, Text("公式 {read} 被删除", "the formula {read} was deleted")),
+    "retyped": (
+        INFO,
+        Text("公式被相同的数 {raw} 代替", "the formula was replaced by its own value"),
+    ),
+    "changed": (
+        ERROR,
+        Text("公式被改为 {raw}，原为 {read}", "the formula is now {raw}, was {read}"),
+    ),
+    "short-range": (ERROR, Text("公式 {raw} 没有包括全部指标行", "the formula {raw} misses rows")),
+    "circular": (ERROR, Text("公式 {raw} 引用了自己", "the formula {raw} refers to itself")),
+    "input-formula": (WARNING, Text("填写格里是公式 {raw}", "an input holds the formula {raw}")),
+    "input-locked": (
+        WARNING,
+        Text("填写格被锁定（多因粘贴）", "an input became locked by pasting"),
+    ),
+    "unprotected": (WARNING, Text("工作表保护已被取消", "the sheet's protection was removed")),
+    "hides-error": (WARNING, Text("公式 {raw} 会掩盖错误", "the formula {raw} hides errors")),
+    "stale": (WARNING, Text("公式 {raw} 的缓存与重算不符", "the cached value of {raw} is stale")),
+}
+
+
+@check(
+    "L-3",
+    ERROR,
+    (
+        "锁定的公式和保护不应改动",
+        "Locked formulas and protection stay as they were",
+    ),
+    why=(
+        "公式被数代替后，分值一改总分就不再跟着变，错误也看不出来。",
+        "Once a formula is a constant the total no longer follows, and nobody sees it.",
+    ),
+    remedy=(
+        "恢复公式：perfxl repair 会把填好的值搬到一份新模板里；或撤销改动、重新保护工作表。",
+        "Restore the formula: perfxl repair moves the values into a fresh template; or undo the change and protect the sheet again.",
+    ),
+)
+def formulas_intact(form: Form, policy: Policy) -> Found:
+    """总额、执行率、执行得分、总分、等级的公式与模板一致；填写格不是公式；工作表保护还在."""
+    for note in form.notes:
+        if note.kind in CHANGED:
+            severity, words = CHANGED[note.kind]
+            raw, read = _apart(note.raw, note.read)
+            said = words.format(raw=_short(raw), read=_short(read))
+            yield Hit(note.at, None, None, said, severity)
+
+
+HEADER = (
+    ("year", Text("年度", "year"), ERROR),
+    ("project", Text("项目名称", "project name"), ERROR),
+    ("department", Text("主管部门", "department"), ERROR),
+    ("unit", Text("实施单位", "implementing unit"), ERROR),
+    ("goal", Text("预期目标", "expected goal"), WARNING),
+    ("result", Text("实际完成情况", "actual result"), WARNING),
+)
+NO_TARGET = Text("年度指标值未填写", "no target")
+NO_ACTUAL = Text("实际完成值未填写", "no actual value")
+_NUMBER = lazy(r"[\d.,，%％\s]+")
+_DASHES = lazy(r"[-—–─/\s]+")
+_OPEN = lazy(r"[＿_]{2}")  # a figure left open in a target: ≥＿＿家
+_PLACEHOLDER = lazy(
+    r"[xX×*＊_＿\-—/…\.。\s]+|请?填写.*|项目名称|主管部门|实施单位|（?填.*）?|待定|测试"
+)
+
+
+@check(
+    "L-4",
+    ERROR,
+    (
+        "项目信息、总体目标和指标内容应填写完整",
+        "Header, goals and rows are filled in",
+    ),
+    why=(
+        "没有目标或完成值，就谈不上自评。",
+        "Without a target or an actual value there is nothing to evaluate.",
+    ),
+    remedy=(
+        "补填所指的单元格；确实不适用的指标整行删除。",
+        "Fill in the cell; delete a row that does not apply.",
+    ),
+)
+def texts_filled(form: Form, policy: Policy) -> Found:
+    """年度、项目名称、主管部门、实施单位、总体目标，以及每个指标的名称、指标值、完成值不得为空、占位或只有数字."""
+    for key, name, severity in HEADER:
+        text = getattr(form, key)
+        if text is None:
+            if key in form.printed or key == "year":
+                yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+        elif isinstance(text, str) and _PLACEHOLDER.fullmatch(text):
+            yield Hit(
+                key,
+                text,
+                None,
+                Text(f"{name.zh}是占位文字", f"{name.en} is a placeholder"),
+                severity,
+            )
+        elif isinstance(text, str) and _NUMBER.fullmatch(text):
+            yield Hit(
+                key, text, None, Text(f"{name.zh}只有数字", f"{name.en} is only a number"), WARNING
+            )
+    for path, row in form.rows():
+        if row.name is None:
+            yield Hit(
+                f"{path}.name", None, None, Text("三级指标未填写", "no indicator name"), WARNING
+            )
+        for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
+            typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
+            if key in form.printed and (typed is None or (counts and _DASHES.fullmatch(typed))):
+                yield Hit(f"{path}.{key}", typed, None, words)
+        if row.target is not None and _OPEN.search(row.target):
+            words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")
+            yield Hit(f"{path}.target", None, None, words)
+
+
+RESIDUE: dict[str, tuple[str, Text]] = {
+    "residue": (INFO, Text("有网页标记残留，读作“{read}”", "mark-up residue, read as “{read}”")),
+    "placeholder": (INFO, Text("占位行“{raw}”未删除", "the placeholder row “{raw}” is left")),
+    "hidden-row": (WARNING, Text("第 {raw} 行被隐藏但有得分", "row {raw} is hidden but scored")),
+    "hidden-column": (WARNING, Text("{raw} 列被隐藏", "column {raw} is hidden")),
+    "invisible": (WARNING, Text("数 {raw} 用不可见的字体或格式", "the figure {raw} is invisible")),
+    "under-merge": (
+        WARNING,
+        Text("合并单元格下藏有“{raw}”（{read}）", "“{raw}” hidden under a merge ({read})"),
+    ),
+    "hidden-sheet": (
+        WARNING,
+        Text("此表在隐藏的工作表“{raw}”上", "the form is on the hidden sheet {raw}"),
+    ),
+}
+
+
+@check(
+    "L-5",
+    INFO,
+    (
+        "表中有残留或隐藏的内容",
+        "Nothing is left over or hidden",
+    ),
+    why=(
+        "残留的标记和占位文字会印到公开的表上；藏起来的数会悄悄进入合计。",
+        "Residue is printed and published; what is hidden still enters the totals.",
+    ),
+    remedy=(
+        "删去残留文字和占位行，取消隐藏，拆开盖住内容的合并单元格。",
+        "Delete the residue, unhide the rows, unmerge what covers values.",
+    ),
+)
+def nothing_left_over(form: Form, policy: Policy) -> Found:
+    """网页标记、占位行和占位符“**”、隐藏的行列、不可见的数、合并单元格下的值."""
+    for path, row in form.rows():
+        if row.name and "**" in row.name:
+            words = Text("占位符“**”没有换成数", "the placeholder ** is left")
+            yield Hit(f"{path}.name", None, None, words)
+    for note in form.notes:
+        if note.kind in RESIDUE:
+            severity, words = RESIDUE[note.kind]
+            said = words.format(raw=_short(note.raw), read=_short(note.read))
+            yield Hit(note.at or "indicators", None, None, said, severity)

@@ -1,0 +1,161 @@
+"""R: 总分 and 评分等级."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfxl.assessment import counted, reference_total, total_recomputed
+from perfxl.bilingual import Text
+from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.form import Form
+from perfxl.policy import Policy
+from perfxl.scoring import rounded
+
+_TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
+
+
+@check(
+    "R-1",
+    ERROR,
+    (
+        "总分应等于各项得分之和",
+        "The total is the sum of the scores",
+    ),
+    why=(
+        "总分决定等级；手工加总、漏加一行或文本不计都会出错。",
+        "The grade follows from it; adding by hand, or text that SUM skips, spoils it.",
+    ),
+    remedy=(
+        "用公式合计：预算执行率得分加全部指标得分，来源行不计。",
+        "Sum the execution score and every indicator; source rows do not count.",
+    ),
+    cites="attainment",
+)
+def scores_sum(form: Form, policy: Policy) -> Found:
+    """总分 = 预算执行率得分 + Σ 指标得分，按印出的数相加."""
+    total = total_recomputed(form)
+    if form.score is None or total is None or _unread(form):
+        return
+    raw = [row.score for row in counted(form)]
+    if form.funds is not None:
+        raw.append(form.funds.total.score)
+    unrounded = sum((score for score in raw if score is not None), Decimal(0))
+    if rounded(form.score) not in (total, rounded(unrounded)):
+        yield Hit("score", form.score, total)
+
+
+def _unread(form: Form) -> bool:
+    """Whether a score is there that could not be read: then no sum is known."""
+    notes = {note.at for note in form.notes}
+    lines = [] if form.funds is None else [("funds.total", form.funds.total.score)]
+    lines += [(path, row.score) for path, row in form.rows()]
+    return any(score is None and f"{path}.score" in notes for path, score in lines)
+
+
+def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
+    """The grade that the form states, and whether it had to be read off ticked boxes or a remark."""
+    text = "".join((form.grade or "").split()).rstrip("。.；;，,")
+    named = policy.grades.named(text)
+    if named is not None or not text:
+        return named, False
+    head, bracket, remark = text.replace("(", "（").partition("（")
+    if bracket and not any(mark in remark for mark in _BOXES):  # 优（90分以上）, 优（√）
+        return policy.grades.named(head), True
+    return _ticked(text, policy), True
+
+
+def _ticked(text: str, policy: Policy) -> str | None:
+    """The one grade with a tick before it (☑优 □良), or behind it where none stands before."""
+    ticked: set[str | None] = set()
+    for names in (policy.grades.aliases, dict(policy.grades.floors)):
+        for name in names:
+            for mark in _TICKS:
+                before = f"{mark}{name}" in text
+                if before or (text.endswith(f"{name}{mark}") and text[0] not in _TICKS):
+                    ticked.add(policy.grades.named(name))
+    return ticked.pop() if len(ticked) == 1 else None
+
+
+@check(
+    "R-2",
+    ERROR,
+    (
+        "评分等级应与总分一致",
+        "The grade follows from the total",
+    ),
+    why=(
+        "等级是公开的结论。",
+        "The grade is what is published.",
+    ),
+    remedy=(
+        "按总分所在的区间改等级。",
+        "Enter the grade of the total.",
+    ),
+    cites="grades",
+)
+def grade_follows(form: Form, policy: Policy) -> Found:
+    """评分等级 = 总分所在区间的等级（区间在政策文件，含下限）."""
+    if "grade" not in form.printed:
+        return
+    total = form.score if form.score is not None else total_recomputed(form)
+    if total is None:
+        return
+    expected = policy.grades.of(total)
+    grade, ticked = filed_grade(form, policy)
+    if form.grade is None:
+        if not any(note.at == "grade" and note.kind == "uncalculated" for note in form.notes):
+            yield Hit("grade", None, expected, Text("未填写等级", "no grade"))
+    elif grade is None:
+        words = Text("不是等级", "not a grade")
+        yield Hit("grade", form.grade, expected, words)
+    elif grade != expected:
+        yield Hit("grade", form.grade, expected, Text(f"总分 {total:.2f}", f"total {total:.2f}"))
+    elif ticked:
+        words = Text(f"按勾选读作“{grade}”", f"read as {grade} from the ticked box")
+        yield Hit("grade", form.grade, None, words, WARNING)
+
+
+@check(
+    "R-3",
+    WARNING,
+    (
+        "按规定重新计分后等级不同",
+        "The grade holds under the recomputed score",
+    ),
+    why=(
+        "重新计分后等级会变，说明有些得分偏离了办法。",
+        "If the grade would change, some scores depart from the rules.",
+    ),
+    remedy=(
+        "先处理 S 类的提示，再看等级是否还成立；恰在分界上的，逐项复核。",
+        "Deal with the S findings first; on an edge, look at every row again.",
+    ),
+    cites="grades",
+)
+def grade_holds(form: Form, policy: Policy) -> Found:
+    """复核参考分所在区间的等级与总分的等级相同，区间跨等级而含总分等级的为提示；总分恰在等级分界上为提示."""
+    total = form.score if form.score is not None else total_recomputed(form)
+    if total is None:
+        return
+    grade = policy.grades.of(total)
+    reference = reference_total(form, policy)
+    floors = [floor for _, floor in policy.grades.floors]
+    if reference is not None:
+        low, high = policy.grades.of(reference.low), policy.grades.of(reference.high)
+        if reference.open and reference.high in floors and reference.high > reference.low:
+            high = policy.grades.of(reference.high - Decimal("0.01"))
+        if {low, high} != {grade}:
+            span = low if low == high else f"{low}–{high}"
+            severity = WARNING if grade not in (low, high) else INFO  # it may hold, or may not
+            words = Text(
+                f"总分 {total:.2f} 为{grade}，复核参考分 {reference} 为{span}",
+                f"filed {total:.2f} is {grade}, reference {reference} is {span}",
+            )
+            at = "grade" if "grade" in form.printed else "score"
+            yield Hit(at, None, None, words, severity)
+            return
+    if total in floors and total > 0:
+        words = Text(
+            f"总分 {total:.2f} 恰在“{grade}”的下限", f"{total:.2f} is exactly the floor of {grade}"
+        )
+        yield Hit("score", None, None, words, INFO)

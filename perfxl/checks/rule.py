@@ -1,0 +1,132 @@
+"""What a check is: a code, a sentence, a reason, a remedy, an authority and ten lines.
+
+A check yields :class:`Hit`; :func:`perfxl.checks.verify` makes a :class:`Finding` of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from perfxl.bilingual import Text
+from perfxl.form import Form
+from perfxl.policy import Policy
+
+ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
+SEVERITIES = {
+    ERROR: Text("错误", "error"),
+    WARNING: Text("警告", "warning"),
+    INFO: Text("提示", "info"),
+}
+
+
+class Hit(NamedTuple):
+    """One breach: the path it stands at, what was declared, what the rule expects.
+
+    ``detail`` says what the figures cannot; ``severity`` overrides the check's own.
+    """
+
+    at: str
+    declared: object = None
+    expected: object = None
+    detail: Text | None = None
+    severity: str | None = None
+
+
+Found = Iterator[Hit]
+Run = Callable[[Form, Policy], Found]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One rule of the catalogue."""
+
+    code: str
+    severity: str
+    says: Text  # the rule in one sentence
+    why: Text  # what goes wrong where it is broken
+    remedy: Text  # what to do about a finding
+    cites: str  # a key of the policy's cites
+    run: Run
+
+    @property
+    def family(self) -> str:
+        """The letter before the hyphen."""
+        return self.code.partition("-")[0]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A breach of one check in one form."""
+
+    code: str
+    severity: str
+    at: str  # path
+    declared: str
+    expected: str
+    message: Text
+    authority: str
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(
+    code: str,
+    severity: str,
+    says: tuple[str, str],
+    *,
+    why: tuple[str, str],
+    remedy: tuple[str, str],
+    cites: str = "form",
+) -> Callable[[Run], Run]:
+    """Enter a function in the catalogue; its sentences are pairs, Chinese first."""
+
+    def enter(run: Run) -> Run:
+        if code in CHECKS:
+            raise ValueError(f"{code} is taken")
+        CHECKS[code] = Check(code, severity, Text(*says), Text(*why), Text(*remedy), cites, run)
+        return run
+
+    return enter
+
+
+FAMILIES: dict[str, Text] = {
+    "L": Text("表格可读性", "legibility"),
+    "F": Text("项目资金", "funds"),
+    "W": Text("分值", "weights"),
+    "S": Text("得分", "scores"),
+    "I": Text("指标设置", "indicators"),
+    "D": Text("偏差原因及改进措施", "deviations"),
+    "R": Text("总分与等级", "result"),
+    "C": Text("合理性", "consistency"),
+}
+
+
+def shown(figure: object) -> str:
+    """A figure as a message prints it: points and money at two decimals or their own."""
+    if figure is None:
+        return ""
+    if isinstance(figure, Decimal):
+        if not figure.is_finite() or abs(figure.adjusted()) > 20:
+            return f"{figure:E}"
+        exponent = figure.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) else 0
+        return f"{figure:.2f}" if places < 2 else f"{figure:f}"
+    return str(figure)
+
+
+def worded(says: Text, declared: str, expected: str, detail: Text | None) -> Text:
+    """The rule, then what was seen and both figures, as far as they are known."""
+    seen = [detail] if detail is not None else []
+    if declared:
+        seen.append(Text(f"填报 {declared}", f"filed {declared}"))
+    if expected:
+        seen.append(Text(f"应为 {expected}", f"expected {expected}"))
+    if not seen:
+        return says
+    return Text(
+        f"{says.zh}：{'，'.join(part.zh for part in seen)}",
+        f"{says.en}: {', '.join(part.en for part in seen)}",
+    )

@@ -1,0 +1,176 @@
+"""S: 得分 against target and actual, by the regulation's scoring."""
+
+from __future__ import annotations
+
+from perfxl.assessment import assessed, is_empty_phrase, is_far_over
+from perfxl.bilingual import Text
+from perfxl.checks.rule import ERROR, WARNING, Found, Hit, check
+from perfxl.form import Form
+from perfxl.policy import Policy
+
+TIERS = {
+    "met": Text("达成", "met"),
+    "part": Text("部分达成", "met in part"),
+    "missed": Text("未达成", "missed"),
+}
+
+
+@check(
+    "S-1",
+    ERROR,
+    (
+        "得分应在 0 与分值之间",
+        "A score lies between 0 and its weight",
+    ),
+    why=(
+        "得分超过分值多为分值与得分填反，或填错了行。",
+        "Mostly weight and score were swapped, or the row mistaken.",
+    ),
+    remedy=(
+        "核对该行的分值与得分；漏填的补填，0 分也要填 0。",
+        "Check the row; a score of nothing is typed as 0.",
+    ),
+    cites="attainment",
+)
+def score_in_range(form: Form, policy: Policy) -> Found:
+    """0 ≤ 得分 ≤ 分值；有指标即应有得分."""
+    if "score" not in form.printed:
+        return
+    unread = {note.at for note in form.notes if note.at.endswith(".score")}
+    for path, row in form.rows():
+        at = f"{path}.score"
+        if row.score is None:
+            if at not in unread:
+                yield Hit(at, None, None, Text("未填写得分", "no score"))
+        elif row.score < 0:
+            yield Hit(at, row.score, None, Text("得分为负", "negative"))
+        elif row.weight is not None and row.score > row.weight:
+            words = Text(f"超过分值 {row.weight:.2f}", f"above the weight {row.weight:.2f}")
+            yield Hit(at, row.score, None, words)
+
+
+@check(
+    "S-2",
+    ERROR,
+    (
+        "定量指标得分应按完成比例计算",
+        "A quantitative score follows the ratio",
+    ),
+    why=(
+        "未完成的定量指标按比例给分，没有完成却给满分是最常见的问题。",
+        "A missed figure is scored in proportion; full marks for it is the commonest fault.",
+    ),
+    remedy=(
+        "按应为的分数改得分，并填写偏差原因及改进措施。",
+        "Enter the expected score and give the reason and the measure.",
+    ),
+    cites="attainment",
+)
+def score_by_ratio(form: Form, policy: Policy) -> Found:
+    """未达成：正向 实际÷目标×分值，反向按政策（目标÷实际×分值 或 线性扣减），两位小数；
+    高于比例为错误（含未达成却满分），低于比例为警告."""
+    for path, row, found in assessed(form, policy):
+        if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
+            continue
+        if found.attainment.met is not False or found.right is None or row.score in found.right:
+            continue
+        high = row.score > found.right.high
+        words = Text("偏高", "too high") if high else Text("偏低", "too low")
+        yield Hit(f"{path}.score", row.score, found.exact, words, ERROR if high else WARNING)
+
+
+@check(
+    "S-3",
+    WARNING,
+    (
+        "目标已达成的指标不应扣分",
+        "A target that was met loses no points",
+    ),
+    why=(
+        "达成即得满分；无故扣分会让人怀疑完成值不实。",
+        "Met means full marks; a deduction puts the actual value in doubt.",
+    ),
+    remedy=(
+        "得分改为满分；确有不足的，把完成值改成真实的数并说明原因。",
+        "Give full marks, or state the real value and the reason.",
+    ),
+    cites="attainment",
+)
+def met_is_full(form: Form, policy: Policy) -> Found:
+    """定量目标按数字达成，或按填报的“达成”，则 得分 = 分值."""
+    for path, row, found in assessed(form, policy):
+        if found.lost is None or found.lost <= 0 or not found.quantitative:
+            continue
+        if row.score is not None and row.score >= 0 and found.met:
+            words = Text(
+                f"目标 {row.target}，实际 {row.actual}，扣 {found.lost:.2f} 分",
+                f"target {row.target}, actual {row.actual}, {found.lost:.2f} lost",
+            )
+            yield Hit(f"{path}.name", row.score, row.weight, words)
+
+
+@check(
+    "S-4",
+    ERROR,
+    (
+        "定性指标得分应在所填档次的区间内",
+        "A qualitative score lies in its band",
+    ),
+    why=(
+        "定性指标分三档计分，档次与得分不符，二者必有一错。",
+        "The three tiers fix a band; tier and score contradict each other.",
+    ),
+    remedy=(
+        "改得分使之落在该档区间内，或改完成值的档次。",
+        "Move the score into the band, or state another tier.",
+    ),
+    cites="attainment",
+)
+def score_in_band(form: Form, policy: Policy) -> Found:
+    """达成 [80%, 100%]，部分达成 [60%, 80%)，未达成 [0, 60%)，均为分值的百分比；恰在不含的上限为警告."""
+    for path, row, found in assessed(form, policy):
+        band = found.band
+        if band is None or row.score is None or row.weight is None:
+            continue
+        if row.weight <= 0 or not 0 <= row.score <= row.weight:
+            continue  # S-1 and W-4 say so
+        tier = TIERS[found.attainment.claimed]
+        if band.open and row.score == band.high:
+            words = Text(
+                f"{tier.zh}，恰为该档不含的上限", f"{tier.en}, exactly on its excluded edge"
+            )
+            yield Hit(f"{path}.score", row.score, str(band), words, WARNING)
+        elif not band.low <= row.score <= band.high:
+            yield Hit(f"{path}.score", row.score, str(band), tier)
+
+
+@check(
+    "S-5",
+    WARNING,
+    (
+        "远超目标应说明原因",
+        "Far over target is explained",
+    ),
+    why=(
+        "完成值远超目标，多半是目标定得过低。",
+        "A target far exceeded was probably set too low.",
+    ),
+    remedy=(
+        "写明超额完成的原因，下年度相应提高目标。",
+        "Say why, and raise next year's target.",
+    ),
+    cites="deviation",
+)
+def far_over_explained(form: Form, policy: Policy) -> Found:
+    """实际 ÷ 目标 ≥ 政策的界限（默认 130%），且没有填写原因."""
+    for path, row, found in assessed(form, policy):
+        ratio = found.attainment.ratio
+        if ratio is None or not is_far_over(found.attainment, policy):
+            continue
+        if row.reason is None or is_empty_phrase(row.reason, policy):
+            share = int(ratio * 100)
+            words = Text(
+                f"完成目标的 {share}%（目标 {row.target}，实际 {row.actual}）",
+                f"{share}% of the target",
+            )
+            yield Hit(f"{path}.actual", None, None, words)

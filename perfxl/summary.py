@@ -1,0 +1,335 @@
+"""Report -> the summary sheet 核验汇总, as placed pieces and named looks.
+
+No spreadsheet library here: ``perfxl.excel`` turns pieces into cells, and the same pieces serve the
+file path and the live workbook behind the button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl import __version__
+from perfxl.assessment import Band
+from perfxl.checks import SEVERITIES, WARNING
+from perfxl.measure import lines_needed
+from perfxl.refusal import one_line
+from perfxl.report import STATUSES, Report
+from perfxl.scoring import rounded
+
+SHEET_NAME = "核验汇总"
+
+
+class Look(NamedTuple):
+    """How a named style looks. Colours are RRGGBB, sizes in points."""
+
+    size: float = 10.5
+    bold: bool = False
+    color: str = "000000"
+    fill: str | None = None
+    border: bool = True
+    align: str = "left"  # left | center | right
+    valign: str = "center"
+    wrap: bool = True
+    number_format: str = "General"
+    underline: bool = False
+    font: str = "宋体"
+
+
+class Piece(NamedTuple):
+    """One cell, or one merged block, of the summary sheet. Text is always stored as text."""
+
+    row: int
+    column: int
+    value: str | Decimal | None
+    look: str  # a key of SummarySheet.looks
+    columns: int = 1
+    rows: int = 1
+    link: str | None = None  # a place in the same workbook, 'Sheet'!G17
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySheet:
+    """The whole sheet, ready to be written by any writer."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    looks: Mapping[str, Look]
+    widths: tuple[float, ...]  # of the columns, in characters
+    heights: Mapping[int, float] = field(default_factory=dict)  # of rows, in points
+    footer: str = ""  # left part of the printed footer; page numbers stand at its right
+    title_rows: tuple[int, int] | None = None  # repeated when printed
+
+
+INK, PAPER, RULE = "1F2933", "EDF1F6", "2F5D8C"
+GREEN, RED, AMBER = "1E7B34", "B42318", "9A6700"
+
+LOOKS: dict[str, Look] = {
+    "title": Look(18, bold=True, border=False, align="center", font="黑体"),
+    "subtitle": Look(10, color="5F6B7A", border=False, align="center"),
+    "section": Look(11, bold=True, color="FFFFFF", fill=RULE),
+    "head": Look(10, bold=True, fill=PAPER, align="center"),
+    "label": Look(10, bold=True, fill=PAPER, align="center"),
+    "text": Look(10),
+    "center": Look(10, align="center"),
+    "figure": Look(10, align="center", number_format="0.00"),
+    "differs": Look(10, bold=True, color=RED, align="center", number_format="+0.00;-0.00;0.00"),
+    "even": Look(10, align="center", number_format="0.00"),
+    "big": Look(13, bold=True, align="center", number_format="0.00"),
+    "link": Look(10, color="0B57D0", align="center", underline=True),
+    "pass": Look(12, bold=True, color=GREEN, fill="E8F5EC"),
+    "fail": Look(12, bold=True, color=RED, fill="FDECEA"),
+    "error": Look(10, bold=True, color=RED, align="center"),
+    "warning": Look(10, bold=True, color=AMBER, align="center"),
+    "info": Look(10, color="5F6B7A", align="center"),
+    "explained": Look(10, color=GREEN, align="center"),
+    "no_measure": Look(10, bold=True, color=AMBER, align="center"),
+    "missing": Look(10, bold=True, color=RED, align="center"),
+    "note": Look(9, color="5F6B7A", border=False),
+    "sign": Look(11, border=False),
+}
+
+WIDTHS = (7.0, 8.0, 26.0, 14.0, 16.0, 8.0, 26.0, 13.0)
+COLUMNS = len(WIDTHS)
+LINE = 14.5  # points that a line of 10 point text takes
+
+
+class _Page:
+    """Pieces being laid out from top to bottom."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.heights: dict[int, float] = {}
+        self.row = 1
+
+    def line(
+        self,
+        *cells: tuple[int, int, str | Decimal | None, str],
+        height: float = 0.0,
+        links: Mapping[int, str] | None = None,
+    ) -> None:
+        """One row of (column, columns, value, look); as tall as its longest text needs."""
+        tallest = 1
+        for column, columns, value, look in cells:
+            link = (links or {}).get(column)
+            self.pieces.append(Piece(self.row, column, value, look, columns, 1, link))
+            if isinstance(value, str):
+                width = int(sum(WIDTHS[column - 1 : column - 1 + columns])) - 2
+                tallest = max(tallest, lines_needed(value, width))
+        self.heights[self.row] = min(409.0, max(height, tallest * LINE + 5))
+        self.row += 1
+
+    def section(self, text: str) -> None:
+        self.row += 1
+        self.heights[self.row - 1] = 8
+        self.line((1, COLUMNS, text, "section"), height=20)
+
+
+def sheet(reports: Sequence[Report]) -> SummarySheet:
+    """The summary sheet 核验汇总 of every form in a workbook, one under the other.
+
+    Project header, verdict, scores by 一级指标, the deviation-reason checklist, all findings, sign-off.
+    """
+    page = _Page()
+    for number, report in enumerate(reports):
+        if number:
+            page.row += 2
+        _one(page, report)
+    unit = next((r.form.unit or r.form.department for r in reports), "") or ""
+    return SummarySheet(
+        SHEET_NAME, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60)
+    )
+
+
+def _one(page: _Page, report: Report) -> None:
+    form = report.form
+    page.line((1, COLUMNS, "绩效自评核验汇总", "title"), height=32)
+    page.line(
+        (
+            1,
+            COLUMNS,
+            f"依据 {report.policy.document}《{report.policy.name}》核验　perfxl {__version__}",
+            "subtitle",
+        ),
+        height=18,
+    )
+    page.line((1, 2, "项目名称", "label"), (3, 6, form.project or "（未填写）", "text"), height=22)
+    page.line(
+        (1, 2, "主管部门", "label"),
+        (3, 2, form.department or "（未填写）", "text"),
+        (5, 1, "实施单位", "label"),
+        (6, 3, form.unit or "（未填写）", "text"),
+        height=22,
+    )
+    year = f"{form.year} 年度" if form.year else "（未填写）"
+    page.line(
+        (1, 2, "年度", "label"),
+        (3, 2, year, "text"),
+        (5, 1, "所在工作表", "label"),
+        (6, 3, report.reading.sheet.name, "link"),
+        height=22,
+        links={6: place(report, "title")},
+    )
+    page.line((1, COLUMNS, _verdict(report), "pass" if report.clean else "fail"), height=28)
+    _scores(page, report)
+    _checklist(page, report)
+    _findings(page, report)
+    page.row += 1
+    page.line(
+        (1, 3, "核验人：", "sign"),
+        (4, 3, "复核人：", "sign"),
+        (7, 2, "日期：　　　年　　月　　日", "sign"),
+        height=30,
+    )
+    page.line(
+        (
+            1,
+            COLUMNS,
+            "复核参考分按政策重新计算，仅供复核参考，不代替填报得分；本表由程序生成，重新核验时整张更新，请勿在此填写。",
+            "note",
+        ),
+    )
+
+
+def place(report: Report, path: str) -> str:
+    """Where a path stands, as a link inside the workbook."""
+    name = report.reading.sheet.name.replace("'", "''")
+    return f"'{name}'!{report.reading.at(path)}"
+
+
+def _verdict(report: Report) -> str:
+    missing = sum(1 for due in report.checklist if due.status == "missing")
+    half = sum(1 for due in report.checklist if due.status == "no_measure")
+    if report.clean:
+        words = "核验通过：没有错误"
+    else:
+        words = f"核验未通过：{report.count('error')} 处错误"
+    words += f"，{report.count(WARNING)} 处警告，{report.count('info')} 处提示"
+    if missing or half:
+        words += f"；{missing} 项未说明偏差原因，{half} 项缺改进措施"
+    return words
+
+
+def _scores(page: _Page, report: Report) -> None:
+    form = report.form
+    page.section("一、得分与等级")
+    page.line(
+        (1, 2, "填报总分", "head"),
+        (3, 1, "各项之和", "head"),
+        (4, 2, "复核参考分", "head"),
+        (6, 2, "填报等级", "head"),
+        (8, 1, "应为等级", "head"),
+    )
+    same = (report.grade_filed or "") == (report.grade_computed or "")
+    page.line(
+        (1, 2, _figure(form.score), "big"),
+        (3, 1, _figure(report.recomputed), "big"),
+        (4, 2, _band(report.reference), "big"),
+        (6, 2, report.grade_filed or "—", "big"),
+        (8, 1, report.grade_computed or "—", "big" if same or not report.grade_filed else "fail"),
+        height=30,
+    )
+    page.line(
+        (1, 3, "一级指标", "head"),
+        (4, 1, "分值", "head"),
+        (5, 1, "填报得分", "head"),
+        (6, 2, "复核参考分", "head"),
+        (8, 1, "差额", "head"),
+    )
+    for share in report.shares:
+        gap = _gap(share.filed, share.reference)
+        page.line(
+            (1, 3, share.name, "center"),
+            (4, 1, _figure(share.weight), "figure"),
+            (5, 1, _figure(share.filed), "figure"),
+            (6, 2, _band(share.reference), "figure"),
+            (8, 1, gap, "even" if not gap else "differs"),
+            height=20,
+        )
+
+
+def _checklist(page: _Page, report: Report) -> None:
+    page.section(f"二、偏差原因清单（{len(report.checklist)} 项）")
+    if not report.checklist:
+        page.line((1, COLUMNS, "没有需要说明偏差原因的指标。", "text"), height=22)
+        return
+    page.line(
+        (1, 1, "序号", "head"),
+        (2, 1, "单元格", "head"),
+        (3, 1, "三级指标", "head"),
+        (4, 1, "年度指标值", "head"),
+        (5, 1, "实际完成值", "head"),
+        (6, 1, "扣分", "head"),
+        (7, 1, "为何应说明 ／ 已写内容", "head"),
+        (8, 1, "状态", "head"),
+    )
+    for number, due in enumerate(report.checklist, 1):
+        said = due.why.zh + (f"\n“{due.reason}”" if due.reason else "")
+        page.line(
+            (1, 1, str(number), "center"),
+            (2, 1, due.cell, "link"),
+            (3, 1, due.name or "—", "text"),
+            (4, 1, due.target or "—", "center"),
+            (5, 1, due.actual or "—", "center"),
+            (6, 1, _figure(due.lost), "figure"),
+            (7, 1, said, "text"),
+            (8, 1, STATUSES[due.status].zh, due.status),
+            height=22,
+            links={2: place(report, due.at)},
+        )
+
+
+def _findings(page: _Page, report: Report) -> None:
+    page.section(f"三、全部问题（{len(report.findings)} 处）")
+    if not report.findings:
+        page.line((1, COLUMNS, "没有发现问题。", "text"), height=22)
+        return
+    page.line(
+        (1, 1, "级别", "head"),
+        (2, 1, "单元格", "head"),
+        (3, 4, "问题", "head"),
+        (7, 1, "依据", "head"),
+        (8, 1, "编码", "head"),
+    )
+    order = list(SEVERITIES)
+    for finding in sorted(report.findings, key=lambda f: order.index(f.severity)):
+        page.line(
+            (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
+            (2, 1, report.reading.at(finding.at), "link"),
+            (3, 4, _named(report, finding.at) + finding.message.zh, "text"),
+            (7, 1, finding.authority, "text"),
+            (8, 1, finding.code, "center"),
+            height=22,
+            links={2: place(report, finding.at)},
+        )
+
+
+def _named(report: Report, path: str) -> str:
+    """The indicator that a finding is about, 「…」, so that nobody has to look its cell up."""
+    row = path.partition(".")[0]
+    name = next((found.name for at, found in report.form.rows() if at == row), None)
+    return f"「{name}」" if name and not path.endswith(".name") else ""
+
+
+def _figure(figure: Decimal | None) -> str | Decimal:
+    return "—" if figure is None else rounded(figure)
+
+
+def _band(band: Band | None) -> str | Decimal:
+    if band is None:
+        return "—"
+    return rounded(band.low) if band.single else str(band)
+
+
+def _gap(filed: Decimal | None, reference: Band | None) -> str | Decimal:
+    """Filed less recomputed; against the nearer end of a band; nothing when the filed score is in it."""
+    if filed is None or reference is None:
+        return "—"
+    if reference.low <= filed <= reference.high and not (
+        reference.open and filed == reference.high
+    ):
+        return "" if not reference.single else Decimal(0)
+    nearer = reference.low if filed < reference.low else reference.high
+    return rounded(filed - nearer)
