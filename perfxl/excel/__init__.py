@@ -1,0 +1,1 @@
+"""The shells that know spreadsheets: the only importers of Excel libraries."""

@@ -1,0 +1,151 @@
+"""What happens to one file on the desk: read, judged, and given back with its summary sheet."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfxl.excel import save, workbook
+from perfxl.policy import Policy, policy_for
+from perfxl.reading import IDENTITY_SHEET
+from perfxl.refusal import Refused
+from perfxl.report import Report, judge_book
+
+if TYPE_CHECKING:
+    from perfxl.grid import Book
+    from perfxl.repair import Mended
+    from perfxl.summary import SummarySheet
+
+
+class Verified(NamedTuple):
+    """The reports of one file, and what kept the summary from being written, if anything did."""
+
+    path: str
+    reports: tuple[Report, ...] = ()
+    written: str | None = None  # the file that carries the summary sheet
+    refusal: Refused | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+def verify_file(
+    path: str | os.PathLike[str],
+    policy: Policy | None = None,
+    *,
+    write: bool = True,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+) -> Verified:
+    """Verify one workbook; the summary sheet goes into it, or into a copy at ``output``.
+
+    Never raises for what is wrong with the file: ``refusal`` says it, and the reports that could be
+    made are there all the same (a workbook that is open elsewhere is read and not written).
+    """
+    shown = save.shown(path)
+    try:
+        data, stamp = save.read_bytes(path)
+        book, opened = _read(data)
+        reports = tuple(judge_book(book, policy, shown))
+    except Refused as refused:
+        return Verified(shown, refusal=refused)
+    ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
+    warnings = tuple(warning for warning in book.warnings if warning != ours)
+    if opened is None and write:
+        output = output or beside(path)
+    if not write and output is None:
+        return Verified(shown, reports, warnings=warnings)
+    from perfxl import summary
+
+    try:
+        made = _with_summary(opened, summary.sheet(reports), output is not None)
+        if output is not None:
+            save.write_new(output, made, force=force)
+        else:
+            save.replace(path, made, stamp)
+    except Refused as refused:
+        return Verified(shown, reports, refusal=refused, warnings=warnings)
+    return Verified(shown, reports, save.shown(output or path), warnings=warnings)
+
+
+def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
+    """A workbook, and what it was read by; None for a kind only read (.xls, .et, .ods, .xlsb)."""
+    try:
+        opened = workbook.opened(data)
+        return opened.book, opened
+    except Refused as refused:
+        from perfxl.excel import legacy
+
+        return legacy.read(data, refused), None
+
+
+def _with_summary(opened: workbook.Opened | None, sheet: SummarySheet, copy: bool) -> bytes:
+    """The workbook with its summary; for one that is only read, the summary alone."""
+    if opened is None:
+        from perfxl.excel.summary_book import summary_book
+
+        return summary_book(sheet)
+    from perfxl.excel import writeback
+
+    return writeback.with_summary(opened, sheet, void_signature=copy)
+
+
+def beside(path: str | os.PathLike[str]) -> str:
+    """Where the summary of a workbook goes that is only read.
+
+    >>> beside("自评表.xls")
+    '自评表.核验.xlsx'
+    """
+    return os.path.splitext(os.fspath(path))[0] + ".核验.xlsx"
+
+
+def filled(text: str, policy_name: str | None = None) -> bytes:
+    """The workbook of a data file's text, every figure printed as it was filed.
+
+    Raises Refused E-DATA with the place of what is wrong, E-POLICY for a year without a policy.
+    """
+    from perfxl.excel.template import workbook as made
+    from perfxl.fill import read_json
+    from perfxl.layout import layout_named
+
+    filed = read_json(text)
+    form = filed.form
+    return made(
+        layout_named(form.layout),
+        year=form.year,
+        policy=policy_for(form.year, policy_name),
+        form=form,
+        texts=filed.texts,
+        extra=filed.extra,
+    )
+
+
+class Repaired(NamedTuple):
+    """A fresh workbook with the values of a damaged one, and what that mended."""
+
+    data: bytes
+    moved: int
+    mended: tuple[Mended, ...]
+
+
+def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Repaired:
+    """The form in a damaged workbook on a fresh template; the file itself is not touched.
+
+    Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
+    """
+    from perfxl.excel.template import workbook as made
+    from perfxl.policy import policy_named
+    from perfxl.reading import read_book
+    from perfxl.repair import transplant, verified
+
+    policy = None if policy_name is None else policy_named(policy_name)
+    plan = transplant(workbook.read(path), policy)
+    data = made(
+        plan.layout,
+        year=plan.form.year,
+        policy=plan.policy,
+        form=plan.form,
+        texts=plan.texts,
+        extra=plan.extra,
+        inputs=plan.inputs,
+    )
+    (fresh,) = read_book(workbook.read(data), scored=False)
+    return Repaired(data, plan.moved, verified(plan, fresh))

@@ -1,0 +1,110 @@
+"""Formula text, as far as reading needs it: moving a shared formula, and noticing the outside.
+
+Nothing is ever evaluated here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from perfxl.grid import column_letters
+
+_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+
+# What may not be touched comes first: strings, quoted sheet names, bracketed parts, words.
+_TOKEN = r"""
+    (?P<keep> "(?:[^"]|"")*"? | '(?:[^']|'')*'? | \[(?:[^\[\]]|\[[^\[\]]*\])*\] )
+  | (?P<cell> (?<![\w.\\$]) (\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6}) (?![\w.(!\\]) )
+  | (?P<columns> (?<![\w.\\$]) (\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3}) (?![\w.(!\\]) )
+  | (?P<rows> (?<![\w.\\$:]) (\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6}) (?![\w.(!\\:]) )
+    """
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiled when the first shared formula is met: most forms have none."""
+    return re.compile(_TOKEN, re.VERBOSE)
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads when copied ``rows`` down and ``columns`` right.
+
+    >>> shifted("A1+$B$1+Sheet1!C2", 1, 1)
+    'B2+$B$1+Sheet1!D3'
+    """
+    if not rows and not columns:
+        return formula
+    return _token().sub(lambda match: _moved(match, rows, columns), formula)
+
+
+def _moved(match: re.Match[str], rows: int, columns: int) -> str:
+    if match["keep"] is not None:
+        return match[0]
+    if match["cell"] is not None:
+        fixed_column, letters, fixed_row, digits = match.group(3, 4, 5, 6)
+        column, row = _column(fixed_column, letters, columns), _row(fixed_row, digits, rows)
+        return column + row if column and row else "#REF!"
+    if match["columns"] is not None:
+        fix, first, fix_last, last = match.group(8, 9, 10, 11)
+        ends = [_column(fix, first, columns), _column(fix_last, last, columns)]
+    else:
+        fix, first, fix_last, last = match.group(13, 14, 15, 16)
+        ends = [_row(fix, first, rows), _row(fix_last, last, rows)]
+    return ":".join(ends) if all(ends) else "#REF!"
+
+
+def _column(fixed: str, letters: str, by: int) -> str:
+    """Column letters moved; empty where they leave the sheet."""
+    if fixed:
+        return fixed + letters
+    column = by
+    for place, letter in enumerate(reversed(letters.upper())):
+        column += (ord(letter) - 64) * 26**place
+    return column_letters(column) if 0 < column <= _MAX_COLUMN else ""
+
+
+def _row(fixed: str, digits: str, by: int) -> str:
+    """A row number moved; empty where it leaves the sheet."""
+    if fixed:
+        return fixed + digits
+    row = int(digits) + by
+    return str(row) if 0 < row <= _MAX_ROW else ""
+
+
+_HINTS = ("|", "[", "WEBSERVICE", "RTD", "CALL", "REGISTER", "SQL", "HYPERLINK")
+_STRING = re.compile(r'"(?:[^"]|"")*"?')
+_DDE = re.compile(r"[\w.]\|\s*['\w]")
+_OUTSIDE = re.compile(
+    r"\[\d+\]|\[[^\]]*\.xl\w+\]|\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID|SQL\.REQUEST)\s*\(",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r'\bHYPERLINK\s*\(\s*"\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)', re.IGNORECASE)
+
+
+def suspicious(formula: str) -> str:
+    """The warning a formula deserves for reaching outside the workbook; "" for none.
+
+    >>> suspicious("cmd|'/C calc'!A0"), suspicious("SUM(A1:A2)")
+    ('W-DDE', '')
+    """
+    return _suspicious(formula) if len(formula) <= _SHORT else _suspicious.__wrapped__(formula)
+
+
+_SHORT = 1_000  # characters of a formula whose answer is remembered
+
+
+@lru_cache(maxsize=2048)
+def _suspicious(formula: str) -> str:
+    shout = formula.upper()
+    for hint in _HINTS:  # a dozen times faster than any expression, and most formulas have none
+        if hint in shout:
+            break
+    else:
+        return ""
+    bare = _STRING.sub('""', formula)
+    if "|" in bare and _DDE.search(bare):
+        return "W-DDE"
+    if _OUTSIDE.search(bare) or _LINK.search(formula):
+        return "W-EXTERNAL"
+    return ""

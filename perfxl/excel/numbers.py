@@ -1,0 +1,132 @@
+"""Stored numbers as people meant them: Decimal without binary noise, dates as dates.
+
+``<v>`` is read by a strict ASCII grammar: ``float()`` would also take ``1_000``, full-width digits
+and ``NaN``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import lru_cache
+from math import isinf
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
+_SHORT = 15  # up to this many characters a plain decimal holds no binary noise
+_LONGEST = 400  # characters; a double written out in full takes fewer
+
+
+def number(text: str) -> tuple[Decimal | None, str | None]:
+    """A stored number and, where reading cleaned it, its stored text; (None, None) for no number.
+
+    Doubles carry 15 significant digits a spreadsheet would show; the rest is noise.
+
+    >>> number("99.219999999999999")
+    (Decimal('99.22'), '99.219999999999999')
+    >>> number("1_000")
+    (None, None)
+    """
+    return _number(text) if len(text) <= _LONGEST else (None, None)
+
+
+@lru_cache(maxsize=2048)
+def _number(text: str) -> tuple[Decimal | None, str | None]:
+    if not text.isascii() or _NUMBER.fullmatch(text) is None:
+        return None, None
+    if len(text) <= _SHORT and "e" not in text and "E" not in text:
+        return Decimal(text), None
+    value = float(text)
+    if isinf(value):
+        return None, None
+    plain = Decimal(text)
+    clean = Decimal(f"{value:.15g}")
+    return (plain, None) if clean == plain else (clean, text)
+
+
+BUILTIN = {  # what the numbers of built-in formats mean; 27-36 and 50-58 as in Chinese Excel
+    "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%",
+    "11": "0.00E+00", "12": "# ?/?", "13": "# ??/??", "14": "yyyy/m/d", "15": "d-mmm-yy",
+    "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM", "19": "h:mm:ss AM/PM", "20": "h:mm",
+    "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "28": 'm"月"d"日"',
+    "29": 'm"月"d"日"', "30": "m/d/yy", "31": 'yyyy"年"m"月"d"日"', "32": 'h"时"mm"分"',
+    "33": 'h"时"mm"分"ss"秒"', "34": '上午/下午h"时"mm"分"', "35": '上午/下午h"时"mm"分"ss"秒"',
+    "36": 'yyyy"年"m"月"', "37": "#,##0 ;(#,##0)", "38": "#,##0 ;[Red](#,##0)",
+    "39": "#,##0.00;(#,##0.00)", "40": "#,##0.00;[Red](#,##0.00)", "45": "mm:ss",
+    "46": "[h]:mm:ss", "47": "mm:ss.0", "48": "##0.0E+0", "49": "@", "50": 'yyyy"年"m"月"',
+    "51": 'm"月"d"日"', "52": 'yyyy"年"m"月"', "53": 'm"月"d"日"', "54": 'm"月"d"日"',
+    "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"', "57": 'yyyy"年"m"月"',
+    "58": 'm"月"d"日"',
+}  # fmt: skip
+
+_LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+
+
+def date_kind(code: str) -> str:
+    """What a number format shows: "date", "time", "datetime", or "" for a number.
+
+    Elapsed time (``[h]:mm``) is a quantity and stays a number.
+
+    >>> date_kind("yyyy/m/d"), date_kind('0.00"d"'), date_kind("h:mm")
+    ('date', '', 'time')
+    """
+    if code == "General" or code == "@":
+        return ""
+    section = code.partition(";")[0] if '"' not in code else code
+    if _ELAPSED.search(section):
+        return ""
+    letters = _LITERAL.sub("", section).partition(";")[0].lower()
+    if "general" in letters:
+        return ""
+    day = "y" in letters or "d" in letters
+    clock = "h" in letters or "s" in letters
+    if day or clock:
+        return "datetime" if day and clock else "date" if day else "time"
+    return "date" if "m" in letters else ""
+
+
+_DAY_MS = 86_400_000
+_LAST = 2_958_466  # the day after 9999-12-31
+
+
+def moment(serial: Decimal, kind: str, date1904: bool) -> dt.datetime | dt.date | dt.time | None:
+    """A serial number under a date format as a date; None where the calendar has no such day.
+
+    1900-02-29, which the 1900 system counts and no calendar knows, stays a number.
+
+    >>> moment(Decimal("45291.5"), "date", False)
+    datetime.datetime(2023, 12, 31, 12, 0)
+    """
+    if not 0 <= serial < _LAST:
+        return None
+    total = int((serial * _DAY_MS).to_integral_value())
+    days, clock = divmod(total, _DAY_MS)
+    if kind == "time" and days == 0:
+        return (dt.datetime.min + dt.timedelta(milliseconds=clock)).time()
+    if date1904:
+        start = dt.datetime(1904, 1, 1)
+    else:
+        if days in (0, 60):
+            return None
+        start = dt.datetime(1899, 12, 30) if days > 60 else dt.datetime(1899, 12, 31)
+    try:
+        when = start + dt.timedelta(days=days, milliseconds=clock)
+    except OverflowError:
+        return None
+    return when.date() if clock == 0 and kind == "date" else when
+
+
+def iso_moment(text: str) -> dt.datetime | dt.date | dt.time | None:
+    """A cell of type ``d`` (ISO 8601); None where it is none."""
+    if not text.isascii():
+        return None
+    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
+        try:
+            when: dt.datetime | dt.date | dt.time = read(text)
+        except ValueError:
+            continue
+        if isinstance(when, (dt.datetime, dt.time)):
+            when = when.replace(tzinfo=None)
+        return when
+    return None

@@ -1,0 +1,140 @@
+"""The summary sheet as the XML of one worksheet part.
+
+Text goes in as inline strings, so the shared strings of the workbook stay untouched, and nothing of
+it can become a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+
+from perfxl.excel.splice import escaped
+from perfxl.excel.stylesheet import Wanted
+from perfxl.grid import a1, column_letters
+from perfxl.summary import Piece, SummarySheet
+
+_LONGEST = 32_767  # characters a cell can hold
+_FOOTER = 255  # characters a footer can hold, codes included
+_PAGES = "&R第 &P 页 共 &N 页"
+
+
+def wanted_looks(summary: SummarySheet) -> tuple[Wanted, ...]:
+    """The looks the sheet uses, each once, in order of first use."""
+    return tuple(
+        dict.fromkeys((summary.looks[piece.look], _is_text(piece)) for piece in summary.pieces)
+    )
+
+
+def _is_text(piece: Piece) -> bool:
+    return isinstance(piece.value, str)
+
+
+def sheet_xml(
+    summary: SummarySheet, styles: Mapping[Wanted, int], namespace: str, *, views: bool
+) -> bytes:
+    """The worksheet part. ``views``: whether the workbook has a window for the sheet's view."""
+    letters = cache(column_letters)
+    rows: dict[int, dict[int, str]] = {}
+    merges: list[str] = []
+    links: list[str] = []
+    for piece in summary.pieces:
+        style = styles[summary.looks[piece.look], _is_text(piece)]
+        last_row, last_column = piece.row + piece.rows - 1, piece.column + piece.columns - 1
+        for row in range(piece.row, last_row + 1):
+            for column in range(piece.column, last_column + 1):
+                rows.setdefault(row, {})[column] = f'<c r="{letters(column)}{row}" s="{style}"/>'
+        rows[piece.row][piece.column] = _cell(
+            f"{letters(piece.column)}{piece.row}", style, piece.value
+        )
+        corner = a1(piece.row, piece.column)
+        if piece.rows > 1 or piece.columns > 1:
+            merges.append(f'<mergeCell ref="{corner}:{a1(last_row, last_column)}"/>')
+        if piece.link:
+            links.append(f'<hyperlink ref="{corner}" location="{_attribute(piece.link)}"/>')
+    for row in summary.heights:
+        rows.setdefault(row, {})
+    last_row = max(rows, default=1)
+    last_column = max((column for cells in rows.values() for column in cells), default=1)
+    view = '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
+    footer = _footer(summary.footer)
+    return "".join(
+        (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+            f'<worksheet xmlns="{namespace}">',
+            '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
+            f'<dimension ref="A1:{a1(last_row, last_column)}"/>',
+            view if views else "",
+            '<sheetFormatPr defaultRowHeight="15"/>',
+            _columns(summary.widths),
+            "<sheetData>",
+            *(_row(row, rows[row], summary.heights.get(row)) for row in sorted(rows)),
+            "</sheetData>",
+            f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>' if merges else "",
+            f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
+            '<printOptions horizontalCentered="1"/>',
+            '<pageMargins left="0.6" right="0.6" top="0.7" bottom="0.7"',
+            ' header="0.3" footer="0.3"/>',
+            '<pageSetup paperSize="9" orientation="portrait" fitToWidth="1" fitToHeight="0"/>',
+            f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter>",
+            "</worksheet>",
+        )
+    ).encode()
+
+
+def _columns(widths: tuple[float, ...]) -> str:
+    if not widths:
+        return ""
+    items = "".join(
+        f'<col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
+        for number, width in enumerate(widths, 1)
+    )
+    return f"<cols>{items}</cols>"
+
+
+def _row(row: int, cells: Mapping[int, str], height: float | None) -> str:
+    size = "" if height is None else f' ht="{height:g}" customHeight="1"'
+    return f'<row r="{row}"{size}>{"".join(cells[column] for column in sorted(cells))}</row>'
+
+
+def _cell(address: str, style: int, value: str | Decimal | None) -> str:
+    head = f'<c r="{address}" s="{style}"'
+    if value is None:
+        return head + "/>"
+    if isinstance(value, str):
+        return f'{head} t="inlineStr"><is><t xml:space="preserve">{_string(value)}</t></is></c>'
+    return f"{head}><v>{value}</v></c>"
+
+
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def stored_text(text: str) -> str:
+    """The text as the sheet will hold it: one kind of line end, no control characters, bounded."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isprintable():  # a line break is not, nor is what the expression drops
+        text = _CONTROL.sub("", text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+_CONTROL = re.compile("[^\t\n -\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _string(text: str) -> str:
+    text = stored_text(text)
+    return escaped(_LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
+
+
+def _attribute(text: str) -> str:
+    return escaped(stored_text(text)).replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _footer(left: str) -> str:
+    """The footer's code: ``&`` doubled, and short enough that the page numbers always stand."""
+    room = _FOOTER - len(_PAGES) - 2
+    left = stored_text(left).replace("\n", " ").replace("&", "&&")[:room]
+    if left.endswith("&") and (len(left) - len(left.rstrip("&"))) % 2:
+        left = left[:-1]
+    return escaped((f"&L{left}" if left else "") + _PAGES)

@@ -1,0 +1,82 @@
+"""The summary sheet as a workbook of its own, for files that cannot carry it."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from perfxl.excel.sheetxml import stored_text
+from perfxl.excel.template import CREATED
+from perfxl.summary import Look, Piece, SummarySheet
+
+MARK = "perfxl.ledger"  # the property by which a folder run passes a workbook of ours over
+
+
+def summary_book(summary: SummarySheet) -> bytes:
+    """An .xlsx with nothing but the summary sheet; its links are left out, they have no target."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_urls": False,
+            "default_format_properties": {"font_name": "宋体", "font_size": 11},
+        },
+    )
+    book.set_properties({"title": summary.name, "created": CREATED, "author": "perfxl"})
+    book.set_custom_property(MARK, "1", "text")
+    sheet = book.add_worksheet(summary.name)
+    formats = {name: book.add_format(_format(look)) for name, look in summary.looks.items()}
+    for number, width in enumerate(summary.widths):
+        sheet.set_column(number, number, width)
+    for row, height in summary.heights.items():
+        sheet.set_row(row - 1, height)
+    for piece in summary.pieces:
+        _write(sheet, piece, formats[piece.look])
+    sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_margins(0.6, 0.6, 0.7, 0.7)
+    if summary.title_rows is not None:
+        sheet.repeat_rows(summary.title_rows[0] - 1, summary.title_rows[1] - 1)
+    footer = summary.footer[:80].replace("&", "&&").replace("\n", " ")
+    sheet.set_footer(f"&L&9 {footer}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, piece: Piece, look: Any) -> None:
+    row, column = piece.row - 1, piece.column - 1
+    if piece.rows > 1 or piece.columns > 1:
+        last = row + piece.rows - 1, column + piece.columns - 1
+        sheet.merge_range(row, column, *last, "", look)
+    if isinstance(piece.value, Decimal):
+        sheet.write_number(row, column, float(piece.value), look)
+    elif piece.value:
+        sheet.write_string(row, column, stored_text(piece.value), look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+def _format(look: Look) -> dict[str, Any]:
+    if look.underline:  # a link, that here leads nowhere
+        look = look._replace(underline=False, color="000000")
+    found: dict[str, Any] = {
+        "font_name": look.font,
+        "font_size": look.size,
+        "bold": look.bold,
+        "font_color": f"#{look.color}",
+        "align": look.align,
+        "valign": {"center": "vcenter"}.get(look.valign, look.valign),
+        "text_wrap": look.wrap,
+        "num_format": look.number_format,
+    }
+    if look.fill is not None:
+        found["bg_color"] = f"#{look.fill}"
+    if look.border:
+        found["border"] = 1
+    return found

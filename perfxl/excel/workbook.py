@@ -1,0 +1,975 @@
+"""Bytes -> :class:`perfxl.grid.Book`: everything about the cells, in one sparse pass.
+
+Each part is parsed once by the C parser and walked once. What readers of spreadsheets could
+disagree on is refused with its address; what is merely odd becomes a warning of the book.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
+from xml.etree.ElementTree import Element
+
+from perfxl.excel import numbers
+from perfxl.excel.formulas import shifted, suspicious
+from perfxl.excel.package import (
+    LIMITS,
+    Limits,
+    Package,
+    Relationship,
+    open_package,
+    parse,
+    relationships_name,
+    relationships_of,
+    remembered,
+)
+from perfxl.excel.plainxml import (
+    PlainSheet,
+    known_plain_sheet,
+    plain_sheet,
+    plain_strings,
+    plain_text,
+)
+from perfxl.grid import (
+    Address,
+    Book,
+    Cell,
+    CellError,
+    Range,
+    Sheet,
+    Style,
+    Value,
+    a1,
+    column_letters,
+    quoted,
+)
+from perfxl.refusal import Refused
+
+TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+R_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+R_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MAIN_TYPES = frozenset(
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+        "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        "application/vnd.ms-excel.template.macroEnabled.main+xml",
+        "application/vnd.ms-excel.addin.macroEnabled.main+xml",
+    )
+)
+_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+_ONCE = frozenset(  # children of a root that two readers would join or choose between
+    (
+        "sheets", "definedNames", "workbookPr", "bookViews", "sheetData", "mergeCells",
+        "sheetProtection", "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs",
+    )
+)  # fmt: skip
+_FAR_ROW, _FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
+_MANY_NAMES = 10_000
+_TRUE = ("1", "true", "on")
+
+
+_NO_PART = Relationship("", "", "", False)  # of an old module sheet, which has none
+
+
+class SheetEntry(NamedTuple):
+    """One ``<sheet>`` of the workbook part."""
+
+    name: str
+    state: str  # visible | hidden | veryHidden
+    part: str
+    kind: str  # worksheet | chartsheet | dialogsheet …
+
+
+class Outline(NamedTuple):
+    """The workbook part and what hangs on it, before any sheet is read."""
+
+    part: str  # the workbook part's name
+    root: Element
+    namespace: str
+    sheets: tuple[SheetEntry, ...]
+    names: Mapping[str, str]
+    styles: str  # part names, "" where absent
+    strings: str
+    custom: str
+    date1904: bool
+
+
+def read(source: bytes | str | os.PathLike[str], limits: Limits = LIMITS) -> Book:
+    """The workbook in a file, or in bytes already read.
+
+    Raises Refused, and nothing else, for any content; OSError never escapes either.
+    """
+    if isinstance(source, bytes):
+        data = source
+    else:
+        from perfxl.excel.save import read_bytes
+
+        data, _ = read_bytes(source, limits)
+    return opened(data, limits).book
+
+
+def opened(data: bytes, limits: Limits = LIMITS) -> Opened:
+    """The workbook in bytes already read, with what it was read by. Raises Refused."""
+    try:
+        return open_book(open_package(data, limits))
+    except MemoryError:  # the one guard: the limits are meant to keep this from ever happening
+        raise Refused("E-TOOBIG", "", "memory") from None
+
+
+class Opened(NamedTuple):
+    """A book with what it was read by."""
+
+    book: Book
+    package: Package
+    outline: Outline
+    looks: Looks
+
+
+def read_package(package: Package) -> Book:
+    """The workbook of an opened package. Raises Refused."""
+    return open_book(package).book
+
+
+def open_book(package: Package) -> Opened:
+    """The workbook of an opened package, its outline and its formats. Raises Refused."""
+    warnings = package.warnings
+    outline = read_outline(package)
+    looks = Looks(package, outline)
+    strings = _strings(package, outline.strings)
+    sheets: list[Sheet] = []
+    seen: set[str] = set()
+    budget = package.limits.cells
+    for entry in outline.sheets:
+        if entry.name.casefold() in seen:
+            warnings.append(("W-SHEETNAME", quoted(entry.name)))
+        seen.add(entry.name.casefold())
+        if entry.kind != "worksheet":
+            continue
+        reader = _SheetReader(package, outline, entry, looks, strings, budget)
+        sheet = reader.read()
+        budget -= reader.counted
+        if sheet.state != "visible" and sheet.cells:
+            warnings.append(("W-HIDDENSHEET", quoted(entry.name)))
+        sheets.append(sheet)
+    if not sheets:
+        raise Refused("E-NOSHEET", outline.part)
+    if not any(
+        cell.value is not None or cell.formula is not None
+        for sheet in sheets
+        for cell in sheet.cells.values()
+    ):
+        raise Refused("E-NOCELL")
+    if looks.dangling:
+        warnings.append(("W-STYLE", f"s={looks.dangling[0][:20]}"))
+    if len(outline.names) > _MANY_NAMES:
+        warnings.append(("W-NAME", str(len(outline.names))))
+    properties = _custom_properties(package, outline.custom)
+    book = Book(tuple(sheets), outline.names, properties, outline.date1904, tuple(warnings))
+    return Opened(book, package, outline, looks)
+
+
+def read_one(package: Package, outline: Outline, entry: SheetEntry, looks: Looks) -> Sheet:
+    """One sheet that refers to no shared string. Raises Refused."""
+    return _SheetReader(package, outline, entry, looks, {}, package.limits.cells).read()
+
+
+def read_outline(package: Package) -> Outline:
+    """Find the workbook part and list its sheets and names. Raises Refused E-PART, E-NOSHEET."""
+    main = custom = ""
+    for relationship in package.relationships("").values():
+        if relationship.kind == "officeDocument" and not main:
+            main = relationship.target
+        elif relationship.kind in ("custom-properties", "customProperties"):
+            custom = relationship.target
+    if not main or not package.has(main):
+        raise Refused("E-PART", main or "officeDocument")
+    content_type = package.content_type(main)
+    if content_type not in _MAIN_TYPES:
+        from perfxl.excel.filetype import refuse_other_package
+
+        refuse_other_package(content_type, main)
+    links = relationships_name(main)
+    data = package.read(main)
+    related = package.read(links) if package.has(links) else None
+    return _outline(data, related, main, custom, package.limits)
+
+
+@remembered
+def _outline(data: bytes, related: bytes | None, main: str, custom: str, limits: Limits) -> Outline:
+    """The outline of a workbook part and its relationships."""
+    root, ns = spreadsheet_part(data, main, "workbook", limits)
+    namespace = ns[1:-1]
+    links = relationships_name(main)
+    relationships: Mapping[str, Relationship] = {}
+    if related is not None:
+        relationships = relationships_of(related, links, main, limits)
+    by_kind = {r.kind: r.target for r in relationships.values() if not r.external}
+    sheets: list[SheetEntry] = []
+    for item in root.iterfind(f"{ns}sheets/{ns}sheet"):
+        name = unescaped(item.get("name", ""))
+        identifier = item.get(f"{{{R_TRANSITIONAL}}}id") or item.get(f"{{{R_STRICT}}}id") or ""
+        link = relationships.get(identifier) if identifier else _NO_PART
+        if link is None or link.external or not (link.target or link is _NO_PART):
+            raise Refused("E-PART", quoted(name), identifier)
+        state = item.get("state", "visible")
+        if state not in ("visible", "veryHidden"):
+            state = "hidden"  # a state nobody knows is not a reason to show the sheet
+        sheets.append(SheetEntry(name, state, link.target, link.kind))
+    if not sheets:
+        raise Refused("E-NOSHEET", main)
+    names: dict[str, str] = {}
+    for item in root.iterfind(f"{ns}definedNames/{ns}definedName"):
+        name = item.get("name", "")
+        local = item.get("localSheetId", "")
+        if local:
+            if not (local.isascii() and local.isdigit() and len(local) < 6):
+                continue
+            if int(local) >= len(sheets):
+                continue
+            name = f"{quoted(sheets[int(local)].name)}!{name}"
+        names.setdefault(name, item.text or "")
+    properties = root.find(f"{ns}workbookPr")
+    return Outline(
+        main,
+        root,
+        namespace,
+        tuple(sheets),
+        names,
+        by_kind.get("styles", ""),
+        by_kind.get("sharedStrings", ""),
+        custom,
+        properties is not None and properties.get("date1904") in _TRUE,
+    )
+
+
+def spreadsheet_part(data: bytes, name: str, root_name: str, limits: Limits) -> tuple[Element, str]:
+    """The root of a part of the spreadsheet language, and its namespace in braces.
+
+    Raises Refused E-PART for any other root, and what parsing raises.
+    """
+    root = parse(data, name, limits)
+    namespace, _, local = root.tag.rpartition("}")
+    if namespace[1:] not in (TRANSITIONAL, STRICT) or local != root_name:
+        raise Refused("E-PART", name, root.tag)
+    once = [child.tag for child in root if child.tag.rpartition("}")[2] in _ONCE]
+    if len(once) != len(set(once)):  # readers take the first, the last, or both
+        raise Refused("E-XML", name, max(once, key=once.count).rpartition("}")[2] + " × 2")
+    return root, namespace + "}"
+
+
+def _custom_properties(package: Package, part: str) -> dict[str, str]:
+    """The custom document properties, each as text."""
+    if not part or not package.has(part):
+        return {}
+    return dict(_properties(package.read(part), part, package.limits))
+
+
+@remembered
+def _properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]:
+    return {
+        item.get("name", ""): item[0].text or "" for item in parse(data, part, limits) if len(item)
+    }
+
+
+class _Look(NamedTuple):
+    """What a cell's ``s`` means for reading it."""
+
+    style: Style
+    date: str  # "" | date | time | datetime, see numbers.date_kind
+    blank: Cell  # an empty cell of this format
+
+
+_PLAIN_LOOK = _Look(Style(), "", Cell())
+
+
+class _Formats:
+    """A style sheet as reading needs it; shared by all workbooks that have the same one."""
+
+    def __init__(self, root: Element, ns: str) -> None:
+        self.ns = ns
+        self.xfs: list[Element] = []
+        self.fonts: list[Element] = []
+        self.fills: list[Element] = []
+        self.codes: dict[str, str] = {}
+        self.borders = 0
+        self.sound: dict[str, _Look] = {"": _PLAIN_LOOK}  # those worked out so far
+        for group in root:
+            if group.tag == ns + "cellXfs":
+                self.xfs = items_of(group)
+            elif group.tag == ns + "fonts":
+                self.fonts = items_of(group)
+            elif group.tag == ns + "fills":
+                self.fills = items_of(group)
+            elif group.tag == ns + "borders":
+                self.borders = len(items_of(group))
+            elif group.tag == ns + "numFmts":
+                for item in group:
+                    self.codes[item.get("numFmtId", "")] = item.get("formatCode", "")
+
+    def look(self, index: int) -> _Look:
+        """The format of that number, which has to exist."""
+        xf = self.xfs[index]
+        identifier = xf.get("numFmtId", "0")
+        code = self.codes.get(identifier) or numbers.BUILTIN.get(identifier, "General")
+        protection = xf.find(self.ns + "protection")
+        locked = protection is None or protection.get("locked", "1") in _TRUE
+        invisible = code.replace(" ", "").startswith(";;") or (
+            self._white_font(xf.get("fontId", "")) and self._white_fill(xf.get("fillId", ""))
+        )
+        style = Style(code, locked, invisible)
+        return _Look(style, numbers.date_kind(code), Cell(None, None, style))
+
+    def dangling(self, index: int) -> int:
+        """How many of the format's parts are not there."""
+        missing = 0
+        for name, count in (
+            ("fontId", len(self.fonts)),
+            ("fillId", len(self.fills)),
+            ("borderId", self.borders),
+        ):
+            part = _index(self.xfs[index].get(name, "0"))
+            missing += part is None or (part >= count and part > 0)
+        return missing
+
+    def _white_font(self, identifier: str) -> bool:
+        index = _index(identifier)
+        if index is None or index >= len(self.fonts):
+            return False
+        color = self.fonts[index].find(self.ns + "color")
+        return color is not None and _white(color)
+
+    def _white_fill(self, identifier: str) -> bool:
+        index = _index(identifier)
+        if not index or index >= len(self.fills):
+            return True  # the first fill is none, whatever the file says
+        pattern = self.fills[index].find(self.ns + "patternFill")
+        if pattern is None:
+            return not len(self.fills[index])  # a gradient is not white
+        kind = pattern.get("patternType", "none")
+        if kind != "solid":
+            return kind == "none"
+        color = pattern.find(self.ns + "fgColor")
+        return color is not None and _white(color)
+
+
+@remembered
+def _formats(data: bytes, name: str, limits: Limits) -> _Formats:
+    return _Formats(*spreadsheet_part(data, name, "styleSheet", limits))
+
+
+class Looks(dict[str, _Look]):
+    """Cell formats by the text of ``s``, worked out when first met. Unknown ones are plain."""
+
+    def __init__(self, package: Package, outline: Outline) -> None:
+        self.dangling: list[str] = []  # formats that cells ask for and the file lacks
+        if outline.styles and package.has(outline.styles):
+            data = package.read(outline.styles)
+            self.formats = _formats(data, outline.styles, package.limits)
+        else:
+            self.formats = _Formats(Element(""), "")
+        super().__init__(self.formats.sound)
+        if self.formats.xfs:
+            self[""] = self["0"]
+
+    def __missing__(self, key: str) -> _Look:
+        formats = self.formats
+        index = _index(key)
+        if index is None or index >= len(formats.xfs):
+            look = _PLAIN_LOOK
+            if formats.xfs or index != 0:
+                self.dangling.append(key)
+        else:
+            look = formats.look(index)
+            missing = formats.dangling(index)
+            self.dangling += [key] * missing
+            if not missing and key == str(index):
+                formats.sound[key] = look
+        self[key] = look
+        return look
+
+
+def items_of(group: Element | None) -> list[Element]:
+    """The items of a group, alternatives resolved to what every program understands."""
+    if group is None:
+        return []
+    items: list[Element] = []
+    for item in group:
+        if item.tag == _MC + "AlternateContent":
+            fallback = item.find(_MC + "Fallback")
+            items += () if fallback is None else fallback
+        else:
+            items.append(item)
+    return items
+
+
+def _white(color: Element) -> bool:
+    """Whether a colour is the white of the paper, as far as the file alone can tell."""
+    rgb = color.get("rgb")
+    if rgb is not None:
+        return rgb.upper()[-6:] == "FFFFFF"
+    if color.get("theme") is not None:
+        return color.get("theme") == "0" and color.get("tint", "0") in ("0", "0.0")
+    return color.get("indexed") in ("1", "9", "65")
+
+
+def _strings(package: Package, part: str) -> dict[str, str]:
+    """The shared strings by their index as cells write it."""
+    if not part or not package.has(part):
+        return {}
+    data = package.read(part)
+    texts = _plain_strings(data, part, package.limits)
+    if texts is None:
+        root, ns = spreadsheet_part(data, part, "sst", package.limits)
+        si, t, r = ns + "si", ns + "t", ns + "r"
+        texts = [string_of(item, t, r) for item in root if item.tag == si]
+    return dict(zip(map(str, range(len(texts))), texts, strict=True))
+
+
+def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
+    """The shared strings in plain writing; None where the tree has to be made."""
+    plain = plain_strings(data, part, limits)
+    if plain is None:
+        return None
+    try:
+        root, ns = spreadsheet_part(plain.frame, part, "sst", limits)
+    except Refused:  # the tree says what is wrong, and where
+        return None
+    if [child.tag for child in root] != [ns + "si"]:
+        return None
+    return [
+        text
+        if text and "_x" not in text and "&" not in text and " " < text[0] and " " < text[-1]
+        else _kept(plain_text(text), space != "")
+        for space, text, _ in plain.items
+    ]
+
+
+def string_of(item: Element, t: str, r: str) -> str:
+    """The text of a string item: its ``t`` and its runs, without phonetic runs."""
+    if len(item) == 1 and item[0].tag == t:
+        return _text(item[0])
+    parts: list[str] = []
+    for child in item:
+        if child.tag == t:
+            parts.append(_text(child))
+        elif child.tag == r:
+            parts += [_text(inner) for inner in child if inner.tag == t]
+    return "".join(parts)
+
+
+def _text(t: Element) -> str:
+    """The text of one ``t``; blanks at its ends count only where the file says so, as in Excel."""
+    return _kept(t.text or "", t.get(_XML_SPACE) == "preserve")
+
+
+def _kept(text: str, space: bool) -> str:
+    if text and not space and (text[0] <= " " or text[-1] <= " "):
+        text = text.strip(" \t\r\n")
+    return unescaped(text) if "_x" in text else text
+
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """Text with its ``_xHHHH_`` escapes decoded; NUL and lone surrogates do not survive.
+
+    >>> unescaped("a_x000D_b_x005F_x000D_")
+    'a\\rb_x000D_'
+    """
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\0", "")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _index(text: str) -> int | None:
+    """A count written in plain ASCII digits; None for anything else (int() takes far more)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+_CELL_START = b"<c r="
+_COLUMNS = {column_letters(column): column for column in range(1, 257)}
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+def _column(letters: str) -> int:
+    """Column letters to a number; 0 for anything that is none."""
+    if not (0 < len(letters) < 4 and letters.isascii() and letters.isalpha() and letters.isupper()):
+        return 0
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column if column <= _MAX_COLUMN else 0
+
+
+@lru_cache(maxsize=1024)
+def parse_range(text: str) -> Range | None:
+    """``A1:B2``, ``A1``, ``A:B`` or ``1:2`` as a range within the sheet; None for anything else."""
+    plain = _RANGE.fullmatch(text)
+    if plain is not None:
+        left, top, right, bottom = plain.groups()
+        ends = _COLUMNS.get(left), int(top), _COLUMNS.get(right), int(bottom)
+        if ends[0] and ends[2] and ends[0] <= ends[2] and ends[1] <= ends[3] <= _MAX_ROW:
+            return Range(ends[1], ends[0], ends[3], ends[2])
+    first, _, last = text.partition(":")
+    if first.isascii() and last.isascii():
+        if first.isdigit() and last.isdigit():
+            first, last = f"A{first}", f"XFD{last}"
+        elif first.isalpha() and last.isalpha():
+            first, last = f"{first}1", f"{last}{_MAX_ROW}"
+    corners: list[int] = []
+    for corner in (first, last or first):
+        match = _CELL.fullmatch(corner)
+        if match is None:
+            return None
+        corners += (int(match[2]), _column(match[1]))
+    row, column, last_row, last_column = corners
+    if not column or not last_column or max(row, last_row) > _MAX_ROW:
+        return None
+    return Range(
+        min(row, last_row), min(column, last_column), max(row, last_row), max(column, last_column)
+    )
+
+
+class _NotPlainError(Exception):
+    """Rows or cells out of order, far away, or otherwise worth the long way."""
+
+
+class _SheetReader:
+    """One sheet being read."""
+
+    def __init__(
+        self,
+        package: Package,
+        outline: Outline,
+        entry: SheetEntry,
+        looks: Looks,
+        strings: Mapping[str, str],
+        budget: int,
+    ) -> None:
+        self.package = package
+        self.entry = entry
+        self.looks = looks
+        self.strings = strings
+        self.date1904 = outline.date1904
+        self.budget = budget
+        self.counted = 0
+        self.warnings = package.warnings
+        self.warned: set[str] = set()
+        self.masters: dict[str, tuple[int, int, str]] = {}
+        self.orphans: list[tuple[Address, str]] = []
+
+    def where(self, row: int, column: int) -> str:
+        return f"{quoted(self.entry.name)}!{a1(row, column)}"
+
+    def warn(self, code: str, row: int, column: int) -> None:
+        """One warning of a kind a sheet, at its first place."""
+        if code not in self.warned:
+            self.warned.add(code)
+            self.warnings.append((code, self.where(row, column)))
+
+    def refuse_size(self) -> NoReturn:
+        limit = self.package.limits.cells
+        raise Refused("E-TOOBIG", quoted(self.entry.name), f"> {limit} cells")
+
+    def read(self) -> Sheet:
+        part = self.entry.part
+        data = self.package.read(part)
+        # before a tree is built of them; fewer bytes than that cannot hold as many
+        if len(data) > self.budget * len(_CELL_START) and data.count(_CELL_START) > self.budget:
+            self.refuse_size()
+        cells: dict[Address, Cell] = {}
+        said, warned = len(self.warnings), set(self.warned)
+        # A sheet that people never see came with the template, the same in every form.
+        taken = known_plain_sheet if self.entry.state == "veryHidden" else plain_sheet
+        plain = taken(data, part, self.package.limits)
+        if plain is not None:
+            try:
+                return self.read_root(plain.frame, cells, plain)
+            except _NotPlainError:
+                cells.clear()
+                del self.warnings[said:]
+                self.warned = warned
+                self.counted = 0
+        return self.read_root(data, cells, None)
+
+    def read_root(self, data: bytes, cells: dict[Address, Cell], plain: PlainSheet | None) -> Sheet:
+        """The sheet of a whole part, or of a frame and the cells taken out of it."""
+        try:
+            root, self.ns = spreadsheet_part(
+                data, self.entry.part, "worksheet", self.package.limits
+            )
+        except Refused:
+            if plain is not None:  # the whole part says what is wrong, and where
+                raise _NotPlainError from None
+            raise
+        ns = self.ns
+        rows: Element | None = None
+        merges: tuple[Range, ...] = ()
+        hidden_columns: frozenset[int] = frozenset()
+        protected = False
+        for child in root:
+            tag = child.tag
+            if tag == ns + "sheetData":
+                rows = child
+            elif tag == ns + "mergeCells":
+                merges += self.read_merges(child)
+            elif tag == ns + "cols":
+                hidden_columns |= _hidden_columns(child)
+                for col in child:
+                    self.looks[col.get("style", "")]
+            elif tag == ns + "sheetProtection":
+                protected = child.get("sheet") in _TRUE
+        hidden_rows: frozenset[int] = frozenset()
+        if plain is not None:
+            if rows is None or [row.tag for row in rows] != [ns + "row"] * plain.rows:
+                raise _NotPlainError
+            hidden_rows = self.read_plain(plain, cells, keep_empty=protected)
+        elif rows is not None:
+            hidden_rows = self.read_rows(rows, cells, keep_empty=protected)
+        self.check_merges(merges, cells)
+        return Sheet(
+            self.entry.name,
+            cells,
+            merges,
+            hidden_rows,
+            hidden_columns,
+            self.entry.state,
+            protected,
+        )
+
+    def read_plain(
+        self, plain: PlainSheet, cells: dict[Address, Cell], *, keep_empty: bool
+    ) -> frozenset[int]:
+        """:meth:`read_rows` of rows and cells in plain writing and in order.
+
+        Raises _NotPlainError where :meth:`read_rows` has to look.
+        """
+        looks, columns, strings, value_of = self.looks, _COLUMNS, self.strings, self.value
+        new = tuple.__new__
+        entities = plain.entities
+        hidden: list[int] = []
+        row = column = 0
+        home = ""  # the row's number as cells have to repeat it; "" between rows
+        for letters, digits, s, t, void, f, v, number, rest, empty in plain.tokens:
+            if letters:
+                at = columns.get(letters, 0)
+                if digits != home or at <= column:
+                    raise _NotPlainError
+                column = at
+                self.counted += 1
+                look = looks[s]
+                if void:
+                    if keep_empty:
+                        cells[row, column] = look.blank
+                    continue
+                if t == "s" and v:
+                    value: Value = strings.get(v)
+                    if value is None:
+                        raise Refused("E-SST", self.where(row, column), v)
+                    if not f:
+                        cells[row, column] = new(Cell, (value, None, look.style, None))
+                        continue
+                    raw = None
+                else:
+                    if t == "inlineStr":
+                        raise _NotPlainError
+                    if entities and "&" in v:
+                        v = plain_text(v)
+                    value, raw = value_of(t or "n", v, look.date, row, column)
+                if not f:
+                    if value is not None or keep_empty:
+                        cells[row, column] = new(Cell, (value, None, look.style, raw))
+                    continue
+                if entities and "&" in f:
+                    f = plain_text(f)
+                code = suspicious(f)
+                if code:
+                    self.warn(code, row, column)
+                if value is None:
+                    self.warn("W-NOCACHE", row, column)
+                cells[row, column] = new(Cell, (value, f, look.style, raw))
+            elif number:
+                if home or int(number) <= row:
+                    raise _NotPlainError
+                row = int(number)
+                column = 0
+                if row > _FAR_ROW:
+                    raise _NotPlainError
+                if 'hidden="' in rest or ' ht="0"' in rest:
+                    if ' ht="0"' in rest or any(f' hidden="{word}"' in rest for word in _TRUE):
+                        hidden.append(row)
+                if ' s="' in rest:
+                    looks[rest.partition(' s="')[2].partition('"')[0]]
+                home = "" if empty else number
+                if self.counted > self.budget:
+                    self.refuse_size()
+            elif home:
+                home = ""
+            else:
+                raise _NotPlainError
+        if home:
+            raise _NotPlainError
+        if self.counted > self.budget:
+            self.refuse_size()
+        return frozenset(hidden)
+
+    def read_rows(
+        self, data: Element, cells: dict[Address, Cell], *, keep_empty: bool
+    ) -> frozenset[int]:
+        """Fill ``cells`` from sheetData; returns the hidden rows."""
+        ns = self.ns
+        row_tag, c_tag, v_tag, f_tag, is_tag = (
+            ns + "row", ns + "c", ns + "v", ns + "f", ns + "is"
+        )  # fmt: skip
+        looks, columns, value_of = self.looks, _COLUMNS, self.value
+        strings = self.strings
+        new = tuple.__new__  # the same as calling Cell, in half the time
+        hidden: list[int] = []
+        rows_seen: set[int] = set()
+        row = 0
+        last_row = 0
+        for element in data:
+            if element.tag != row_tag:
+                continue
+            text = element.get("r")
+            if text is None:
+                row += 1
+                digits = str(row)
+            else:
+                digits = text
+                number = _index(text)
+                if not number or number > _MAX_ROW or text[0] == "0":
+                    raise Refused("E-REF", f"{quoted(self.entry.name)}!{text}")
+                row = number
+            if row <= last_row:
+                if row in rows_seen:
+                    raise Refused("E-DUPCELL", f"{quoted(self.entry.name)}!{row}:{row}")
+                self.warn("W-REF", row, 1)
+            rows_seen.add(row)
+            last_row = max(row, last_row)
+            if row > _MAX_ROW:
+                raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
+            if element.get("hidden") in _TRUE or element.get("ht") == "0":
+                hidden.append(row)
+            style = element.get("s")
+            if style is not None:
+                looks[style]
+            self.counted += len(element)
+            if self.counted > self.budget:
+                self.refuse_size()
+            width = len(digits)
+            column = last_column = 0
+            columns_seen: set[int] | None = None
+            for c in element:
+                if c.tag != c_tag:
+                    continue
+                ref = c.get("r")
+                if ref is None:
+                    column += 1
+                    if column > _MAX_COLUMN:
+                        raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
+                else:
+                    column = columns.get(ref[:-width]) or _column(ref[:-width])
+                    if not column or ref[-width:] != digits:
+                        raise Refused("E-REF", f"{quoted(self.entry.name)}!{ref}")
+                if column <= last_column:
+                    if columns_seen is None:
+                        columns_seen = self.columns_before(element, c, width)
+                    if column in columns_seen:
+                        raise Refused("E-DUPCELL", self.where(row, column))
+                    self.warn("W-REF", row, column)
+                else:
+                    last_column = column
+                if columns_seen is not None:
+                    columns_seen.add(column)
+                look = looks[c.get("s", "")]
+                size = len(c)
+                if not size:
+                    if keep_empty:
+                        cells[row, column] = look.blank
+                    continue
+                v: str | None = None
+                f: Element | None = None
+                inline: Element | None = None
+                child = c[0]
+                if size == 1 and child.tag == v_tag:  # the most frequent shape, for speed
+                    v = child.text or ""
+                else:
+                    for child in c:
+                        tag = child.tag
+                        if tag == v_tag:
+                            if v is not None:
+                                raise Refused("E-DUPCELL", self.where(row, column))
+                            v = child.text or ""
+                        elif tag == f_tag:
+                            f = child
+                        elif tag == is_tag:
+                            inline = child
+                kind = c.get("t", "n")
+                if kind == "s" and v:
+                    value: Value = strings.get(v)
+                    if value is None:
+                        raise Refused("E-SST", self.where(row, column), v)
+                    if f is None:
+                        cells[row, column] = new(Cell, (value, None, look.style, None))
+                        continue
+                    raw = None
+                elif v is None and inline is None:
+                    value = raw = None
+                elif kind == "inlineStr":
+                    if inline is None:
+                        value = unescaped(v or "")
+                    else:
+                        value = string_of(inline, ns + "t", ns + "r")
+                    raw = None
+                elif v is None:
+                    value = raw = None
+                else:
+                    value, raw = value_of(kind, v, look.date, row, column)
+                formula = None if f is None else self.formula(f, row, column)
+                if value is None and formula is None and not keep_empty:
+                    continue
+                if formula is not None and value is None:
+                    self.warn("W-NOCACHE", row, column)
+                cells[row, column] = new(Cell, (value, formula, look.style, raw))
+            if last_column > _FAR_COLUMN or row > _FAR_ROW:
+                if cells and next(reversed(cells))[0] == row:
+                    self.warn("W-FARCELL", row, next(reversed(cells))[1])
+        self.adopt_orphans(cells)
+        return frozenset(hidden)
+
+    def columns_before(self, row: Element, cell: Element, width: int) -> set[int]:
+        """The columns of a row's cells before one; only needed where their order is odd."""
+        seen: set[int] = set()
+        column = 0
+        for c in row:
+            if c is cell:
+                break
+            if c.tag == cell.tag:
+                ref = c.get("r")
+                column = column + 1 if ref is None else _column(ref[:-width])
+                seen.add(column)
+        return seen
+
+    def value(
+        self, kind: str, v: str, date: str, row: int, column: int
+    ) -> tuple[Value, str | None]:
+        """A stored value as what it is, and its stored text where reading changed it."""
+        if kind == "n":
+            if not v:
+                return None, None
+            number, raw = numbers.number(v)
+            if number is None:
+                raise Refused("E-NUM", self.where(row, column), v[:40])
+            if date:
+                moment = numbers.moment(number, date, self.date1904)
+                if moment is not None:
+                    return moment, v
+            return number, raw
+        if kind == "str":
+            return unescaped(v), None
+        if kind == "s":  # an empty index
+            return None, None
+        if kind == "b":
+            if v not in ("0", "1", "true", "false"):
+                if not v:
+                    return None, None
+                raise Refused("E-BOOL", self.where(row, column), v[:40])
+            return v in ("1", "true"), None
+        if kind == "e":
+            return (CellError(v), None) if v else (None, None)
+        if kind == "d":
+            moment = numbers.iso_moment(v)
+            if moment is None:
+                raise Refused("E-NUM", self.where(row, column), v[:40])
+            return moment, v
+        raise Refused("E-CELLTYPE", self.where(row, column), kind[:40])
+
+    def formula(self, f: Element, row: int, column: int) -> str | None:
+        """A formula's text; a shared one moved to its own cell. None for an empty element."""
+        text = f.text or ""
+        kind = f.get("t", "normal")
+        if kind == "shared":
+            group = f.get("si", "")
+            if text and (f.get("ref") is not None or group not in self.masters):
+                self.masters[group] = (row, column, text)
+            elif group in self.masters:
+                home_row, home_column, master = self.masters[group]
+                text = shifted(master, row - home_row, column - home_column)
+            elif not text:
+                self.orphans.append(((row, column), group))
+        elif not text:
+            if kind == "normal":
+                return None
+            self.warn("W-FORMULA", row, column)
+        code = suspicious(text)
+        if code:
+            self.warn(code, row, column)
+        return text
+
+    def adopt_orphans(self, cells: dict[Address, Cell]) -> None:
+        """Shared formulas met before their master."""
+        for (row, column), group in self.orphans:
+            master = self.masters.get(group)
+            if master is None:
+                self.warn("W-FORMULA", row, column)
+            else:
+                text = shifted(master[2], row - master[0], column - master[1])
+                cells[row, column] = cells[row, column]._replace(formula=text)
+
+    def read_merges(self, element: Element) -> tuple[Range, ...]:
+        limits = self.package.limits
+        if len(element) > limits.merges:
+            raise Refused("E-MERGE", quoted(self.entry.name), f"> {limits.merges}")
+        merges: list[Range] = []
+        area = 0
+        for item in element:
+            if item.tag != self.ns + "mergeCell":
+                continue
+            merge = parse_range(item.get("ref", ""))
+            if merge is None:
+                raise Refused("E-MERGE", quoted(self.entry.name), item.get("ref", "")[:40])
+            area += (merge.last_row - merge.row + 1) * (merge.last_column - merge.column + 1)
+            merges.append(merge)
+        if area > limits.merged_cells:
+            raise Refused("E-MERGE", quoted(self.entry.name), f"Σ > {limits.merged_cells}")
+        return tuple(merges)
+
+    def check_merges(self, merges: tuple[Range, ...], cells: dict[Address, Cell]) -> None:
+        """Warn of merges that overlap and of values hidden under one."""
+        covered: set[Address] = set()
+        there = cells.keys()
+        for row, column, last_row, last_column in merges:
+            block = [
+                (r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)
+            ]
+            if not covered.isdisjoint(block):
+                self.warn("W-MERGE", row, column)
+            covered.update(block)
+            del block[0]
+            if not there.isdisjoint(block):
+                for address in block:
+                    if address in cells and cells[address].value is not None:
+                        self.warn("W-HIDDENVAL", *address)
+
+
+def _hidden_columns(cols: Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    for col in cols:
+        if col.get("hidden") in _TRUE or col.get("width") == "0":
+            first, last = _index(col.get("min", "")), _index(col.get("max", ""))
+            if first and last:
+                hidden.update(range(first, min(last, _MAX_COLUMN) + 1))
+    return frozenset(hidden)

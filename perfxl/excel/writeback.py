@@ -1,0 +1,322 @@
+"""The summary sheet into a workbook, and nothing else touched.
+
+Only the workbook part, its relationships, the content types and the styles change, each by a
+splice; every other part keeps its very bytes. Our sheet is recognised by a hidden defined name,
+which survives renaming and re-saving; a sheet that merely has our title is the user's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace as changed
+from decimal import Decimal
+from typing import NamedTuple
+
+from perfxl.excel import workbook
+from perfxl.excel.package import (
+    CONTENT_TYPES,
+    LIMITS,
+    Limits,
+    Package,
+    fold,
+    open_package,
+    relationships_name,
+)
+from perfxl.excel.repack import rewritten
+from perfxl.excel.sheetxml import sheet_xml, stored_text, wanted_looks
+from perfxl.excel.splice import Part, escaped, open_part
+from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.grid import Book, Sheet, quoted
+from perfxl.refusal import Refused
+from perfxl.summary import SummarySheet
+
+MARK = "_perfxl_summary"  # the defined name that points at our sheet
+_TITLES = "_xlnm.Print_Titles"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_LONGEST_NAME = 31
+
+
+class _Place(NamedTuple):
+    """Where the summary goes."""
+
+    name: str  # of the sheet
+    part: str
+    position: int  # among all the sheets
+    new: bool
+
+
+def with_summary(
+    source: bytes | workbook.Opened,
+    summary: SummarySheet,
+    *,
+    void_signature: bool = False,
+    limits: Limits = LIMITS,
+) -> bytes:
+    """The workbook with the summary sheet added, or exchanged where an earlier one of ours is.
+
+    ``source`` is the workbook's bytes, or the workbook as it was opened to be judged.
+
+    ``void_signature`` allows it for a digitally signed workbook, whose signature then no longer
+    holds: for copies only. Raises Refused: whatever reading raises, E-SIGNED, E-STYLE,
+    E-SELFCHECK.
+    """
+    package = open_package(source, limits) if isinstance(source, bytes) else source.package
+    if not void_signature and signed(package):
+        raise Refused("E-SIGNED")
+    before = workbook.open_book(package) if isinstance(source, bytes) else source
+    book, outline, limits = before.book, before.outline, package.limits
+    if any(code == "W-STYLE" for code, _ in book.warnings):
+        raise Refused("E-STYLE")  # the formats we add would take the missing ones' places
+    place = _place(package, outline, book, summary)
+    summary = changed(summary, name=place.name)
+    new_parts: dict[str, bytes] = {}
+    parts: dict[str, Part] = {}
+
+    def part(name: str) -> Part:
+        if name not in parts:
+            parts[name] = open_part(package.read(name), name, limits)
+        return parts[name]
+
+    styles = outline.styles
+    if styles and package.has(styles):
+        sheet = package.read(styles)
+    else:
+        styles = _free_part(package, outline.part, "styles", "")
+        sheet = empty_stylesheet(outline.namespace)
+        _relate(part, outline, "styles", styles)
+        new_parts[styles] = sheet
+    styled, numbers = with_looks(sheet, styles, wanted_looks(summary), limits)
+    exchanged: dict[str, bytes] = {}
+    if styles in new_parts:
+        new_parts[styles] = styled
+    elif styled is not sheet:
+        exchanged[fold(styles)] = styled
+    views = outline.root.find(f"{{{outline.namespace}}}bookViews") is not None
+    content = sheet_xml(summary, numbers, outline.namespace, views=views)
+    identifier = ""
+    if place.new:
+        new_parts[place.part] = content
+        identifier = _relate(part, outline, "worksheet", place.part)
+    else:
+        exchanged[fold(place.part)] = content
+    _declare(part(outline.part), outline, place, summary, identifier)
+    for name, item in parts.items():
+        if item.cuts:
+            exchanged[fold(name)] = item.spliced()
+    result = rewritten(package, exchanged, new_parts)
+    _check(package, before, open_package(result, limits), summary, exchanged, new_parts)
+    return result
+
+
+def signed(package: Package) -> bool:
+    """Whether the package carries a digital signature of its content."""
+    return any(key.startswith("_xmlsignatures/") for key in package.members) or any(
+        "digital-signature" in item.type for item in package.relationships("").values()
+    )
+
+
+def find_ours(outline: workbook.Outline, book: Book) -> workbook.SheetEntry | None:
+    """The entry of the summary sheet an earlier run left; None where there is none.
+
+    The mark alone does not do: a sheet with formulas, or one whose first cell is not text, holds
+    something else by now and is never overwritten.
+    """
+    for name, reference in outline.names.items():
+        if name.casefold() != MARK:
+            continue
+        target = reference.rpartition("!")[0].removeprefix("=").removeprefix("$")
+        if target.startswith("'") and target.endswith("'"):
+            target = target[1:-1].replace("''", "'")
+        for entry in outline.sheets:
+            if entry.name.casefold() == target.casefold() and entry.kind == "worksheet":
+                sheets = [sheet for sheet in book.sheets if sheet.name == entry.name]
+                alone = len(book.sheets) == 1
+                return entry if len(sheets) == 1 and not alone and _harmless(sheets[0]) else None
+    return None
+
+
+def _harmless(sheet: Sheet) -> bool:
+    """Whether a marked sheet still looks like a summary: no formula, and text or nothing in A1."""
+    return isinstance(sheet.value(1, 1), str | None) and not any(
+        cell.formula is not None for cell in sheet.cells.values()
+    )
+
+
+def _place(
+    package: Package, outline: workbook.Outline, book: Book, summary: SummarySheet
+) -> _Place:
+    """The sheet of an earlier run, or a name and a part nobody has."""
+    ours = find_ours(outline, book)
+    if ours is not None:
+        return _Place(ours.name, ours.part, outline.sheets.index(ours), False)
+    taken = {entry.name.casefold() for entry in outline.sheets}
+    name, number = summary.name[:_LONGEST_NAME], 1
+    while name.casefold() in taken:
+        number += 1
+        tail = f"（{number}）"
+        name = summary.name[: _LONGEST_NAME - len(tail)] + tail
+    part = _free_part(package, outline.part, "worksheets/sheet", str(len(outline.sheets) + 1))
+    return _Place(name, part, len(outline.sheets), True)
+
+
+def _free_part(package: Package, beside: str, stem: str, number: str) -> str:
+    """A part name nobody has, in the folder of another part."""
+    folder = beside.rpartition("/")[0]
+    stem = f"{folder}/{stem}" if folder else stem
+    while package.has(f"{stem}{number}.xml"):
+        number = str(int(number or "0") + 1)
+    return f"{stem}{number}.xml"
+
+
+def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, target: str) -> str:
+    """Relate the workbook part to a new part and declare its type; the relationship's id."""
+    types = part(CONTENT_TYPES)
+    kinds = {"worksheet": "worksheet+xml", "styles": "styles+xml"}
+    types.append(
+        types.root,
+        f'<{types.root.raw("Override")} PartName="/{escaped(target)}"'
+        f' ContentType="{_TYPES}{kinds[kind]}"/>',
+    )
+    links = part(relationships_name(outline.part))
+    taken = {tag.attributes.get("Id", "").casefold() for tag in links.tags if tag.depth == 1}
+    number = len(taken) + 1
+    while f"rid{number}" in taken or f"rid{number}" in links.added:
+        number += 1
+    identifier = f"rId{number}"
+    links.added.add(identifier.casefold())
+    strict = outline.namespace == workbook.STRICT
+    base = workbook.R_STRICT if strict else workbook.R_TRANSITIONAL
+    folder = outline.part.rpartition("/")[0]
+    relative = target.removeprefix(f"{folder}/") if folder else target
+    links.append(
+        links.root,
+        f'<{links.root.raw("Relationship")} Id="{identifier}" Type="{base}/{kind}"'
+        f' Target="{escaped(relative)}"/>',
+    )
+    return identifier
+
+
+def _declare(
+    part: Part, outline: workbook.Outline, place: _Place, summary: SummarySheet, identifier: str
+) -> None:
+    """The cuts in the workbook part: the sheet, its mark, the rows it repeats when printed."""
+    sheets = part.find("sheets")
+    if sheets is None:  # read_outline found sheets in this very part
+        raise Refused("E-SELFCHECK", outline.part)
+    if place.new:
+        taken = {
+            tag.attributes.get("sheetId", "")
+            for tag in part.tags
+            if tag.depth == 2 and tag.name == "sheet"
+        }
+        number = next(n for n in range(1, 70_000) if str(n) not in taken)
+        links = (
+            workbook.R_STRICT if outline.namespace == workbook.STRICT else (workbook.R_TRANSITIONAL)
+        )
+        prefix = part.prefixes.get(links)
+        declaration = "" if prefix else f' xmlns:r="{links}"'
+        part.append(
+            sheets,
+            f'<{sheets.raw("sheet")}{declaration} name="{escaped(place.name)}"'
+            f' sheetId="{number}" {prefix or "r"}:id="{identifier}"/>',
+        )
+    title = "'" + place.name.replace("'", "''") + "'"
+    titles = summary.title_rows
+    wanted = {
+        (MARK, ""): f"{title}!$A$1",
+        (_TITLES, str(place.position)): f"{title}!${titles[0]}:${titles[1]}" if titles else "",
+    }
+    names = part.find("definedNames")
+    new: list[str] = []
+    raw = part.root.raw("definedName")
+    for (name, sheet), text in wanted.items():
+        found = [
+            tag
+            for tag in part.tags
+            if tag.depth == 2
+            and tag.name == "definedName"
+            and tag.attributes.get("name", "").casefold() == name.casefold()
+            and tag.attributes.get("localSheetId", "") == sheet
+        ]
+        if (
+            found
+            and text
+            and not place.new
+            and _same(outline, place, name, text)
+            and (name != MARK or found[0].attributes.get("hidden") in ("1", "true"))
+        ):
+            continue
+        hidden = ' hidden="1"' if name == MARK else ""
+        local = f' localSheetId="{sheet}"' if sheet else ""
+        item = f'<{raw} name="{name}"{local}{hidden}>{escaped(text)}</{raw}>' if text else ""
+        for tag in found:
+            part.cut(tag.start, tag.end, item)
+            item = ""
+        new.append(item)
+    items = "".join(new)
+    if not items:
+        return
+    if names is not None:
+        part.append(names, items)
+        return
+    after = [part.find(name) for name in ("sheets", "functionGroups", "externalReferences")]
+    at = max(tag.end for tag in after if tag is not None)
+    group = part.root.raw("definedNames")
+    part.cut(at, at, f"<{group}>{items}</{group}>")
+
+
+def _same(outline: workbook.Outline, place: _Place, name: str, text: str) -> bool:
+    """Whether a name already says this, but for the quotes other programs drop."""
+    key = name if name == MARK else f"{quoted(place.name)}!{name}"
+    stored = {k.casefold(): v for k, v in outline.names.items()}.get(key.casefold(), "")
+    return stored.replace("'", "") == text.replace("'", "")
+
+
+def _check(
+    package: Package,
+    before: workbook.Opened,
+    after: Package,
+    summary: SummarySheet,
+    exchanged: Mapping[str, bytes],
+    added: Mapping[str, bytes],
+) -> None:
+    """Read the result back and compare. Raises Refused E-SELFCHECK on any surprise.
+
+    A cell is made of its sheet's part, the shared strings, the formats and the workbook part: the
+    first two have to be the same bytes, and the others to mean the same for every format in use.
+    """
+    if list(after.members) != [*package.members, *(fold(name) for name in added)]:
+        raise Refused("E-SELFCHECK", "zip")
+    for key, member in package.members.items():
+        if key not in exchanged and (
+            after.members[key].crc != member.crc
+            or after.raw(after.members[key]) != package.raw(member)
+        ):
+            raise Refused("E-SELFCHECK", member.name)
+    old = before.outline
+    try:
+        new = workbook.read_outline(after)
+        looks = workbook.Looks(after, new)
+        entry = next(entry for entry in new.sheets if entry.name == summary.name)
+        ours = workbook.read_one(after, new, entry, looks)
+    except (Refused, StopIteration) as error:
+        raise Refused("E-SELFCHECK", summary.name, str(error)[:80]) from None
+    others = [entry for entry in new.sheets if entry.name != summary.name]
+    if others != [entry for entry in old.sheets if entry.name != summary.name]:
+        raise Refused("E-SELFCHECK", new.part, "sheets")
+    if any(fold(entry.part) in exchanged for entry in others):
+        raise Refused("E-SELFCHECK", new.part, "parts")
+    if (new.strings, new.custom, new.date1904) != (old.strings, old.custom, old.date1904):
+        raise Refused("E-SELFCHECK", new.part)
+    mine = {MARK, f"{quoted(summary.name)}!{_TITLES}".casefold()}
+    for name, text in old.names.items():
+        if name.casefold() not in mine and new.names.get(name) != text:
+            raise Refused("E-SELFCHECK", new.part, name)
+    for key, look in before.looks.items():
+        if key and looks[key] != look:
+            raise Refused("E-SELFCHECK", new.styles, key)
+    for piece in summary.pieces:
+        stored = ours.value(piece.row, piece.column)
+        meant = stored_text(piece.value) if isinstance(piece.value, str) else piece.value
+        if stored != meant and not (isinstance(meant, Decimal) and isinstance(stored, Decimal)):
+            raise Refused("E-SELFCHECK", summary.name, str(piece.value)[:40])
