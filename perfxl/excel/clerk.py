@@ -1,0 +1,130 @@
+"""What a worker does with the files it is handed: read, judge, perhaps write, answer in a row.
+
+Runs in another process, or on another machine: only small plain values go in and come out.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from perfxl.excel import save, workbook
+from perfxl.excel.package import Package, open_package
+from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
+from perfxl.policy import Policy
+from perfxl.record import Answer, packed
+from perfxl.refusal import Refused, one_line
+from perfxl.report import judge_book
+
+LEDGER = "perfxl.ledger"
+"""The custom property by which our own ledgers are known."""
+
+_CUSTOM = "docProps/custom.xml"
+OURS = "perfxl 的台账或退回清单，不是自评表"
+
+
+class Task(NamedTuple):
+    """One file: where it is, its name below the folder, the content whose answer is known."""
+
+    path: str
+    name: str
+    known: str = ""  # sha256, empty for none
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is to be done with every file; called with a group of tasks."""
+
+    policy: Policy | None = None
+    write: bool = False
+
+    def __call__(self, tasks: Sequence[Task]) -> list[Answer]:
+        """One answer a task; never raises for what is wrong with a file."""
+        paused = gc.isenabled()
+        gc.disable()  # a form's cells are many small objects and no cycles: collecting is waste
+        try:
+            return [self._answer(task) for task in tasks]
+        finally:
+            if paused:
+                gc.enable()
+                gc.collect(1)
+
+    def _answer(self, task: Task) -> Answer:
+        try:
+            return self._examined(task)
+        except Refused as refused:
+            return refusal(task, refused)
+        except Exception as error:
+            return refusal(task, crash(error))
+
+    def _examined(self, task: Task) -> Answer:
+        data, stamp = save.read_bytes(task.path)
+        if stamp.sha256 == task.known:
+            return Answer(task.name, stamp.sha256, "", False, None)
+        try:
+            package = open_package(data)
+            if is_ours(package):
+                return _answered(FileRow(task.name, SKIPPED, said=OURS), stamp.sha256)
+            opened = workbook.open_book(package)
+            reports = judge_book(opened.book, self.policy, task.name)
+        except Refused as refused:
+            from perfxl.excel import legacy
+
+            if not legacy.readable(refused):
+                return refusal(task, refused, stamp.sha256)
+            try:  # only read: its summary is written when it is verified by itself
+                reports = judge_book(legacy.read(data, refused), self.policy, task.name)
+            except Refused as unread:
+                return refusal(task, unread, stamp.sha256)
+            forms = tuple(row_of(report) for report in reports)
+            return _answered(FileRow(task.name, VERIFIED, forms), stamp.sha256)
+        forms = tuple(row_of(report) for report in reports)
+        if not self.write:
+            return _answered(FileRow(task.name, VERIFIED, forms), stamp.sha256)
+        from perfxl import summary
+        from perfxl.excel import writeback
+
+        try:
+            made = writeback.with_summary(opened, summary.sheet(reports))
+            if made != data:
+                save.replace(task.path, made, stamp)
+        except Refused as refused:
+            row = FileRow(task.name, VERIFIED, forms, refused.code, _said(refused))
+            return _answered(row, stamp.sha256)
+        sha256 = hashlib.sha256(made).hexdigest()
+        return _answered(FileRow(task.name, VERIFIED, forms), sha256, written=True)
+
+
+def is_ours(package: Package) -> bool:
+    """Whether a workbook is a ledger of ours, or a list of what goes back."""
+    return package.has(_CUSTOM) and LEDGER.encode() in package.read(_CUSTOM)
+
+
+def _answered(row: FileRow, sha256: str, *, written: bool = False) -> Answer:
+    return Answer(row.name, sha256, row.status, written, packed(row))
+
+
+def refusal(task: Task, refused: Refused, sha256: str = "") -> Answer:
+    """The answer of a file that could not be verified."""
+    if refused.where == save.shown(task.path):  # the path stands beside it
+        refused = Refused(refused.code, "", refused.detail)
+    row = FileRow(task.name, REFUSED, (), refused.code, _said(refused))
+    return _answered(row, sha256)
+
+
+def _said(refused: Refused) -> str:
+    """The refusal in words, without the code that stands beside it."""
+    return refused.sentence().removeprefix(refused.code).strip()
+
+
+def crash(error: BaseException) -> Refused:
+    """An error of ours, or a worker that died, as a refusal."""
+    return Refused("E-CRASH", "", one_line(f"{type(error).__name__} {error}".strip(), 200))
+
+
+def lost(task: Task, error: BaseException) -> Answer:
+    """The answer of a file that took its worker down."""
+    return refusal(task, crash(error))

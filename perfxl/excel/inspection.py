@@ -1,0 +1,333 @@
+"""A folder of forms, verified by several workers and summed up in a ledger beside its record."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import msgspec
+
+from perfxl import __version__, batch
+from perfxl.excel import save
+from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
+from perfxl.excel.package import open_package
+from perfxl.folder import Found, files
+from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, Ledger, Overview
+from perfxl.policy import Policy
+from perfxl.record import SUFFIX, Answer, Record, packed
+from perfxl.refusal import Refused
+from perfxl.rollover import Project, safe_name
+
+CONNECT = "10s"  # how long a cluster may take to answer
+FORMATS = ("xlsx", "csv", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What to do with a folder."""
+
+    folder: str
+    output: str
+    policy: Policy | None = None
+    write: bool = False  # the summary sheet into every form
+    jobs: int = 1
+    scheduler: str | None = None  # address of a Dask scheduler
+    split: bool = False  # one workbook a unit beside the ledger
+    format: str = "xlsx"  # of FORMATS
+    listed: tuple[Project, ...] = ()
+    force: bool = False  # over a file that is no ledger of ours
+    fresh: bool = False  # answer every file anew
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it."""
+
+    overview: Overview
+    unchanged: int = 0
+    written: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """130 interrupted, 2 a file could not be verified or written, 1 errors in forms, 0 none."""
+        seen = self.overview
+        if self.interrupted:
+            return 130
+        if seen.status[REFUSED] or seen.unwritten:
+            return 2
+        return 1 if seen.clean < seen.forms else 0
+
+    def sentence(self, lang: str = "zh") -> str:
+        """found = verified + refused + skipped, and what was found in them."""
+        seen, status = self.overview, self.overview.status
+        of = "" if seen.complete else f"/{seen.found}"
+        if lang == "en":
+            return (
+                f"{seen.answered}{of} files = {status[VERIFIED]} verified + {status[REFUSED]} "
+                f"refused + {status[SKIPPED]} skipped ({self.unchanged} unchanged); {seen.forms} "
+                f"forms, {seen.forms - seen.clean} with errors; {seen.severities['error']} errors, "
+                f"{seen.severities['warning']} warnings, {seen.missing['missing']} reasons missing"
+            )
+        return (
+            f"共 {seen.answered}{of} 个文件 = 核验 {status[VERIFIED]} + 不能核验 {status[REFUSED]} + "
+            f"跳过 {status[SKIPPED]}（未变 {self.unchanged}）；{seen.forms} 张表，有错误的 "
+            f"{seen.forms - seen.clean} 张；{seen.severities['error']} 处错误，"
+            f"{seen.severities['warning']} 处警告，{seen.missing['missing']} 项缺偏差原因"
+        )
+
+
+def cores() -> int:
+    """How many workers this computer keeps busy."""
+    with suppress(AttributeError, OSError):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of: None) -> Outcome:
+    """Verify every file of a folder and write the ledger; ``told`` hears how far it is.
+
+    An interrupt (Ctrl-C) ends the verifying, not the ledger: it then holds what is done. Raises
+    Refused when the folder, the output or the record cannot be had.
+    """
+    _check(job)
+    own = [job.output, job.output + SUFFIX, job.output + SUFFIX + "-journal", split_folder(job)]
+    own += [str(path) for path in parts(job)]
+    found = list(files(job.folder, save.shown, own))
+    with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
+        outcome = Outcome(Overview())
+        try:
+            with _asked_to_stop() as asked, closing(_answers(job, found, record)) as answers:
+                for done, answer in enumerate(answers, 1):
+                    record.enter(answer)
+                    outcome.unchanged += answer.body is None
+                    told(done, len(found))
+                    if asked.is_set():
+                        outcome.interrupted = done < len(found)
+                        break
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+        with _on_interrupt(signal.SIG_IGN):  # a Ctrl-C more does not break off the ledger
+            record.commit()
+            if not outcome.interrupted:
+                record.forget([item.name for item in found])
+            title = os.path.basename(os.path.abspath(job.folder))
+            ledger = Ledger(record.rows, record.pick, len(found), job.listed, save.shown(title))
+            outcome.overview = ledger.overview
+            outcome.written += [save.shown(path) for path in _write(job, ledger)]
+    return outcome
+
+
+def _key(policy: Policy | None) -> str:
+    """What an answer depends on besides the file: the program and the policy's own figures."""
+    said = b"" if policy is None else msgspec.msgpack.encode(policy)
+    return f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
+
+
+def _check(job: Inspection) -> None:
+    """Before any work: the folder is there, and the ledger can be put where it is to be."""
+    if not os.path.isdir(job.folder):
+        raise Refused("E-NOTFOUND", save.shown(job.folder))
+    parent = os.path.dirname(os.path.abspath(job.output))
+    if not os.path.isdir(parent):
+        raise Refused("E-WRITE", save.shown(parent), "没有这个文件夹")
+    for path in parts(job) if job.format == "csv" else (Path(job.output),):
+        if not os.path.lexists(path):
+            continue
+        holder = save.open_elsewhere(path)
+        if holder is not None:
+            raise Refused("E-BUSY", save.shown(path), holder)
+        if not job.force and not _ours(path, job):
+            raise Refused("E-EXISTS", save.shown(path))
+
+
+def _ours(path: Path, job: Inspection) -> bool:
+    """Whether a file is a ledger of an earlier run: its record stands beside it, or it says so."""
+    return os.path.exists(job.output + SUFFIX) or (job.format == "xlsx" and _marked(path))
+
+
+def _marked(path: str | os.PathLike[str]) -> bool:
+    with suppress(Refused):
+        return is_ours(open_package(save.read_bytes(path)[0]))
+    return False
+
+
+# The workers -------------------------------------------------------------------------------------
+
+
+def _answers(
+    job: Inspection, found: Sequence[Found], record: Record
+) -> Generator[Answer, None, None]:
+    """An answer a file, in whatever order."""
+    known = record.known()
+    tasks: list[Task] = []
+    for item in found:
+        if item.closed and item.skip is not None:
+            yield refusal(Task(item.path, item.name), Refused("E-READ", "", item.skip.zh))
+        elif item.skip is not None:
+            row = FileRow(item.name, SKIPPED, said=item.skip.zh)
+            yield Answer(item.name, "", SKIPPED, False, packed(row))
+        else:
+            sha256, written = known.get(item.name, ("", False))
+            tasks.append(Task(item.path, item.name, sha256 if written or not job.write else ""))
+    if not tasks:
+        return
+    errand = Errand(job.policy, job.write)
+    workers = max(1, min(job.jobs, len(tasks)))
+    size = max(1, min(batch.CHUNK * 2, len(tasks) // (workers * 8) or 1))
+    with executors(job.scheduler, workers) as (make, several):
+        yield from batch.stream(tasks, errand, make, lost, ahead=several * 3, size=size)
+
+
+@contextmanager
+def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """A maker of executors, and how many workers they have: processes here, or a Dask cluster.
+
+    Raises Refused E-CLUSTER when the scheduler cannot be reached, or ``distributed`` is not there.
+    """
+    if scheduler is None:
+        yield (lambda: pool(workers)), workers
+        return
+    try:
+        import distributed
+    except ImportError:
+        raise Refused("E-CLUSTER", scheduler, "pip install perfxl[cluster]") from None
+    try:
+        connect: Any = distributed.Client  # its constructor is not typed
+        client = connect(scheduler, timeout=CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise Refused("E-CLUSTER", scheduler, str(error)) from None
+    with client:
+        several = len(client.scheduler_info(n_workers=-1)["workers"]) or 1
+        yield (lambda: client.get_executor(pure=False)), several
+
+
+def pool(workers: int) -> ProcessPoolExecutor:
+    """Worker processes that leave Ctrl-C to us. They begin afresh: nothing of ours is forked."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["perfxl.excel.clerk"])
+    return ProcessPoolExecutor(workers, context, _begin)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Event]:
+    """Set by the first Ctrl-C: the answer under way is still kept. A second one breaks off."""
+    asked, before = Event(), signal.getsignal(signal.SIGINT)
+
+    def ask(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    with _on_interrupt(ask):
+        yield asked
+
+
+@contextmanager
+def _on_interrupt(handler: Callable[..., None] | signal.Handlers) -> Iterator[None]:
+    """What a Ctrl-C does meanwhile."""
+    try:
+        before = signal.signal(signal.SIGINT, handler)
+    except ValueError:  # not in the main thread: no signal comes here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# The ledger --------------------------------------------------------------------------------------
+
+
+def split_folder(job: Inspection) -> str:
+    """Where the workbooks of the units go: a folder beside the ledger."""
+    return os.path.splitext(job.output)[0] + "-退回"
+
+
+def parts(job: Inspection) -> list[Path]:
+    """The CSV files of a ledger: 项目 under the given name, the other tables beside it."""
+    if job.format != "csv":
+        return []
+    path = Path(job.output)
+    return [
+        path,
+        *(path.with_name(f"{path.stem}-{name}.csv") for name in ("问题", "退回清单", "未能读取")),
+    ]
+
+
+def _write(job: Inspection, ledger: Ledger) -> Iterator[str]:
+    if job.format == "xlsx":
+        from perfxl.excel.ledger import workbook
+
+        save.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
+        yield job.output
+    else:
+        from perfxl import ledger_text
+
+        if job.format == "csv":
+            for path, table in zip(parts(job), ledger.tables(), strict=True):
+                save.write_new(path, _encoded(ledger_text.as_csv(table)), force=True)
+                yield str(path)
+        else:
+            made = ledger_text.as_json if job.format == "json" else ledger_text.as_html
+            save.write_new(job.output, _encoded(made(ledger)), force=True)
+            yield job.output
+    if job.split:
+        yield from _split(job, ledger)
+
+
+def _encoded(pieces: Iterable[str]) -> bytes:
+    return b"".join(piece.encode("utf-8", "replace") for piece in pieces)
+
+
+def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
+    """One workbook a unit; those of an earlier run that are no longer wanted go."""
+    from perfxl.excel.ledger import returns
+
+    folder = split_folder(job)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise Refused("E-WRITE", save.shown(folder), error.strerror or "") from None
+    wanted: dict[str, str] = {}
+    for unit in ledger.units:
+        name = stem = safe_name(unit)
+        number = 1
+        while name.casefold() in wanted:
+            number += 1
+            name = f"{stem}（{number}）"
+        wanted[name.casefold()] = unit
+        path = os.path.join(folder, f"{name}.xlsx")
+        ours = not os.path.lexists(path) or _marked(path)
+        data = returns(ledger, unit, _way(path, job.folder))
+        save.write_new(path, data, force=ours or job.force)
+        yield path
+    for item in sorted(Path(folder).glob("*.xlsx")):
+        if item.stem.casefold() not in wanted and _marked(item):
+            item.unlink()
+
+
+def _way(output: str | os.PathLike[str], folder: str) -> str:
+    """From the folder of an output to the files, with forward slashes and one at the end."""
+    start = os.path.dirname(os.path.abspath(output))
+    try:
+        way = os.path.relpath(os.path.abspath(folder), start)
+    except ValueError:  # another drive
+        way = os.path.abspath(folder)
+    way = save.shown(way).replace(os.sep, "/")
+    return "" if way == "." else way + "/"

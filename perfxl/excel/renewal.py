@@ -1,0 +1,140 @@
+"""Sources of next year's blanks, read; and the blanks, written as workbooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfxl import rollover
+from perfxl.excel import save, workbook
+from perfxl.excel.indicators import decoded
+from perfxl.excel.template import workbook as template
+from perfxl.grid import EMPTY, Book, Cell, Sheet
+from perfxl.layout import layout_named
+from perfxl.policy import Policy
+from perfxl.reading import read_book
+from perfxl.refusal import Refused
+from perfxl.rollover import Blank, Project
+
+SUFFIXES = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The blanks that a source makes, and the files of a folder that make none."""
+
+    blanks: tuple[Blank, ...]
+    refused: tuple[tuple[str, Refused], ...] = ()
+
+
+def blanks(
+    source: str | os.PathLike[str], year: int, policy: Policy, *, with_targets: bool = False,
+    layout: str = "shanghai",
+) -> Sources:  # fmt: skip
+    """The blanks of fiscal ``year`` for a filled form, a folder of them, or a project list.
+
+    Raises Refused when the source itself cannot be read; a file of a folder that cannot is listed.
+    """
+    if not os.path.isdir(source):
+        found = tuple(_of_file(source, save.shown(source), year, policy, with_targets, layout))
+        return Sources(found)
+    made: list[Blank] = []
+    refused: list[tuple[str, Refused]] = []
+    folder = Path(source)
+    for path in sorted(_workbooks(folder)):
+        shown = save.shown(path.relative_to(folder).as_posix())
+        try:
+            made.extend(_of_file(path, shown, year, policy, with_targets, layout))
+        except Refused as error:
+            refused.append((shown, error))
+    if not made and not refused:
+        raise Refused("E-NOTFOUND", save.shown(source), "文件夹里没有 .xlsx")
+    return Sources(tuple(made), tuple(refused))
+
+
+def _workbooks(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        own = path.name.startswith((".", "~$"))
+        if path.suffix.lower() in SUFFIXES and not own and path.is_file():
+            yield path
+
+
+def _of_file(
+    path: str | os.PathLike[str], shown: str, year: int, policy: Policy, with_targets: bool,
+    layout: str,
+) -> Iterator[Blank]:  # fmt: skip
+    listed: tuple[Project, ...] | None
+    if os.fspath(path).lower().endswith(".csv"):
+        listed = read_projects(path)
+    else:
+        book = workbook.read(path)
+        listed = project_list(book, shown)
+        if listed is None:
+            for reading in read_book(book):
+                yield rollover.next_year(
+                    reading.form, year, policy, with_targets=with_targets, source=shown
+                )
+    for project in listed or ():
+        yield rollover.of_project(project, year, policy, layout=layout, source=shown)
+
+
+def project_list(book: Book, shown: str) -> tuple[Project, ...] | None:
+    """The projects of the first sheet that is a project list; None where none is."""
+    for sheet in book.sheets:
+        rows = table(sheet)
+        if rollover.is_list(rows):
+            return rollover.projects(rows, f"{shown} {sheet.name}")
+    return None
+
+
+def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
+    """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
+    shown = save.shown(path)
+    if shown.lower().endswith(".csv"):
+        text = decoded(save.read_bytes(path)[0], shown)
+        return rollover.projects(
+            [[Cell(word or None) for word in line] for line in csv.reader(io.StringIO(text))], shown
+        )
+    listed = project_list(workbook.read(path), shown)
+    if listed is None:
+        raise Refused("E-DATA", shown, "没有表头：应有 项目名称、主管部门、实施单位、年初预算数")
+    return listed
+
+
+def table(sheet: Sheet) -> list[list[Cell]]:
+    """A sheet's cells as rows from the top, of one width; a merged block counts once."""
+    width = max((column for _, column in sheet.cells), default=0)
+    height = max((row for row, _ in sheet.cells), default=0)
+    if width > 200 or height > 200_000:
+        return []
+    return [
+        [sheet.cells.get((row, column), EMPTY) for column in range(1, width + 1)]
+        for row in range(1, height + 1)
+    ]
+
+
+def write(
+    made: Mapping[str, Blank], folder: str | os.PathLike[str], policy: Policy
+) -> Iterator[tuple[str, Blank]]:
+    """Write each blank under its name in ``folder``, yielding it once it is there.
+
+    Every name is looked at before the first is written. Raises Refused E-EXISTS, E-WRITE.
+    """
+    root = Path(folder)
+    for name in made:
+        if os.path.lexists(root / name):
+            raise Refused("E-EXISTS", save.shown(root / name))
+    for name, blank in made.items():
+        path = root / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused("E-WRITE", save.shown(path.parent), error.strerror or "") from None
+        form = blank.form
+        data = template(layout_named(form.layout), year=form.year, policy=policy, form=form)
+        save.write_new(path, data)
+        yield save.shown(path), blank

@@ -1,0 +1,83 @@
+"""What is in a folder: every file once, in one order on every computer, and which are nobody's form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from perfxl.bilingual import Text
+
+TEMPORARY = Text("表格软件的锁定或临时文件", "a lock or temporary file of a spreadsheet program")
+HIDDEN = Text("系统或隐藏文件", "a system or hidden file")
+LINKED = Text("链接的文件夹，未进入", "a linked folder, not entered")
+RECORD = Text("perfxl 的核验记录", "a record of perfxl")
+CLOSED = Text("文件夹打不开", "the folder cannot be opened")
+
+SYSTEM = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file: where it is, its name below the folder, and why it is passed over, if it is."""
+
+    path: str
+    name: str  # below the folder, with forward slashes, fit to print
+    skip: Text | None = None
+    closed: bool = False  # a folder that could not be opened
+
+
+def reason_to_skip(name: str) -> Text | None:
+    """Why a file of this name is not looked into; None for one that is.
+
+    >>> reason_to_skip("~$自评表.xlsx") == TEMPORARY, reason_to_skip("自评表.xlsx")
+    (True, None)
+    """
+    if name.startswith(("~$", ".~", "~WRL")) or name.endswith((".tmp", ".TMP", ".crdownload")):
+        return TEMPORARY
+    if name.endswith((".perfxl.db", ".perfxl.db-journal")):
+        return RECORD
+    if name.startswith(".") or name.lower() in SYSTEM:
+        return HIDDEN
+    return None
+
+
+def files(
+    folder: str, shown: Callable[[str], str], without: Collection[str] = ()
+) -> Iterator[Found]:
+    """Every file below a folder, sorted by name; ``without`` are paths that are not counted at all.
+
+    Linked folders are named, not entered, so that no file comes twice. ``shown`` makes a name
+    printable; two names that print alike are told apart by a number.
+    """
+    taken: dict[str, int] = {}
+    passed = {os.path.normcase(os.path.abspath(path)) for path in without}
+    found: list[Found] = []
+
+    def enter(path: str, skip: Text | None, closed: bool = False) -> None:
+        name = shown(os.path.relpath(path, folder)).replace(os.sep, "/")
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] > 1:
+            name += f" ({taken[name]})"
+        found.append(Found(path, name, skip, closed))
+
+    def refused(error: OSError) -> None:
+        enter(str(error.filename), CLOSED, True)
+
+    for root, folders, names in os.walk(folder, onerror=refused):
+        folders.sort()
+        for name in list(folders):
+            path = os.path.join(root, name)
+            if os.path.normcase(os.path.abspath(path)) in passed:
+                folders.remove(name)
+            elif os.path.islink(path):
+                folders.remove(name)
+                enter(path, LINKED)
+            elif name.startswith("."):
+                folders.remove(name)
+                enter(path, HIDDEN)
+        for name in sorted(names):
+            path = os.path.join(root, name)
+            if os.path.normcase(os.path.abspath(path)) not in passed:
+                enter(path, reason_to_skip(name))
+    yield from sorted(found, key=lambda item: item.name)

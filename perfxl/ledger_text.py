@@ -1,0 +1,137 @@
+"""The ledger as text: CSV, JSON or one HTML page. Pure; each gives its text piece by piece."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfxl.ledger import Ledger, Shown, Table, grades, lines, sentence_of
+from perfxl.plain import for_csv, for_html
+
+
+def as_csv(table: Table) -> Iterator[str]:
+    """One table; the first line names the columns. Opens in Excel as UTF-8, no cell as a formula."""
+    yield "\ufeff"
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    head = [column.head.replace("\n", "") for column in table.columns]
+    writer.writerow(head)
+    for row in lines(table.rows()):
+        writer.writerow(map(for_csv, row))
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+_FIGURES = frozenset({"count", "errors", "money", "points", "rate"})
+
+
+def as_json(ledger: Ledger) -> Iterator[str]:
+    """The whole ledger: the overview, then every table as a list of objects. Figures are numbers
+    with the digits that were filed, amounts in 万元."""
+    yield '{"overview": ' + json.dumps(overview_data(ledger), ensure_ascii=False)
+    keys = ("projects", "problems", "returns", "unread")
+    for key, table in zip(keys, ledger.tables(), strict=True):
+        yield f',\n"{key}": ['
+        comma = "\n"
+        for row in table.rows():
+            pairs = zip(table.columns, row, strict=True)
+            yield comma + "{" + ", ".join(f'"{c.key}": {_json(v)}' for c, v in pairs) + "}"
+            comma = ",\n"
+        yield "\n]"
+    yield "}\n"
+
+
+def _json(value: Shown) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def overview_data(ledger: Ledger) -> dict[str, object]:
+    """The counts of 总览 as plain data."""
+    seen = ledger.overview
+    return {
+        "found": seen.found,
+        **{status: seen.status[status] for status in ("verified", "refused", "skipped")},
+        "complete": seen.complete,
+        "forms": seen.forms,
+        "clean": seen.clean,
+        **{name: seen.severities[name] for name in ("error", "warning", "info")},
+        **{name: seen.missing[name] for name in ("missing", "no_measure")},
+        "initial": str(seen.initial),
+        "annual": str(seen.annual),
+        "executed": str(seen.executed),
+        "grades_filed": dict(sorted(seen.filed.items())),
+        "grades_computed": dict(sorted(seen.computed.items())),
+        "rates": dict(sorted(seen.rates.items())),
+        "findings": dict(sorted(seen.codes.items())),
+        "refusals": dict(sorted(seen.refusals.items())),
+    }
+
+
+_STYLE = """
+body{font:14px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;color:#1F2933;
+margin:24px}h1{font-size:22px}h2{font-size:17px;color:#2F5D8C;border-bottom:2px solid #2F5D8C}
+table{border-collapse:collapse;font-size:12.5px;margin-bottom:24px}
+th{background:#2F5D8C;color:#fff;position:sticky;top:0;padding:4px 8px;text-align:left}
+td{border:1px solid #D5DCE4;padding:3px 8px;vertical-align:top}
+td.n{text-align:right;white-space:nowrap}.cards{display:flex;gap:12px;flex-wrap:wrap}
+.cards div{background:#EDF1F6;padding:8px 18px}.cards b{display:block;font-size:22px}
+tr.e td:first-child{color:#B42318;font-weight:bold}
+"""
+
+
+def as_html(ledger: Ledger) -> Iterator[str]:
+    """The whole ledger as one page without scripts; every text is escaped."""
+    seen = ledger.overview
+    yield (
+        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
+        " style-src 'unsafe-inline'\">"
+        f"<title>绩效自评核验台账</title><style>{_STYLE}</style></head><body>\n"
+        f"<h1>绩效自评核验台账</h1><p>{for_html(ledger.title)}</p>\n"
+    )
+    if not seen.complete:
+        yield f"<p><b>未完成：{seen.found} 个文件中核验了 {seen.answered} 个。</b></p>\n"
+    cards = {
+        "文件": seen.found, "核验": seen.status["verified"], "不能核验": seen.status["refused"],
+        "跳过": seen.status["skipped"], "自评表": seen.forms, "没有错误": seen.clean,
+        "错误": seen.severities["error"], "警告": seen.severities["warning"],
+        "缺偏差原因": seen.missing["missing"],
+    }  # fmt: skip
+    shown = "".join(f"<div>{name}<b>{count}</b></div>" for name, count in cards.items())
+    yield f'<div class="cards">{shown}</div>\n'
+    ranked = "".join(
+        f"<tr><td>{for_html(code)}</td><td>{for_html(sentence_of(code))}</td>"
+        f'<td class="n">{count}</td></tr>'
+        for code, _, count in seen.frequent()
+    )
+    rows = "".join(
+        f'<tr><td>{for_html(grade)}</td><td class="n">{seen.filed[grade]}</td>'
+        f'<td class="n">{seen.computed[grade]}</td></tr>'
+        for grade in grades(seen)
+    )
+    yield (
+        "<h2>等级与常见问题</h2>"
+        f"<table><tr><th>等级</th><th>填报</th><th>应为</th></tr>{rows}</table>"
+        f"<table><tr><th>编码</th><th>问题</th><th>处</th></tr>{ranked}</table>\n"
+    )
+    for table in ledger.tables():
+        yield f"<h2>{for_html(table.name)}</h2><table><tr>"
+        yield "".join(f"<th>{for_html(column.head)}</th>" for column in table.columns)
+        yield "</tr>\n"
+        for row in lines(table.rows()):
+            cells = (
+                f"<td{_CLASS if column.kind in _FIGURES else ''}>{for_html(text)}</td>"
+                for column, text in zip(table.columns, row, strict=True)
+            )
+            yield f"<tr>{''.join(cells)}</tr>\n"
+        yield "</table>\n"
+    yield "</body></html>\n"
+
+
+_CLASS = ' class="n"'
