@@ -1,0 +1,126 @@
+"""Finding the Excel that runs, through xlwings, with its habits tamed.
+
+Only this module imports xlwings, late and lean: nothing under ``xlwings.pro`` is loaded, no licence
+is looked for, no number library is drawn in. xlwings would look for leftover Excel processes when
+Python ends and kill those it cannot see; and it would ask a busy Excel again for ever. Neither here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from perfxl.refusal import Refused
+
+PINNED = "0.37.8"
+PATIENCE = 6.0  # seconds to wait for a cell to be finished
+ATTEMPTS = 40  # of xlwings itself at one call; it does not pause between them
+_UNWANTED = ("numpy", "pandas", "polars", "matplotlib", "plotly", "PIL", "xlwings.pro")
+_BUSY = (
+    -2147418111,  # RPC_E_CALL_REJECTED: a cell is being edited, or a dialog is open
+    -2147417846,  # RPC_E_SERVERCALL_RETRYLATER
+    -2146777998,  # VBA_E_IGNORE: Excel does not listen now
+)
+_MAC_TIMEOUT = -1712
+
+T = TypeVar("T")
+
+
+@contextmanager
+def _without(names: tuple[str, ...]) -> Iterator[None]:
+    """Imports inside find none of these modules, unless they are loaded already."""
+    blocked = [name for name in names if name not in sys.modules]
+    for name in blocked:
+        sys.modules[name] = None  # type: ignore[assignment]  # the import system's way to say so
+    try:
+        yield
+    finally:
+        for name in blocked:
+            if sys.modules.get(name, name) is None:
+                del sys.modules[name]
+
+
+def xlwings() -> Any:
+    """xlwings, imported lean. Raises Refused E-NOXLWINGS where it is missing."""
+    loaded = sys.modules.get("xlwings")
+    if loaded is not None:
+        return loaded
+    try:
+        if importlib.util.find_spec("xlwings") is None:
+            raise ImportError("xlwings")
+        with _without(_UNWANTED):
+            import xlwings as module
+    except ImportError as error:
+        raise Refused("E-NOXLWINGS", detail=str(error)) from None
+    tame(sys.modules.get("xlwings._xlwindows"))
+    return module
+
+
+def tame(windows: Any) -> None:
+    """Take away xlwings' exit handler, which kills processes, and bound its retries."""
+    if windows is not None:
+        atexit.unregister(windows.cleanup)
+        windows.N_COM_ATTEMPTS = ATTEMPTS
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether an error says that Excel does not listen just now."""
+    if type(error).__name__ == "ExcelBusyError":
+        return True
+    code = getattr(error, "hresult", None) or getattr(error, "errornumber", None)
+    details = getattr(error, "excepinfo", None)
+    inner = details[5] if isinstance(details, tuple) and len(details) > 5 else None
+    return code in _BUSY or code == _MAC_TIMEOUT or inner in _BUSY
+
+
+def patiently(do: Callable[[], T], patience: float | None = None) -> T:
+    """Do it as soon as Excel listens. Raises Refused E-EDITING when it does not in time."""
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+    while True:
+        try:
+            return do()
+        except Refused:
+            raise
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            if time.monotonic() >= deadline:
+                raise Refused("E-EDITING") from None
+        time.sleep(0.2)
+
+
+def find_book(name: str | None = None, window: int | None = None) -> Any:
+    """The open workbook of a name, or the active one; ``window`` says in which Excel.
+
+    Names are compared whole and without case; paths are never asked for, because xlwings cannot
+    tell those of OneDrive. Raises Refused E-NOEXCEL, E-NOBOOK, E-EDITING.
+    """
+    module = xlwings()
+    if module.engines.active is None:
+        raise Refused("E-NOEXCEL", detail=sys.platform)
+    return patiently(lambda: _found(module, name, window))
+
+
+def _found(module: Any, name: str | None, window: int | None) -> Any:
+    apps = list(module.apps)
+    if not apps:
+        raise Refused("E-NOEXCEL")
+    if window is not None:
+        apps = [app for app in apps if app.hwnd == window] or apps
+    if name is None:
+        for app in apps:
+            if len(app.books):
+                return app.books.active
+        raise Refused("E-NOBOOK")
+    seen: list[str] = []
+    for app in apps:
+        for book in app.books:
+            if book.name.casefold() == name.casefold():
+                return book
+            seen.append(book.name)
+    raise Refused("E-NOBOOK", name, "、".join(seen[:8]))

@@ -1,0 +1,321 @@
+"""The buttons: 核验, 下一处问题, 清除标记, 新年度空白表 in the spreadsheet that people know.
+
+A macro, a shortcut or the command line starts ``python -m perfxl.excel.button ACTION --book NAME``.
+It attaches to the running Excel, reads the open workbook with its unsaved edits, judges it as a
+file is judged and writes the summary sheet. Nothing of the form changes. Whatever goes wrong is said
+in Chinese in Excel; there is no other window. No configuration is read from the workbook or its
+folder, and nothing there is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from perfxl.excel.attach import find_book, patiently
+from perfxl.excel.live import read_live
+from perfxl.excel.native import Native, native_for
+from perfxl.grid import Address, Book, a1, parse_a1
+from perfxl.policy import Policy
+from perfxl.refusal import Refused, one_line
+from perfxl.report import Report, judge_book
+
+TITLE = "perfxl 绩效自评核验"
+ACTIONS = ("verify", "next", "clear", "new-year")
+SERVED = ("pieces", "blanks")  # for the LibreOffice extension, which gives a copy as a file
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An open workbook that was read and judged."""
+
+    book: Any  # of xlwings
+    read: Book
+    reports: tuple[Report, ...]
+    native: Native
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """A cell to mend, with what is wrong with it."""
+
+    sheet: str
+    at: Address
+    messages: tuple[str, ...]
+
+
+def judge_live(book: Any, native: Native | None = None, policy: Policy | None = None) -> Live:
+    """Read and judge an open workbook. Raises Refused, E-NOFORM where it has no form."""
+    native = native or native_for()
+    read = read_live(book, native)
+    return Live(book, read, tuple(judge_book(read, policy, book.name)), native)
+
+
+def verify(
+    book: Any,
+    *,
+    marks: bool = False,
+    password: str = "",
+    native: Native | None = None,
+    policy: Policy | None = None,
+) -> Live:
+    """核验: the summary sheet written and shown; with ``marks``, the cells to mend coloured."""
+    from perfxl import summary
+    from perfxl.excel import livesheet
+
+    live = judge_live(book, native, policy)
+    with _quietly(book):
+        sheet = livesheet.write_summary(
+            book, live.read, summary.sheet(live.reports), live.native, password
+        )
+        if marks:
+            livesheet.unmark(book, live.native, password)
+            cells: dict[str, list[Address]] = {}
+            for offence in offences(live.reports, live.read):
+                cells.setdefault(offence.sheet, []).append(offence.at)
+            livesheet.mark(book, cells, live.read, live.native, password)
+    sheet.activate()
+    sheet.range((1, 1)).select()
+    with contextlib.suppress(Exception):  # a matter of looks only
+        sheet.show_gridlines = False
+    return live
+
+
+def next_problem(book: Any, *, native: Native | None = None) -> Offence | None:
+    """下一处问题: go to the next cell to mend after the current one, and say what is wrong."""
+    live = judge_live(book, native)
+    found = offences(live.reports, live.read)
+    if not found:
+        _say(book.app, "没有需要改正的单元格。", "info")
+        return None
+    order = {sheet.name: number for number, sheet in enumerate(live.read.sheets)}
+    here = _here(book, order)
+    places = [(order[offence.sheet], *offence.at) for offence in found]
+    number = next((n for n, place in enumerate(places) if place > here), 0)
+    offence = found[number]
+    sheet = book.sheets[offence.sheet]
+    sheet.activate()
+    sheet.range(offence.at).select()
+    head = f"第 {number + 1} 处，共 {len(found)} 处：{offence.sheet}!{a1(*offence.at)}"
+    _say(book.app, head + "\n\n" + "\n".join(offence.messages), "info")
+    return offence
+
+
+def clear_marks(book: Any, *, password: str = "", native: Native | None = None) -> int:
+    """清除标记: take away the colours that 核验 put on; how many rules went."""
+    from perfxl.excel import livesheet
+
+    with _quietly(book):
+        return livesheet.unmark(book, native or native_for(), password)
+
+
+def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
+    """新年度空白表: next year's blank of every form, as new files beside the workbook.
+
+    A workbook that was never saved, or that lies on the web, gets them in the user's documents.
+    """
+    live = judge_live(book, native)
+    folder = folder_for(live.native.folder(book))
+    written = write_blanks(live.reports, folder, book.name)
+    said = "\n".join(str(path) for path in written)
+    _say(book.app, f"已生成新年度空白表：\n{said}", "info")
+    return written
+
+
+def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:
+    """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
+    from perfxl import rollover
+    from perfxl.excel import renewal
+    from perfxl.policy import policy_for
+
+    written: list[Path] = []
+    for number, report in enumerate(reports, 1):
+        if report.form.year is None:
+            raise Refused("E-POLICY", report.reading.sheet.name, "表上没有年度")
+        year = report.form.year + 1
+        policy = policy_for(year)
+        blank = rollover.next_year(report.form, year, policy, source=source)
+        name = rollover.file_name("{year} {project}.xlsx", blank, number)
+        for path, _ in renewal.write({name: blank}, folder, policy):
+            written.append(Path(path))
+    return written
+
+
+def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
+    """The cells with an error or a warning, sheet by sheet from top to bottom, each once."""
+    order = {sheet.name: number for number, sheet in enumerate(read.sheets)}
+    found: dict[tuple[str, Address], list[str]] = {}
+    for report in reports:
+        for finding in report.findings:
+            if finding.severity != "info":
+                place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
+                found.setdefault(place, []).append(f"{finding.code} {finding.message.zh}")
+    places = sorted(found, key=lambda place: (order[place[0]], place[1]))
+    return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]
+
+
+def _here(book: Any, order: Mapping[str, int]) -> tuple[int, int, int]:
+    """Where the cursor stands; before everything when it stands nowhere in the workbook."""
+    sheet = book.sheets.active.name
+    chosen = book.app.selection
+    if sheet not in order or chosen is None:
+        return (-1, 0, 0)
+    return (order[sheet], chosen.row, chosen.column)
+
+
+def folder_for(said: str) -> Path:
+    """Where new files go: the workbook's folder if it is one, else the user's documents."""
+    folder = Path(said) if said and "://" not in said else None
+    if folder is not None and folder.is_dir():
+        return folder
+    documents = Path.home() / "Documents"
+    return documents if documents.is_dir() else Path.home()
+
+
+@contextlib.contextmanager
+def _quietly(book: Any) -> Iterator[None]:
+    """Without redrawing the screen at every step."""
+    app = book.app
+    before = app.screen_updating
+    app.screen_updating = False
+    try:
+        yield
+    finally:
+        app.screen_updating = before
+
+
+def _say(app: Any, text: str, mode: str) -> None:
+    app.alert(text, title=TITLE, mode=mode)
+
+
+# The entry of macros and shortcuts ------------------------------------------------------------
+
+
+class _Arguments(argparse.ArgumentParser):
+    """Says what is wrong with the arguments as everything else is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused("E-DATA", "button", message)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _Arguments(prog="python -m perfxl.excel.button", allow_abbrev=False)
+    parser.add_argument("action", choices=ACTIONS + SERVED)
+    parser.add_argument("--file", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", default="", help=argparse.SUPPRESS)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--book", help="工作簿名 / the workbook's name")
+    which.add_argument(
+        "--book-utf16", type=unhexed, dest="book", help="the same in hex, four a unit"
+    )
+    parser.add_argument(
+        "--window", type=int, default=None, help="Excel 的窗口句柄 / its window handle"
+    )
+    parser.add_argument("--mark", action="store_true", help="标记有问题的单元格 / colour the cells")
+    parser.add_argument("--password", default="", help="工作表或工作簿结构的保护密码")
+    return parser.parse_args(arguments)
+
+
+def unhexed(text: str) -> str:
+    """A name as macros pass it, so that no shell can misread it.
+
+    >>> unhexed("0061002668384e00")
+    'a&核一'
+    """
+    return bytes.fromhex(text).decode("utf-16-be")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do one action. 0 clean, 1 findings, 2 refused; everything is said in Excel."""
+    app: Any = None
+    try:
+        asked = _parsed(sys.argv[1:] if arguments is None else arguments)
+        if asked.action in SERVED:
+            from perfxl.excel.served import answer
+
+            print(answer(asked.action, asked.file, asked.book or asked.file, asked.folder))
+            return 0
+        with _alone() as alone:
+            if not alone:
+                return 0  # pressed twice: the first press is being served
+            book = find_book(asked.book, asked.window or None)
+            app = book.app
+            return patiently(lambda: _do(asked, book))
+    except Refused as refused:
+        _complain(app, refused)
+    except Exception as error:
+        place = f"{type(error).__name__}: {error}"
+        _complain(app, Refused("E-INTERNAL", detail=one_line(place, 300)))
+    return 2
+
+
+def _do(asked: argparse.Namespace, book: Any) -> int:
+    if asked.action == "verify":
+        live = verify(book, marks=asked.mark, password=asked.password)
+        return 0 if all(report.clean for report in live.reports) else 1
+    if asked.action == "next":
+        return 0 if next_problem(book) is None else 1
+    if asked.action == "clear":
+        clear_marks(book, password=asked.password)
+    else:
+        new_year(book)
+    return 0
+
+
+def _complain(app: Any, refused: Refused) -> None:
+    """Say it in Excel; where there is none, in a plain message window or on the terminal."""
+    text = refused.sentence("zh")
+    with contextlib.suppress(Exception):
+        if app is not None:
+            _say(app, text, "critical")
+            return
+    if sys.platform == "win32" and (sys.stderr is None or sys.executable.endswith("pythonw.exe")):
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(0, text, TITLE, 0x30)
+    elif sys.stderr is not None:
+        print(text, file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other press is being served; the system lifts the lock however we end."""
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    path = Path(tempfile.gettempdir()) / f"perfxl-button-{user}.lock"
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        handle = os.open(path, flags, 0o600)
+    except OSError:
+        yield True  # a lock is a comfort, not a condition
+        return
+    try:
+        try:
+            _lock(handle)
+        except OSError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

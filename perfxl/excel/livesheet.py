@@ -1,0 +1,273 @@
+"""The summary sheet into a workbook that is open in Excel, and the marks on its form.
+
+Values go in as one block; looks are set once for all cells that share them. Ours is the sheet that
+the hidden name points at; a sheet that merely has our title is the user's own. A mark is a
+conditional format whose formula only we write, so taking the marks away leaves no trace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from perfxl.excel.live import MARK, harmless, summary_name
+from perfxl.excel.native import Native
+from perfxl.excel.sheetxml import stored_text
+from perfxl.grid import Address, Book, Sheet, a1, column_letters
+from perfxl.refusal import Refused
+from perfxl.summary import Look, Piece, SummarySheet
+
+MARKED = '="perfxl-mark"<>""'
+"""The rule of a mark: always true, without functions, so that every language spells it alike."""
+
+MARK_FILL = (255, 192, 0)
+LINE = 0x000000
+TIP = "转到该单元格"
+_LONGEST_NAME = 31
+_LONGEST_ADDRESS = 240  # characters that a range of several areas may be written in
+_LONGEST_BLOCK = 8_000  # characters a text of a block may have
+_PADDING = 0.71  # a column's width in the file counts its padding
+
+
+def write_summary(
+    book: Any, read: Book, summary: SummarySheet, native: Native, password: str = ""
+) -> Any:
+    """Put the summary into the open workbook; the xlwings Sheet that carries it.
+
+    Raises Refused E-LOCKED where a password keeps us from it; nothing is changed then.
+    """
+    sheet = _ours(book, read)
+    new = sheet is None
+    if sheet is None:
+        sheet = _added(book, summary.name, native, password)
+    guarded = native.protected(sheet)
+    with opened(sheet, native, password) if guarded else contextlib.nullcontext():
+        if not new:
+            _emptied(sheet, native)
+        _fill(sheet, summary, native)
+        if new:
+            native.page(sheet, _footer(summary.footer))
+    if MARK in book.names:
+        book.names[MARK].refers_to = _reference(sheet.name)
+    else:
+        native.hide(book.names.add(MARK, _reference(sheet.name)))
+    return sheet
+
+
+def _reference(name: str) -> str:
+    quoted = name.replace("'", "''")
+    return f"='{quoted}'!$A$1"
+
+
+def _ours(book: Any, read: Book) -> Any:
+    """The sheet of an earlier run; None where there is none, or it holds something else by now."""
+    name = summary_name(book)
+    if name is None:
+        return None
+    found = [sheet for sheet in read.sheets if sheet.name.casefold() == name.casefold()]
+    if len(found) != 1 or len(read.sheets) == 1 or not harmless(found[0].cells):
+        return None
+    return book.sheets[found[0].name]
+
+
+def _added(book: Any, title: str, native: Native, password: str) -> Any:
+    """A new last sheet, under a name that nobody has."""
+    taken = {sheet.name.casefold() for sheet in book.sheets}
+    name, number = title[:_LONGEST_NAME], 1
+    while name.casefold() in taken:
+        number += 1
+        tail = f"（{number}）"
+        name = title[: _LONGEST_NAME - len(tail)] + tail
+    if not native.structure_protected(book):
+        return book.sheets.add(name, after=_last(book))
+    windows = native.unprotect_structure(book, password)
+    if native.structure_protected(book):
+        raise Refused("E-LOCKED", book.name)
+    try:
+        return book.sheets.add(name, after=_last(book))
+    finally:
+        native.protect_structure(book, password, windows)
+
+
+def _last(book: Any) -> Any:
+    return book.sheets[len(book.sheets) - 1]
+
+
+@contextlib.contextmanager
+def opened(sheet: Any, native: Native, password: str) -> Iterator[None]:
+    """A protected sheet open for the time of the block, and protected as before afterwards.
+
+    Raises Refused E-LOCKED where the password is another.
+    """
+    before = native.unprotect(sheet, password)
+    if native.protected(sheet):
+        raise Refused("E-LOCKED", sheet.name)
+    try:
+        yield
+    finally:
+        native.protect(sheet, password, before)
+
+
+def _emptied(sheet: Any, native: Native) -> None:
+    used = sheet.used_range
+    if used.merge_cells is not False:
+        used.unmerge()
+    native.unlink(sheet)
+    sheet.clear()
+
+
+def _fill(sheet: Any, summary: SummarySheet, native: Native) -> None:
+    rows = max(piece.row + piece.rows - 1 for piece in summary.pieces)
+    columns = max(piece.column + piece.columns - 1 for piece in summary.pieces)
+    block: list[list[str | float]] = [[""] * columns for _ in range(rows)]
+    long: list[Piece] = []
+    for piece in summary.pieces:
+        stored = _stored(piece.value)
+        if isinstance(stored, str) and len(stored) > _LONGEST_BLOCK:
+            long.append(piece)
+        else:
+            block[piece.row - 1][piece.column - 1] = stored
+    sheet.range((1, 1), (rows, columns)).raw_value = block
+    for piece in long:
+        _at(sheet, piece).raw_value = _stored(piece.value)
+    for piece in summary.pieces:  # before the looks: a new link brings one of its own
+        if piece.link:
+            native.link(_at(sheet, piece), piece.link, str(piece.value or ""), TIP)
+    for areas in _merged(summary.pieces):
+        for area in areas:
+            sheet.range(area).merge(across=True)
+    for look, cells in _by_look(summary).items():
+        for address in together(cells):
+            _dress(sheet.range(address), look, native)
+    for number, width in enumerate(summary.widths, 1):
+        sheet.range((1, number)).column_width = max(1.0, width - _PADDING)
+    for height, numbers in _by_height(summary.heights).items():
+        for address in together(f"{number}:{number}" for number in numbers):
+            sheet.range(address).row_height = height
+
+
+def _at(sheet: Any, piece: Piece) -> Any:
+    return sheet.range((piece.row, piece.column))
+
+
+def _stored(value: str | Decimal | None) -> str | float:
+    """A value as Excel takes it: a text behind an apostrophe, so that it stays a text."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return float(value)
+    kept = stored_text(value)
+    return "'" + kept if kept else ""
+
+
+def _merged(pieces: Sequence[Piece]) -> Iterator[list[str]]:
+    """The merges, rows below one another with the same columns as one range."""
+    runs: dict[tuple[int, int], list[list[int]]] = {}
+    for piece in pieces:
+        if piece.columns == piece.rows == 1:
+            continue
+        run = runs.setdefault((piece.column, piece.columns), [])
+        if run and run[-1][1] == piece.row - 1:
+            run[-1][1] = piece.row
+        else:
+            run.append([piece.row, piece.row])
+    for (column, columns), found in runs.items():
+        last = column + columns - 1
+        yield [f"{a1(first, column)}:{a1(end, last)}" for first, end in found]
+
+
+def _by_look(summary: SummarySheet) -> dict[Look, list[str]]:
+    """The areas of each look."""
+    found: dict[Look, list[str]] = {}
+    for piece in summary.pieces:
+        last = piece.column + piece.columns - 1
+        area = f"{column_letters(piece.column)}{piece.row}:{column_letters(last)}{piece.row}"
+        found.setdefault(summary.looks[piece.look], []).append(area)
+    return found
+
+
+def _by_height(heights: Mapping[int, float]) -> dict[float, list[int]]:
+    found: dict[float, list[int]] = {}
+    for row, height in heights.items():
+        found.setdefault(height, []).append(row)
+    return found
+
+
+def together(areas: Iterable[str]) -> Iterator[str]:
+    """Areas joined to addresses short enough for Excel.
+
+    >>> list(together(["A1", "B2"]))
+    ['A1,B2']
+    """
+    joined = ""
+    for area in areas:
+        if joined and len(joined) + len(area) >= _LONGEST_ADDRESS:
+            yield joined
+            joined = ""
+        joined += "," + area if joined else area
+    if joined:
+        yield joined
+
+
+def _dress(rng: Any, look: Look, native: Native) -> None:
+    rng.font.set(name=look.font, size=look.size, bold=look.bold, color="#" + look.color)
+    if look.fill:
+        rng.color = "#" + look.fill
+    rng.wrap_text = look.wrap
+    rng.horizontal_alignment = look.align
+    rng.vertical_alignment = look.valign
+    if look.number_format != "General":
+        rng.number_format = look.number_format
+    if look.border:
+        native.frame(rng, LINE)
+
+
+def _footer(left: str) -> str:
+    return left.replace("&", "&&").replace("\n", " ")[:200]
+
+
+# The marks ------------------------------------------------------------------------------------
+
+
+def mark(
+    book: Any,
+    cells: Mapping[str, Sequence[Address]],
+    read: Book,
+    native: Native,
+    password: str = "",
+) -> None:
+    """Colour cells, by sheet name, with a rule that :func:`unmark` finds again."""
+    for sheet in read.sheets:
+        wanted = cells.get(sheet.name)
+        if wanted:
+            live = book.sheets[sheet.name]
+            guard = opened(live, native, password) if sheet.protected else contextlib.nullcontext()
+            with guard:
+                for address in together(_whole(sheet, at) for at in wanted):
+                    rules = live.range(address).conditional_formats
+                    rules.add_custom(MARKED, fill_color=MARK_FILL)
+
+
+def _whole(sheet: Sheet, at: Address) -> str:
+    """A cell's address; of a merged cell all of it."""
+    merge = sheet.merge_at(*at)
+    if merge is None:
+        return a1(*at)
+    return f"{a1(merge.row, merge.column)}:{a1(merge.last_row, merge.last_column)}"
+
+
+def unmark(book: Any, native: Native, password: str = "") -> int:
+    """Remove every mark, and nothing else; how many rules went."""
+    gone = 0
+    for sheet in book.sheets:
+        ours = [rule for rule in sheet.used_range.conditional_formats if rule.formula == MARKED]
+        if not ours:
+            continue
+        guarded = native.protected(sheet)
+        with opened(sheet, native, password) if guarded else contextlib.nullcontext():
+            for rule in reversed(ours):  # from the last, as macOS counts them
+                rule.delete()
+        gone += len(ours)
+    return gone

@@ -1,0 +1,79 @@
+"""What the LibreOffice extension asks for, answered as JSON: the pieces of the summary, the blanks.
+
+The extension runs in LibreOffice's own Python and knows nothing of forms; it saves a copy of the
+open workbook, and a process of ours judges the copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+
+from perfxl.excel.sheetxml import stored_text
+from perfxl.grid import a1, quoted
+from perfxl.refusal import Refused
+
+
+def answer(action: str, file: str, name: str, folder: str = "") -> str:
+    """One answer, a refusal included."""
+    try:
+        if action == "pieces":
+            return json.dumps(_pieces(file, name))
+        return json.dumps({"files": _blanks(file, name, folder)})
+    except Refused as refused:
+        return json.dumps({"refused": refused.sentence("zh")})
+
+
+def _pieces(file: str, name: str) -> dict[str, object]:
+    """The summary sheet of a workbook as plain data, and the cells to mend."""
+    from perfxl import summary
+    from perfxl.excel import workbook
+    from perfxl.excel.button import offences
+    from perfxl.report import judge_book
+
+    book = workbook.read(file)
+    reports = judge_book(book, None, name)
+    sheet = summary.sheet(reports)
+    return {
+        "clean": all(report.clean for report in reports),
+        "summary": {
+            "name": sheet.name,
+            "pieces": [
+                {
+                    "row": piece.row, "column": piece.column, "columns": piece.columns,
+                    "value": _plain(piece.value), "look": piece.look, "link": piece.link,
+                }
+                for piece in sheet.pieces
+            ],
+            "looks": {key: look._asdict() for key, look in sheet.looks.items()},
+            "widths": sheet.widths,
+            "heights": sheet.heights,
+            "footer": sheet.footer,
+        },
+        "offences": [
+            {
+                "sheet": offence.sheet, "row": offence.at[0], "column": offence.at[1],
+                "cell": f"{quoted(offence.sheet)}!{a1(*offence.at)}", "messages": offence.messages,
+            }
+            for offence in offences(reports, book)
+        ],
+    }  # fmt: skip
+
+
+def _plain(value: str | Decimal | None) -> str | float:
+    if value is None:
+        return ""
+    return float(value) if isinstance(value, Decimal) else stored_text(value)
+
+
+def _blanks(file: str, name: str, folder: str) -> list[str]:
+    """Next year's blanks, written into a folder; the user's documents where there is none."""
+    from perfxl.excel import workbook
+    from perfxl.excel.button import folder_for, write_blanks
+    from perfxl.report import judge_book
+
+    reports = judge_book(workbook.read(file), None, name)
+    where = folder_for(folder if folder and os.path.isdir(folder) else "")
+    return [os.fspath(path) for path in write_blanks(reports, Path(where), name)]
