@@ -1,0 +1,61 @@
+"""``python -m perfxl``, and the program ``perfxl``."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+FLAGS = ("--no-write", "--json")  # of verify, without a value
+
+
+def main() -> None:
+    """Plain ``verify FILE…`` goes straight to work: the option parser takes longer to load than a
+    form to judge. Everything else, and whatever is unusual, goes through :mod:`perfxl.cli`."""
+    arguments = sys.argv[1:]
+    if not is_plain(arguments):
+        from perfxl.cli import main as command
+
+        command()
+        return
+    try:
+        gc.disable()  # nothing that importing makes is garbage
+        from perfxl.verifying import verify_files
+
+        gc.freeze()
+        gc.enable()
+        files = [each for each in arguments[1:] if each not in FLAGS]
+        write, as_json = "--no-write" not in arguments, "--json" in arguments
+        sys.exit(verify_files(files, write=write, as_json=as_json, lang=_lang()))
+    except KeyboardInterrupt:
+        print("\nAborted!", file=sys.stderr)  # as click says it
+        sys.exit(1)
+    except BrokenPipeError:  # perfxl verify … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def is_plain(arguments: Sequence[str]) -> bool:
+    """Whether the arguments are ``verify``, file names and flags without a value, and nothing in
+    them or around them is for the option parser to say.
+
+    >>> is_plain(["verify", "--no-write", "a.xlsx"]), is_plain(["verify", "a.xlsx", "-o", "b.xlsx"])
+    (True, False)
+    """
+    if arguments[:1] != ["verify"] or "_PERFXL_COMPLETE" in os.environ:
+        return False
+    files = [each for each in arguments[1:] if each not in FLAGS]
+    if not files or any(each.startswith("-") for each in files):
+        return False
+    if sys.platform == "win32" and any(char in each for each in files for char in "*?[~%$"):
+        return False  # the parser expands them
+    return _lang() in ("zh", "en") and getattr(sys.stdout, "encoding", "") == "utf-8"
+
+
+def _lang() -> str:
+    return os.environ.get("PERFXL_LANG", "zh")
+
+
+if __name__ == "__main__":
+    main()
