@@ -1,0 +1,188 @@
+"""Forms drawn as text tables, and the findings in them.
+
+A number becomes a Decimal, ``"quotes"`` force text, ``=formula -> value`` is a formula with what it
+shows, ``<`` continues the cell to the left and ``^`` the one above (merged), blank is blank, and
+``\\n`` breaks a line.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from perfxl.checks import verify
+from perfxl.form import Form
+from perfxl.grid import Address, Cell, Range, Sheet, Value
+from perfxl.integrity import with_integrity
+from perfxl.policy import Policy, policy_named
+from perfxl.reading import Reading, read_forms
+
+POLICY = policy_named("mof-2020")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+HEAD = """
+| 财政项目支出绩效自评表 | < | < | < | < | < | < | < |
+| （2025年度） | < | < | < | < | < | < | < |
+| 项目名称 | < | 社区养老服务设施改造 | < | < | < | < | < |
+| 主管部门 | < | 某区民政局 | < | 实施单位 | 某区养老服务中心 | < | < |
+| 项目资金\\n(万元) | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率(%) | 得分 |
+"""
+MONEY = """
+| ^ | 年度资金总额： | 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |
+| ^ | 其中：当年财政拨款 | 150 | 158 | 156.37 | - | 98.97 | - |
+| ^ | 上年结转资金 | 50 | 50 | 50 | - | 100 | - |
+| ^ | 其他资金 | 0 | 0 | 0 | - | 0 | - |
+"""
+GOALS = """
+| 年度\\n总体\\n目标 | 预期目标 | < | < | 实际完成情况 | < | < | < |
+| ^ | 完成养老设施改造，方便老年人生活。 | < | < | 设施改造已完成并投入使用。 | < | < | < |
+"""
+TABLE = """
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |
+"""
+ROWS = """
+| 产出指标 | 数量指标 | 改造养老设施数量 | ≥15处 | 15处 | 10 | 10 | |
+| ^ | ^ | 适老化改造户数 | ≥200户 | 190户 | 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |
+| ^ | 质量指标 | 工程验收合格率 | =100% | 100% | 10 | 10 | |
+| ^ | 时效指标 | 按期完工率 | ≥95% | 96% | 10 | 10 | |
+| ^ | 成本指标 | 户均改造成本 | ≤0.8万元 | 0.75万元 | 10 | 10 | |
+| 效益指标 | 社会效益指标 | 服务老年人数 | ≥3000人 | 3100人 | 15 | 15 | |
+| ^ | 可持续影响指标 | 设施管护机制 | 建立管护制度并落实专人 | 达成年度指标 | 15 | 14 | 两处未明确专人，已要求限期落实 |
+| 满意度指标 | 服务对象满意度指标 | 老年人满意度 | ≥90% | 92% | 10 | 10 | |
+"""
+END = """
+| 总分 | < | < | < | < | 100 | 98.42 | |
+| 评分等级 | < | 优 | < | < | < | < | < |
+"""
+HONEST = HEAD + MONEY + GOALS + TABLE + ROWS + END
+"""A form without a single finding: the silent case of every check."""
+
+
+def sheet(drawing: str, name: str = "自评表", **more: Any) -> Sheet:
+    """The sheet that a text table draws."""
+    cells: dict[Address, Cell] = {}
+    home: dict[Address, Address] = {}
+    lines = [line.strip() for line in drawing.strip().splitlines() if line.strip()]
+    for row, line in enumerate(lines, 1):
+        assert line.startswith("|") and line.endswith("|"), line
+        for column, text in enumerate(line[1:-1].split("|"), 1):
+            text = text.strip().replace("\\n", "\n")
+            if text in ("<", "^"):
+                beside = (row, column - 1) if text == "<" else (row - 1, column)
+                home[row, column] = home.get(beside, beside)
+            elif text:
+                cells[row, column] = _cell(text)
+    spans: dict[Address, Range] = {}
+    for (row, column), anchor in home.items():
+        old = spans.get(anchor, Range(*anchor, *anchor))
+        spans[anchor] = Range(*anchor, max(old.last_row, row), max(old.last_column, column))
+    return Sheet(name, cells, merges=tuple(spans.values()), **more)
+
+
+def _cell(text: str) -> Cell:
+    if text.startswith("=") and " -> " in text:
+        formula, _, shown = text[1:].partition(" -> ")
+        return Cell(_value(shown), formula)
+    return Cell(_value(text))
+
+
+def _value(text: str) -> Value:
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1]
+    return Decimal(text) if _NUMBER.fullmatch(text) else text
+
+
+def read(drawing: str, **more: Any) -> Reading:
+    """The only form on a drawn sheet."""
+    (reading,) = read_forms(sheet(drawing, **more))
+    return reading
+
+
+def drawing_with(*edits: tuple[str, str]) -> str:
+    """The honest drawing with pieces exchanged, each of which must be there once."""
+    drawing = HONEST
+    for old, new in edits:
+        assert drawing.count(old) == 1, f"{old!r} is there {drawing.count(old)} times"
+        drawing = drawing.replace(old, new)
+    return drawing
+
+
+def honest(*edits: tuple[str, str]) -> Form:
+    """The honest form with pieces of its drawing exchanged."""
+    return read(drawing_with(*edits)).form
+
+
+def edit(form: Form, **cells: Any) -> Form:
+    """A form with fields changed: ``indicators__1__score=Decimal(8)``, ``funds__total__rate=None``."""
+    for path, value in cells.items():
+        form = _put(form, path.split("__"), value)
+    return form
+
+
+def _put(part: Any, keys: list[str], value: Any) -> Any:
+    key, *rest = keys
+    if key.isdigit():
+        number = int(key)
+        return (*part[:number], _put(part[number], rest, value), *part[number + 1 :])
+    return replace(part, **{key: _put(getattr(part, key), rest, value) if rest else value})
+
+
+class Seen(NamedTuple):
+    """A finding without its words."""
+
+    at: str
+    severity: str
+    declared: str = ""
+    expected: str = ""
+
+
+def found(form: Form | Reading, code: str, policy: Policy = POLICY) -> list[Seen]:
+    """What one check finds; a reading is looked at for its formulas too."""
+    if isinstance(form, Reading):
+        form = with_integrity(form, policy).form
+    findings = [finding for finding in verify(form, policy) if finding.code == code]
+    return [Seen(f.at, f.severity, f.declared, f.expected) for f in findings]
+
+
+def places(form: Form | Reading, code: str, policy: Policy = POLICY) -> dict[str, str]:
+    """Where one check finds something, and how severe."""
+    return {seen.at: seen.severity for seen in found(form, code, policy)}
+
+
+def codes(form: Form | Reading, policy: Policy = POLICY) -> list[str]:
+    """The codes of all findings, each once, in the catalogue's order."""
+    if isinstance(form, Reading):
+        form = with_integrity(form, policy).form
+    return list(dict.fromkeys(finding.code for finding in verify(form, policy)))
+
+
+class Case(NamedTuple):
+    """One drawn case of a check: what is exchanged in the honest form, and where the check fires."""
+
+    code: str
+    why: str
+    edits: tuple[tuple[str, str], ...]
+    fires: dict[str, str]  # path -> severity; empty: silent
+    expected: str | None = None  # what the first finding says should be there
+
+
+def case(
+    code: str, why: str, *edits: tuple[str, str], expected: str | None = None, **fires: str
+) -> Case:
+    """A case; a path is spelled with ``__`` for ``.`` and for brackets: ``indicators__0__score``."""
+    return Case(code, why, edits, {_path(at): severity for at, severity in fires.items()}, expected)
+
+
+def _path(at: str) -> str:
+    return re.sub(r"__(\d+)", r"[\1]", at).replace("__", ".")
+
+
+def run(each: Case) -> None:
+    """Assert that the check fires exactly there, exactly so."""
+    seen = found(read(drawing_with(*each.edits)), each.code)
+    assert {s.at: s.severity for s in seen} == each.fires
+    if each.expected is not None:
+        assert seen[0].expected == each.expected

@@ -1,0 +1,197 @@
+"""Old and foreign workbooks: read in a child, judged as their .xlsx is, never written to."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from perfxl.cli import main
+from perfxl.excel import legacy, workbook
+from perfxl.excel.desk import Verified, filled, verify_file
+from perfxl.grid import CellError
+from perfxl.refusal import Refused
+from tests.excel.material import CORPUS
+from tests.lint_xlsx import faults
+from tests.office import Office, ooxml_errors
+
+LEGACY = (".xls", ".et", ".ods", ".fods", ".xlsb", ".xlt")
+FORMS = ("hongqiao-2023-1", "hongqiao-2023-2", "hongqiao-2023-3")
+
+
+@pytest.fixture(scope="module")
+def saved(
+    office: Office, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The three real forms as .xlsx, .xls and .ods, saved by LibreOffice; by file name."""
+    folder = tmp_path_factory.mktemp("legacy")
+    found: dict[str, Path] = {}
+    for name in FORMS:
+        source = folder / f"{name}.xlsx"
+        source.write_bytes(filled((shared / "forms" / f"{name}.json").read_text("utf-8")))
+        found[source.name] = source
+        with office.open(source) as book:
+            book.recalculate()
+            for suffix in ("xls", "ods"):
+                out = folder / f"{name}.{suffix}"
+                found[out.name] = book.save(out)
+    return found
+
+
+def findings(done: Verified) -> list[tuple[str, str, str | None]]:
+    (report,) = done.reports
+    return [(f.code, report.reading.at(f.at), f.declared) for f in report.findings]
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+@pytest.mark.parametrize("name", FORMS)
+def test_the_findings_are_those_of_the_xlsx(saved: dict[str, Path], name: str, suffix: str) -> None:
+    wanted = verify_file(saved[f"{name}.xlsx"], write=False)
+    found = verify_file(saved[f"{name}.{suffix}"], write=False)
+    assert found.refusal is None and found.written is None
+    assert findings(found) == findings(wanted)
+    assert found.reports[0].form.year == 2023
+    assert found.reports[0].reference == wanted.reports[0].reference
+    assert ("W-LEGACY", legacy.TYPES[f"E-TYPE-{suffix.upper()}"][1]) in found.warnings
+
+
+def test_the_summary_goes_beside_the_file_and_over_nothing(
+    saved: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "自评表.et"  # WPS writes the same container under its own suffix
+    path.write_bytes(saved["hongqiao-2023-1.xls"].read_bytes())
+    before = path.read_bytes()
+    done = verify_file(path)
+    out = tmp_path / "自评表.核验.xlsx"
+    assert done.refusal is None and done.written == str(out)
+    assert path.read_bytes() == before
+    assert faults(out) == [] and ooxml_errors(out) == []
+    (sheet,) = workbook.read(out).sheets
+    assert sheet.name == "核验汇总" and sheet.value(1, 1) == "绩效自评核验汇总"
+    shown = [cell.value for cell in sheet.cells.values()]
+    assert "D-1" in shown and "H13" in shown
+    assert not any(isinstance(value, CellError) for value in shown)
+    first = out.read_bytes()
+    again = verify_file(path)
+    assert again.refusal is not None and again.refusal.code == "E-EXISTS" and again.reports
+    assert out.read_bytes() == first
+    other = tmp_path / "另存.xlsx"
+    assert verify_file(path, output=other).written == str(other)
+    assert other.read_bytes() == first
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_the_command(saved: dict[str, Path], tmp_path: Path) -> None:
+    ran = run("verify", saved["hongqiao-2023-2.ods"], "-o", tmp_path / "汇总.xlsx")
+    assert ran.exit_code == 1
+    assert "W-LEGACY" in ran.output and "核验汇总已写入" in ran.output
+    assert (tmp_path / "汇总.xlsx").exists()
+
+
+def test_a_folder_run_reads_them_and_passes_the_summaries_over(
+    saved: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    (folder / "一.xls").write_bytes(saved["hongqiao-2023-1.xls"].read_bytes())
+    assert verify_file(folder / "一.xls").written is not None
+    out = tmp_path / "台账.json"
+    run("batch", folder, "-o", out, "--jobs", "1")
+    told = json.loads(out.read_text("utf-8"))
+    assert [row["file"] for row in told["projects"]] == ["一.xls"]
+    overview = told["overview"]
+    assert (overview["verified"], overview["refused"], overview["skipped"]) == (1, 0, 1)
+
+
+def test_without_the_library_the_line_names_the_format_and_the_remedy(
+    saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(legacy.importlib.util, "find_spec", lambda name: None)
+    for suffix, named in (("xls", ".xls"), ("ods", ".ods")):
+        done = verify_file(saved[f"hongqiao-2023-1.{suffix}"])
+        assert done.refusal is not None and not done.reports
+        for lang in ("zh", "en"):
+            said = done.refusal.sentence(lang)
+            assert named in said and "perfxl[legacy]" in said and "\n" not in said
+
+
+def refusal_with(child: str, data: bytes, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Refused:
+    script = folder / "child.py"
+    script.write_text(child)
+    monkeypatch.setattr(legacy, "_CHILD", script)
+    with pytest.raises(Refused) as caught:
+        legacy.read(data, Refused("E-TYPE-XLS"), patience=1.5)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        "import time; time.sleep(60)",
+        "while True: pass",
+        "import os; os.abort()",
+        "import sys; sys.exit(3)",
+        "print('not json')",
+        "raise RuntimeError",
+    ],
+)
+def test_a_child_that_hangs_or_dies_is_one_line(
+    child: str, saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started = time.monotonic()
+    data = saved["hongqiao-2023-1.xls"].read_bytes()
+    refused = refusal_with(child, data, monkeypatch, tmp_path)
+    assert refused.code == "E-LEGACY"
+    assert time.monotonic() - started < 10
+
+
+def test_the_memory_of_the_child_is_bounded(
+    saved: dict[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    child = legacy._CHILD.read_text("utf-8").replace(
+        "    try:\n        return {\"sheets\"", "    try:\n        bytearray(3 << 30)\n        return {\"sheets\""
+    )  # fmt: skip
+    assert "3 << 30" in child
+    data = saved["hongqiao-2023-1.xls"].read_bytes()
+    refused = refusal_with(child, data, monkeypatch, tmp_path)
+    assert refused.code == "E-LEGACY" and "memory" in refused.detail
+
+
+def test_damaged_copies_end_in_a_line(saved: dict[str, Path], tmp_path: Path) -> None:
+    for suffix in ("xls", "ods"):
+        whole = saved[f"hongqiao-2023-1.{suffix}"].read_bytes()
+        for number, share in enumerate((0.1, 0.5, 0.9, 0.99)):
+            path = tmp_path / f"{number}.{suffix}"
+            path.write_bytes(whole[: int(len(whole) * share)])
+            done = verify_file(path, write=False)
+            assert done.reports or done.refusal is not None
+        path.write_bytes(whole[:2000] + b"\xff" * 400 + whole[2400:])
+        done = verify_file(path, write=False)
+        assert done.reports or done.refusal is not None
+
+
+def corpus() -> list[Path]:
+    lines = (CORPUS / "INDEX.jsonl").read_text("utf-8").splitlines()
+    found = [CORPUS / json.loads(line)["file"] for line in lines]
+    return [path for path in found if path.suffix.lower() in LEGACY]
+
+
+def test_every_legacy_file_of_the_corpus_ends_in_a_report_or_one_line() -> None:
+    files = corpus()
+    assert len(files) > 200
+    read = 0
+    for path in files:
+        done = verify_file(path, write=False)
+        assert done.reports or done.refusal is not None, path
+        if done.refusal is not None:
+            assert "\n" not in done.refusal.sentence()
+            read += done.refusal.code in ("E-NOFORM", "E-NOCELL", "E-SCOPE")
+    assert read > 150  # their cells were read; they only hold no form

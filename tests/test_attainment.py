@@ -1,0 +1,369 @@
+"""Targets and actual values: how they are read, and whether the one attains the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfxl.attainment import cap
+from perfxl.targets import NOTES
+from perfxl.values import Attainment, actual, attainment, target
+
+NUMBERS = [
+    # typed, operator, figure, unit
+    ("100", "", "100", ""),
+    ("≥15.00(家)", "≥", "15", "家"),
+    ("≥90.00（％）", "≥", "90", "%"),
+    ("=100.00(%)", "=", "100", "%"),
+    ("＞＝4次", "≥", "4", "次"),
+    ("≧4", "≥", "4", ""),
+    (">=530元/人*月", "≥", "530", "元/人*月"),
+    ("=>5", "≥", "5", ""),
+    ("≦5天", "≤", "5", "天"),
+    ("=<5", "≤", "5", ""),
+    ("‹=5", "≤", "5", ""),
+    ("》90%", ">", "90", "%"),
+    ("》=90%", "≥", "90", "%"),
+    ("═100%", "=", "100", "%"),
+    ("＜５次", "<", "5", "次"),
+    ("=8个", "=", "8", "个"),
+    ("≥100百分比", "≥", "100", "%"),
+    ("≥ 95 %", "≥", "95", "%"),
+    ("4次以上", "≥", "4", "次"),
+    ("60%及以上", "≥", "60", "%"),
+    ("5人以上（含）", "≥", "5", "人"),
+    ("5次以下", "≤", "5", "次"),
+    ("7日内", "≤", "7", "天"),
+    ("3个工作日内", "≤", "3", "工作日"),
+    ("控制在5%以内", "≤", "5", "%"),
+    ("不少于100人次", "≥", "100", "人次"),
+    ("不低于90分", "≥", "90", "分"),
+    ("不超过5天", "≤", "5", "天"),
+    ("不高于3%", "≤", "3", "%"),
+    ("小于5次", "<", "5", "次"),
+    ("低于5%", "<", "5", "%"),
+    ("超过4次", ">", "4", "次"),
+    ("大于4次", ">", "4", "次"),
+    ("高于90%", ">", "90", "%"),
+    ("达到85%", "≥", "85", "%"),
+    ("满意度≥95%", "≥", "95", "%"),
+    ("1,437", "", "1437", ""),
+    ("10分", "", "10", "分"),
+    ("52.800000", "", "52.8", ""),
+    ("5.8万", "", "58000", ""),
+    ("≥3.5万亩", "≥", "35000", "亩"),
+    ("≤90万元", "≤", "90", "万元"),
+    ("三次", "", "3", "次"),
+    ("两万人次", "", "20000", "人次"),
+    ("百分之九十", "", "90", "%"),
+    ("百分之百", "", "100", "%"),
+    ("≤-10%", "≤", "-10", "%"),
+    ("<p>≥4次</p>", "≥", "4", "次"),
+]
+
+
+@pytest.mark.parametrize(("text", "op", "figure", "unit"), NUMBERS)
+def test_a_figure(text: str, op: str, figure: str, unit: str) -> None:
+    read = target(text)
+    assert (read.kind, read.op, read.low, read.unit) == ("number", op, Decimal(figure), unit)
+    assert (read.text, read.high) == (text, read.low)
+    assert set(read.notes) <= set(NOTES)
+    other = actual(text)
+    assert (other.kind, other.op, other.value, other.unit) == ("number", op, read.low, unit)
+
+
+def test_what_was_normalised_is_said() -> None:
+    assert target("＞＝4次").notes == ("fullwidth", "operator")
+    assert target("4次以上").notes == ("inclusive", "operator")
+    assert target("》4次").notes == ("operator", "unsure")
+    assert target("三次").notes == ("numeral",)
+    assert target("≥15.00(家)").notes == ()
+    assert target("≥1", "会议培训举办次数（次）").unit == "次"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("85%-90%", "85", "90", "%"),
+        ("85~90%", "85", "90", "%"),
+        ("18—54周岁", "18", "54", "周岁"),
+        ("3至5天", "3", "5", "天"),
+        ("≥80%且≤90%", "80", "90", "%"),
+        ("±10%", "-10", "10", "%"),
+        ("100±5", "95", "105", ""),
+    ],
+)
+def test_a_range(text: str, low: str, high: str, unit: str) -> None:
+    read = target(text)
+    assert (read.kind, read.low, read.high) == ("range", Decimal(low), Decimal(high))
+    assert read.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2023年12月31日", dt.date(2023, 12, 31)),
+        ("2023-12-31", dt.date(2023, 12, 31)),
+        ("2023/12/31前", dt.date(2023, 12, 31)),
+        ("完成时间为2022年12月30日", dt.date(2022, 12, 30)),
+        ("2023年2月底前", dt.date(2023, 2, 28)),
+        ("2023年12月中旬", dt.date(2023, 12, 20)),
+        ("2023年底前完成", dt.date(2023, 12, 31)),
+        ("2023年1-12月", dt.date(2023, 12, 31)),
+        ("9月前", None),
+        ("12月底前", None),
+        ("十二月", None),
+        ("上半年", None),
+    ],
+)
+def test_a_date(text: str, last: dt.date | None) -> None:
+    read = target(text)
+    assert (read.kind, read.op, read.date) == ("date", "≤", last)
+    assert read.when is not None
+    assert actual(text).kind == "date"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (None, "blank"),
+        (" ", "blank"),
+        ("-", "blank"),
+        ("规范", "word"),
+        ("定性 优良中低差", "word"),
+        ("好坏", "word"),
+        ("一流", "word"),
+        ("一次性", "word"),
+        ("三处文物日常维护、测绘、护栏制装", "word"),
+        ("在2023年完成全部改造任务", "word"),
+        ("春节前完成走访慰问", "word"),
+        ("①4次②5场", "several"),
+        ("4次、5场", "several"),
+        ("4次\n5场", "several"),
+        ("培训5次；演练3次", "several"),
+        ("1.完成4次；2.完成5场", "several"),
+        ("约100人", "unclear"),
+        ("5次左右", "unclear"),
+        ("14..0", "unclear"),
+        ("12,08", "unclear"),
+        ("1 4", "unclear"),
+        ("1/3", "unclear"),
+        ("≤90%以上", "unclear"),
+        ("90%-85%", "unclear"),
+        ("2022-2023", "unclear"),
+        ("2023.12", "unclear"),
+        ("2023年2月30日", "unclear"),
+        ("①④", "word"),
+        ("١٤", "word"),
+    ],
+)
+def test_what_is_no_single_figure(text: str | None, kind: str) -> None:
+    assert target(text).kind == kind
+    assert actual(text).kind == kind
+
+
+PHRASES = {
+    "met": "达成指标 达成年度指标 達成指標 已完成 完成 达成预期指标 达标 已达成 达到预期目标 "
+    "按时完成 全部或基本达成预期指标 <p>达成指标</p> 达成指标。",
+    "part": "部分达成指标并具有一定效果 部分达成年度指标并具有一定效果 部分完成 部分达成 "
+    "部分达成预期指标且具有一定效果",
+    "missed": "未达成指标且效果较差 未达成年度指标且效果较差 未完成 没有达成指标 "
+    "未達成指標且效果較差",
+    "": "不规范 规范 未完全达成 未全部完成 基本完成 完成情况较好 达成共识 无",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [(text, word) for word, texts in PHRASES.items() for text in texts.split()]
+)
+def test_whole_phrases_only(text: str, word: str) -> None:
+    read = actual(text)
+    assert (read.kind, read.word) == ("word", word)
+
+
+MET = [
+    # target, actual, met, actual ÷ target
+    ("≥4.00(次)", "3.00(次)", False, "3/4"),
+    ("≥4次", "4", True, "1"),
+    (">4次", "4次", False, "1"),
+    ("4次以上", "4次", True, "1"),
+    ("超过4次", "4次", False, "1"),
+    ("超过90%以上", "90%", None, "1"),  # both are typed: is 90 enough?
+    ("》90%", "90%", None, "1"),
+    ("》90%", "95%", True, "19/18"),
+    ("不超过5天", "5天", True, "1"),
+    ("小于5次", "5次", False, "1"),
+    ("≤5300元/户", "5830元/户", False, "11/10"),
+    ("100", "96", False, "24/25"),
+    ("100", "105", True, "21/20"),
+    ("=100.00(%)", "96.00(%)", False, "24/25"),
+    ("=100%", "100", True, "1"),
+    ("=100%", "105%", None, "21/20"),
+    ("=0件", "0件", True, None),
+    ("=0件", "1件", False, None),
+    ("三次", "3次", True, "1"),
+    ("≥266米", "≥266米", True, "1"),
+    ("≥100", "≥90", None, None),
+    ("超过4次", "超过4次", True, "1"),
+    ("≤90万元", "89.97万", True, "8997/9000"),
+    ("≥2万元", "20000元", True, "1"),
+    ("≥2公里", "1500米", False, "3/4"),
+    ("4次", "4场", None, None),  # units that differ
+    ("≥95.8%", "0.958", None, None),  # a fraction where a percentage was wanted
+    ("≥0.95", "96%", None, None),
+    ("5天", "3天", None, "3/5"),  # sooner may be better
+    ("5天", "5天", True, "1"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "got", "met", "ratio"), MET)
+def test_figures(wanted: str, got: str, met: bool | None, ratio: str | None) -> None:
+    expected = Attainment(met, None if ratio is None else Fraction(ratio), "", "number")
+    assert attainment(target(wanted), actual(got)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "got", "met"),
+    [
+        ("项目成本", "43.2", "37.24", None),
+        ("成本控制率", "100", "100", True),
+        ("事故发生数", "0起", "1起", False),
+        ("事故发生数", "=0起", "1起", False),
+        ("设备变质比例", "5%", "3%", None),
+        ("投诉处理率", "100%", "96%", False),
+        ("突发事件处置完成率", "100", "0.96", None),
+        ("活动场次", "100", "0.96", False),
+        ("项目成本", "≤43.2", "37.24", True),
+    ],
+)
+def test_direction_that_only_the_name_tells(
+    name: str, wanted: str, got: str, met: bool | None
+) -> None:
+    assert attainment(target(wanted, name), actual(got), name).met is met
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "met", "basis"),
+    [
+        ("85%-90%", "87%", True, "range"),
+        ("85%-90%", "90", True, "range"),
+        ("85%-90%", "95%", None, "range"),
+        ("85%-90%", "0.87", None, "range"),
+        ("±10%", "-3%", True, "range"),
+        ("±10%", "12%", False, "range"),
+        ("2023年12月31日", "2023-11-30", True, "date"),
+        ("2023年12月31日前", "2023年12月31日", True, "date"),
+        ("2023年12月31日", "2024年1月2日", False, "date"),
+        ("9月前", "7月", True, "date"),
+        ("9月前", "9月", None, "date"),
+        ("9月底前", "9月", True, "date"),
+        ("9月前", "10月", False, "date"),
+        ("9月15日前", "9月", None, "date"),
+        ("2023年12月31日", "11月30日", None, "date"),  # of which year?
+        ("9月前", "9月前", True, "same-text"),
+    ],
+)
+def test_ranges_and_dates(wanted: str, got: str, met: bool | None, basis: str) -> None:
+    result = attainment(target(wanted), actual(got))
+    assert (result.met, result.ratio, result.basis) == (met, None, basis)
+
+
+def test_the_year_of_the_form_completes_a_date() -> None:
+    assert attainment(target("2023年12月31日"), actual("11月30日"), year=2023).met is True
+    assert attainment(target("9月前"), actual("2023年10月8日"), year=2023).met is False
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "met", "claimed", "basis"),
+    [
+        ("规范", "规范", True, "met", "same-text"),
+        ("规范", "规范。", True, "met", "same-text"),
+        ("规范", "达成年度指标", True, "met", "word"),
+        ("规范", "部分达成指标并具有一定效果", False, "part", "word"),
+        ("规范", "未达成指标且效果较差", False, "missed", "word"),
+        ("规范", "不规范", False, "missed", "word"),
+        ("规范", "不够规范", None, "", ""),
+        ("规范", "较规范", None, "", ""),
+        ("100", "达成指标", None, "met", "word"),  # a figure was wanted
+        ("小于5次", "无上访", None, "", ""),
+        ("", "达成指标", None, "met", "word"),
+        ("规范", "", None, "", ""),
+        ("按时限完成", "100%", None, "", ""),
+        ("三处文物日常维护、测绘", "三处文物日常维护、测绘", True, "met", "same-text"),
+        ("①4次②5场", "4次、5场", None, "", ""),
+        ("定性 优良中低差", "优", True, "met", "word"),
+        ("定性 优良中低差", "中", None, "", ""),
+        ("定性 好坏", "好坏", None, "", ""),  # the scale was copied
+    ],
+)
+def test_words(wanted: str, got: str, met: bool | None, claimed: str, basis: str) -> None:
+    assert attainment(target(wanted), actual(got)) == (met, None, claimed, basis)
+
+
+def test_caps_by_name() -> None:
+    assert all(
+        map(cap, ["成本控制率", "信访发生数", "项目总成本", "设备变质比例", "任务完成时限(月)"])
+    )
+    assert not any(
+        map(cap, ["培训次数", "投诉办结率", "事故处理及时率", "群众满意度", "成本节约率(%)"])
+    )
+
+
+# Properties.
+
+OPERATORS = {
+    "≥": ["≥", ">=", "≧", "＞＝", "不少于"],
+    "≤": ["≤", "<=", "≦", "不超过"],
+    "=": ["=", "＝"],
+}
+FIGURES = st.decimals(Decimal("0.01"), 10**6, places=2)
+UNITS = st.sampled_from(["", "次", "(家)", "（%）", "％", "百分比", "万元", "平方米", "元/人*月"])
+
+
+@given(st.sampled_from(sorted(OPERATORS)), st.data(), FIGURES, UNITS, st.booleans())
+def test_honest_targets_round_trip(
+    op: str, data: st.DataObject, figure: Decimal, unit: str, grouped: bool
+) -> None:
+    spelling = data.draw(st.sampled_from(OPERATORS[op]))
+    text = f"{spelling}{figure:,}{unit}" if grouped else f"{spelling} {figure} {unit}"
+    read = target(text)
+    assert (read.kind, read.op, read.low) == ("number", op, figure)
+    again = target(f"{read.op}{read.low}{read.unit}")
+    assert (again.op, again.low, again.unit) == (read.op, read.low, read.unit)
+
+
+@given(FIGURES, FIGURES, UNITS, st.sampled_from(["≥", "≤", ">", "<"]))
+def test_attainment_is_the_comparison(wanted: Decimal, got: Decimal, unit: str, op: str) -> None:
+    expected = {"≥": got >= wanted, "≤": got <= wanted, ">": got > wanted, "<": got < wanted}[op]
+    result = attainment(target(f"{op}{wanted}{unit}"), actual(f"{got}{unit}"))
+    assert result.met is expected
+    assert result.ratio == Fraction(got) / Fraction(wanted)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_text_raises(wanted: str, got: str) -> None:
+    result = attainment(target(wanted, got), actual(got), wanted, 2023)
+    assert result.claimed in ("", "met", "part", "missed")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        "≥ > = ≤ 以上 不 超过 达成 指标 部分 未 年度 100 1,2 , 5.8 0 万 元 次 家 % (%) ( ) ± - ~ "
+        "至 2023 年 12 月 31 日 前 底 一 十 百 百分之 、 ① ② 满意度 完成 优良中低差 定性 <p> 。 \n"
+        "".split(" ")
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(PIECES, PIECES)
+def test_nothing_made_of_the_grammar_s_pieces_raises(wanted: str, got: str) -> None:
+    read = target(wanted, got)
+    assert read.kind in {"number", "range", "date", "word", "blank", "several", "unclear"}
+    assert (read.kind == "number") <= (read.low is not None)
+    attainment(read, actual(got), got)

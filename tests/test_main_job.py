@@ -1,0 +1,266 @@
+"""The main job, end to end, on the three real forms, with LibreOffice in the officer's place."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from perfxl.cli import main
+from perfxl.demo import SAMPLES, sample
+from perfxl.excel import workbook
+from perfxl.excel.desk import filled
+from perfxl.grid import a1
+from perfxl.indicator_list import from_json
+from perfxl.layout import SHANGHAI, plan
+from perfxl.policy import policy_for
+
+FAMILIES = "FWSDR"
+
+# How the forms come out: code -> the cells (in the filled Shanghai template), by severity.
+EXPECTED: dict[str, dict[str, dict[str, str]]] = {
+    "hongqiao-2023-1.json": {
+        "F-2": {"G6": "info", "G7": "info"},
+        "W-2": {"A13": "warning"},
+        "S-3": {"C13": "warning", "C17": "warning"},
+        "D-1": {cell: "error" for cell in ("H13", "H14", "H15", "H16", "H17")},
+    },
+    "hongqiao-2023-2.json": {
+        "W-2": {"A13": "warning"},
+        "W-4": {"F14": "info"},
+        "S-3": {"C16": "warning"},
+        "D-1": {"H14": "error", "H15": "error", "H16": "error"},
+        "D-2": {"H13": "warning"},
+    },
+    "hongqiao-2023-3.json": {
+        "F-5": {"G6": "warning"},
+        "W-2": {"A13": "warning"},
+        "S-2": {"G13": "error", "G22": "warning"},
+        "S-3": {"C15": "warning", "C16": "warning"},
+        "S-4": {"G20": "warning", "G24": "warning"},
+        "D-1": {"H15": "error", "H16": "error"},
+        "D-2": {cell: "warning" for cell in ("H13", "H20", "H22", "H24")},
+    },
+}
+SCORES = {
+    "hongqiao-2023-1.json": (93.92, [99.92, 99.92], 5),
+    "hongqiao-2023-2.json": (92.60, [98.60, 98.60], 3),
+    "hongqiao-2023-3.json": (91.60, [91.48, 93.48], 2),
+}
+
+
+def perfxl(*arguments: object) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def verified(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    result = perfxl("verify", "--json", *options, path)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def by_code(report: dict[str, Any]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for finding in report["findings"]:
+        if finding["code"][0] in FAMILIES:
+            found.setdefault(finding["code"], {})[finding["cell"]] = finding["severity"]
+    return found
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_filled_recalculated_verified(name: str, office: Any, tmp_path: Path) -> None:
+    path, saved = tmp_path / "自评表.xlsx", tmp_path / "存过.xlsx"
+    path.write_bytes(filled(sample(name)))
+    office.recalculate(path, saved)
+    for file in (path, saved):  # as perfxl wrote it, and as a spreadsheet program saved it
+        code, report = verified(file)
+        assert code == 1
+        assert by_code(report) == EXPECTED[name]
+        total, reference, missing = SCORES[name]
+        assert report["score"] == {"declared": total, "recomputed": total, "reference": reference}
+        assert report["grade"] == {"declared": "优", "computed": "优"}
+        statuses = Counter(due["status"] for due in report["checklist"])
+        assert statuses["missing"] == missing
+        assert statuses["no_measure"] == len(EXPECTED[name].get("D-2", {}))
+        assert not [f for f in report["findings"] if f["code"] == "L-3"]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_officer_types_through_the_locked_sheet(name: str, office: Any, tmp_path: Path) -> None:
+    """Into the blank template with this year's rows, every input typed key by key."""
+    data = json.loads(sample(name))
+    rows = from_json(sample(name))
+    drawn = plan(SHANGHAI, rows, policy_for(2023))
+    blank, typed = tmp_path / "空白表.xlsx", tmp_path / "填好.xlsx"
+    listed = tmp_path / "指标.json"
+    listed.write_text(json.dumps(data["indicators"], ensure_ascii=False), "utf-8")
+    made = perfxl("template", "--year", 2023, "--indicators", listed, "-o", blank)
+    assert made.exit_code == 0, made.output
+    keys: dict[str, str] = {key: data[key] for key in ("project", "department", "unit")}
+    keys |= {"goal": "形成应急值守队伍，保障平稳运行。", "result": "全部按计划完成。"}
+    for number, line in enumerate(data["funds"][1:]):
+        keys |= {f"funds.sources[{number}].{k}": line[k] for k in ("initial", "annual", "executed")}
+    for number, row in enumerate(data["indicators"]):
+        for key in ("actual", "score", "reason"):
+            if row[key]:
+                keys[f"indicators[{number}].{key}"] = row[key]
+    refused = office.type_into(blank, {drawn.where[p]: text for p, text in keys.items()}, typed)
+    assert refused == set()
+    _, report = verified(typed)
+    expected = {code: cells for code, cells in EXPECTED[name].items() if code != "F-2"}
+    assert by_code(report) == expected  # the formula rounds the rate, so no hint about truncation
+    assert report["score"]["declared"] == SCORES[name][0]
+    assert {f["code"] for f in report["findings"] if f["code"][0] == "L"} == set()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_data_round_trip(name: str, tmp_path: Path) -> None:
+    source, book, back = tmp_path / "a.json", tmp_path / "a.xlsx", tmp_path / "b.json"
+    source.write_text(sample(name), "utf-8")
+    assert perfxl("fill", source, "-o", book).exit_code == 0
+    assert perfxl("export", book, "-o", back).exit_code == 0
+    assert json.loads(back.read_text("utf-8")) == json.loads(sample(name))
+
+
+def test_formula_like_target_stays_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(sample("hongqiao-2023-2.json")))
+    cell = workbook.read(path).sheets[0].cell(13, 4)
+    assert cell.value == "=100.00(%)"
+    assert cell.formula is None
+
+
+def test_summary_sheet_is_written_and_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(sample("hongqiao-2023-2.json")))
+    verified(path)
+    once = path.read_bytes()
+    book = workbook.read(once)
+    assert [s.name for s in book.sheets if s.state == "visible"] == ["自评表", "核验汇总"]
+    texts = {c.value for s in book.sheets if s.name == "核验汇总" for c in s.cells.values()}
+    assert {"☐ 未说明", "◐ 缺改进措施", "信息化运维项目", "H14"} <= texts
+    verified(path)
+    assert path.read_bytes() == once  # again: the same sheet, not a second one
+
+
+def test_no_write_and_copy_leave_the_file_alone(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+    before = path.read_bytes()
+    verified(path, "--no-write")
+    verified(path, "-o", str(copy))
+    assert path.read_bytes() == before
+    assert "核验汇总" in [s.name for s in workbook.read(copy).sheets]
+    again = perfxl("verify", path, "-o", copy)
+    assert again.exit_code == 2
+    assert "E-EXISTS" in again.output
+
+
+def test_clean_form_exits_zero(tmp_path: Path) -> None:
+    data = json.loads(sample(SAMPLES[0]))
+    for row in data["indicators"]:
+        row["reason"] = "" if row["score"] == row["weight"] else "人员轮换；下一步加强培训"
+    source, book = tmp_path / "a.json", tmp_path / "a.xlsx"
+    source.write_text(json.dumps(data), "utf-8")
+    assert perfxl("fill", source, "-o", book).exit_code == 0
+    assert verified(book)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda path: path.write_bytes(b""), "E-EMPTY"),
+        (lambda path: path.write_text("项目,得分\n", "utf-8"), "E-TYPE-TEXT"),
+        (lambda path: path.write_bytes(filled(sample(SAMPLES[0]))[:4000]), "E-NOTXLSX"),
+        (lambda path: None, "E-NOTFOUND"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_two(make: Any, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "坏.xlsx"
+    make(path)
+    before = path.read_bytes() if path.exists() else None
+    result = perfxl("verify", path)
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.output
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_workbook_without_a_form(tmp_path: Path) -> None:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+    path = tmp_path / "别的.xlsx"
+    book = Workbook(str(path))
+    book.add_worksheet("库存").write(0, 0, "数量")
+    book.close()
+    before = path.read_bytes()
+    result = perfxl("verify", path)
+    assert result.exit_code == 2
+    assert "E-NOFORM" in result.stderr
+    assert path.read_bytes() == before
+
+
+def test_languages(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+    assert (
+        "扣分或未达成的指标应填写偏差原因及改进措施" in perfxl("verify", "--no-write", path).output
+    )
+    assert "need a reason" in perfxl("verify", "--no-write", "--lang", "en", path).output
+
+
+def test_template_has_exactly_the_given_rows(tmp_path: Path) -> None:
+    listed, path = tmp_path / "指标.csv", tmp_path / "空白.xlsx"
+    listed.write_text(
+        "一级指标,二级指标,三级指标,年度指标值,分值\n产出指标,数量指标,培训人次,≥100(人次),50\n,质量指标,合格率,≥95(%),40\n",
+        "utf-8",
+    )
+    assert perfxl("template", "--year", 2025, "--indicators", listed, "-o", path).exit_code == 0
+    sheet = workbook.read(path).sheets[0]
+    names = [sheet.value(row, 3) for row in range(13, 16)]
+    assert names == ["培训人次", "合格率", None]
+    assert sheet.value(15, 1) == "总分"
+    assert a1(15, 1) == "A15"
+
+
+def test_demo(tmp_path: Path) -> None:
+    result = perfxl("demo", "--keep", tmp_path)
+    assert result.exit_code == 0
+    assert "[91.48, 93.48)" in result.output
+    assert sorted(p.name for p in tmp_path.glob("*.xlsx")) == [
+        name.replace(".json", ".xlsx") for name in SAMPLES
+    ]
+
+
+@pytest.mark.parametrize("row", [14, 17])  # between two rows; below the last, above the total
+def test_inserted_rows_are_counted_and_accuse_nobody(row: int, office: Any, tmp_path: Path) -> None:
+    path, more = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    path.write_bytes(filled(sample("hongqiao-2023-2.json")))
+    assert office.insert_rows(path, row, 1, more)
+    typed = {"C": "新增指标", "D": "≥5(次)", "E": "5(次)", "F": "5", "G": "5"}
+    refused = office.type_into(more, {f"{c}{row}": text for c, text in typed.items()}, more)
+    assert refused == set()
+    _, report = verified(more)
+    assert report["score"]["declared"] == report["score"]["recomputed"] == 97.6
+    codes = {finding["code"] for finding in report["findings"]}
+    assert "W-1" in codes  # 105 points: the row was counted
+    assert "L-3" not in codes  # nobody touched a formula
+
+
+def test_demo_into_a_pipe_that_closes(tmp_path: Path) -> None:
+    """``perfxl demo | head -1``: no word about the file system, no traceback."""
+    import subprocess
+    import sys
+
+    piped = subprocess.run(
+        f"'{sys.executable}' -m perfxl demo --keep '{tmp_path}' | head -1",
+        shell=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert piped.stdout.startswith("hongqiao-2023-1.xlsx")
+    assert piped.stderr == ""

@@ -1,0 +1,322 @@
+"""What people type, and what perfxl takes it for: the tables read as documentation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfxl.grid import Cell, CellError, Style, Value
+from perfxl.numerals import chinese, spelled
+from perfxl.values import (
+    KINDS,
+    Number,
+    actual,
+    amount,
+    attainment,
+    clean,
+    label,
+    points,
+    rate,
+    shown,
+    target,
+)
+
+
+def same(number: Number, value: str | None, kind: str) -> None:
+    assert number == Number(None if value is None else Decimal(value), kind)
+    assert kind in KINDS
+
+
+TYPED_POINTS = [
+    # what the cell's text is, its points, how they were read
+    ("14", "14", "normalised"),
+    ("１４", "14", "normalised"),
+    ("１４．００", "14", "normalised"),
+    ("1４", "14", "normalised"),
+    ("14.00 ", "14", "normalised"),
+    ("\u300014", "14", "normalised"),
+    ("\xa014\t", "14", "normalised"),
+    ("14\u200b", "14", "normalised"),
+    ("\ufeff14", "14", "normalised"),
+    ("14\n", "14", "normalised"),
+    ("+14", "14", "normalised"),
+    ("＋14", "14", "normalised"),
+    ("14分", "14", "normalised"),
+    ("14 分", "14", "normalised"),
+    ("14（分）", "14", "normalised"),
+    ("拾肆", "14", "normalised"),
+    ("壹拾肆", "14", "normalised"),
+    ("十四分", "14", "normalised"),
+    ("九点五", "9.5", "normalised"),
+    ("13.3333", "13.3333", "long"),
+    ("13.5000", "13.5", "normalised"),
+    ("", None, "blank"),
+    (" \n\u3000\u200b", None, "blank"),
+    ("-", None, "dash"),
+    ("－", None, "dash"),
+    ("—", None, "dash"),
+    ("——", None, "dash"),
+    ("/", None, "dash"),
+    ("／", None, "dash"),
+    ("-14", None, "negative-text"),
+    ("−14", None, "negative-text"),
+    ("(14)", None, "negative-text"),
+    ("（14）", None, "negative-text"),
+    ("#REF!", None, "error"),
+    ("#N/A", None, "error"),
+]
+REFUSED = (
+    "14。0|14，0|14,000|1 4|14..0|14:00|1OO|l4|14/15|14(扣1分)|13-14|13~14|14±1|满分|同上|〃|"
+    "待定|1_4|0x0E|"
+    "①④|14²|½|١٤|१४|nan|inf|Infinity|1E400|1e1|14\n15|14;15|无|N/A|约14|14左右|14%|014|.5|14.|二百八|一四|"
+    "十四分之一|ⅩⅣ|\u202e41|'14|14份|99999999999999999999|=SUM(G13:G18)+H6|优"
+).split("|")
+
+
+@pytest.mark.parametrize(("text", "value", "kind"), TYPED_POINTS)
+def test_points_typed_as_text(text: str, value: str | None, kind: str) -> None:
+    same(points(Cell(text)), value, kind)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_points_that_nobody_may_guess(text: str) -> None:
+    assert points(Cell(text)) == (None, "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "read", "kind"),
+    [
+        (Decimal("14"), "General", "14", "plain"),
+        (Decimal("14"), "0.00", "14", "plain"),
+        (Decimal("-1"), "General", "-1", "plain"),
+        (Decimal("0"), "General", "0", "plain"),
+        (Decimal("1E+308"), "0.00", "1E+308", "plain"),
+        (Decimal("13.996"), "0.00", "13.996", "shown"),
+        (Decimal("13.5"), "0", "13.5", "shown"),
+        (Decimal("13.3333333333"), "General", "13.3333333333", "long"),
+        (Decimal("14"), ";;;", "14", "plain"),
+        (Decimal("14"), "yyyy/m/d", "14", "date"),
+        (Decimal("0.5833333333"), "hh:mm", None, "time"),
+        (Decimal("0.14"), "0%", None, "percent"),
+        (Decimal("NaN"), "General", None, "unreadable"),
+        (dt.datetime(1900, 1, 14), "yyyy/m/d", "14", "date"),
+        (dt.date(1900, 1, 14), "General", "14", "date"),
+        (dt.datetime(1900, 1, 13, 12), "General", "13.5", "date"),
+        (dt.time(14, 0), "hh:mm", None, "time"),
+        (True, "General", None, "logical"),
+        (CellError("#REF!"), "General", None, "error"),
+        (None, "General", None, "blank"),
+    ],
+)
+def test_points_in_cells(value: Value, number_format: str, read: str | None, kind: str) -> None:
+    same(points(Cell(value, style=Style(number_format))), read, kind)
+
+
+def test_a_date_in_the_1904_system() -> None:
+    same(points(Cell(dt.date(1904, 1, 15), raw="14")), "14", "date")
+
+
+def test_binary_noise_is_said_but_not_of_formulas() -> None:
+    same(points(Cell(Decimal("14"), raw="14.000000000000002")), "14", "normalised")
+    same(points(Cell(Decimal("14"), "SUM(A1)", raw="14.000000000000002")), "14", "plain")
+    same(points(Cell(None, "SUM(A1)")), None, "uncalculated")
+
+
+AMOUNTS = [
+    # text, the column's unit, amount in that unit, how it was read
+    ("208", "万元", "208", "normalised"),
+    ("1,208.00", "万元", "1208", "normalised"),
+    ("1，208.00", "万元", "1208", "normalised"),
+    ("¥208.00", "万元", "208", "normalised"),
+    ("￥208", "万元", "208", "normalised"),
+    ("人民币208万元整", "万元", "208", "normalised"),
+    ("208万元", "万元", "208", "normalised"),
+    ("208（万元）", "万元", "208", "normalised"),
+    ("208.00万", "万元", "208", "normalised"),
+    ("2080000元", "万元", "208", "converted"),
+    ("2,080,000.00 元", "万元", "208", "converted"),
+    ("0.0208亿元", "万元", "208", "converted"),
+    ("208万元", "元", "2080000", "converted"),
+    ("2080000元", "元", "2080000", "normalised"),
+    ("208万元", "亿元", "0.0208", "converted"),
+    ("贰佰零捌", "万元", "208", "normalised"),
+    ("贰佰零捌万元整", "万元", "208", "normalised"),
+    ("贰佰零捌萬元", "万元", "208", "converted"),
+    ("二十万零五百元", "万元", "20.05", "converted"),
+    ("-", "万元", None, "dash"),
+    (" ", "万元", None, "blank"),
+    ("-208", "万元", None, "negative-text"),
+    ("(208)", "万元", None, "negative-text"),
+    ("12,08.00", "万元", None, "unreadable"),
+    ("208,0000", "万元", None, "unreadable"),
+    ("1.208,00", "万元", None, "unreadable"),
+    ("208 ,00", "万元", None, "unreadable"),
+    ("1 208.00", "万元", None, "unreadable"),
+    ("$208", "万元", None, "unreadable"),
+    ("约208", "万元", None, "unreadable"),
+    ("208W", "万元", None, "unreadable"),
+    ("万元", "万元", None, "unreadable"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "value", "kind"), AMOUNTS)
+def test_amounts(text: str, unit: str, value: str | None, kind: str) -> None:
+    same(amount(Cell(text), unit), value, kind)
+
+
+def test_amounts_in_cells() -> None:
+    assert amount(Cell(Decimal("89.974")), "万元") == (Decimal("89.974"), "plain")
+    assert amount(Cell(Decimal("206.365"), style=Style("0.00")), "万元").kind == "plain"
+    assert amount(Cell(Decimal("2080000"), style=Style("0!.0000")), "万元").kind == "shown"
+    assert amount(Cell(Decimal("2.08"), style=Style("0%")), "万元") == (None, "percent")
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "read", "kind"),
+    [
+        (Decimal("99.21"), "General", "99.21", "plain"),
+        (Decimal("0.9921"), "General", "0.9921", "plain"),  # the caller compares with the money
+        (Decimal("0.9921"), "0.00%", "99.21", "percent"),
+        (Decimal("9922"), "General", "9922", "plain"),
+        ("99.21%", "General", "99.21", "normalised"),
+        ("９９.２１％", "General", "99.21", "normalised"),
+        ("99.21 (%)", "General", "99.21", "normalised"),
+        ("百分之九十九点二一", "General", "99.21", "normalised"),
+        ("0.958", "General", "0.958", "normalised"),
+        ("-", "General", None, "dash"),
+        ("99,21%", "General", None, "unreadable"),
+        ("≥99%", "General", None, "unreadable"),
+    ],
+)
+def test_rates(value: Value, number_format: str, read: str | None, kind: str) -> None:
+    same(rate(Cell(value, style=Style(number_format))), read, kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (Decimal("14.00"), "General", "14"),
+        (Decimal("13.995"), "0.00", "14.00"),
+        (Decimal("2.675"), "0.00", "2.68"),
+        (Decimal("-2.675"), "0.00", "-2.68"),
+        (Decimal("1208.5"), "#,##0.00", "1,208.50"),
+        (Decimal("1208.5"), "#,##0.00_);[Red]\\(#,##0.00\\)", "1,208.50"),
+        (Decimal("-1208.5"), "#,##0.00_);[Red]\\(#,##0.00\\)", "(1,208.50)"),
+        (Decimal("0.9922"), "0.00%", "99.22%"),
+        (Decimal("0.5"), "0%", "50%"),
+        (Decimal("1208"), '"¥"#,##0.00', "¥1,208.00"),
+        (Decimal("208"), '0.00"万元"', "208.00万元"),
+        (Decimal("208"), "[$¥-804]0.0", "¥208.0"),
+        (Decimal("1.5"), "0.0#", "1.5"),
+        (Decimal("7"), "000", "007"),
+        (Decimal("1234567"), "#,##0,", "1,235"),
+        (Decimal("0"), '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
+        (Decimal("14"), ";;;", ""),
+        (Decimal("1.25"), "# ?/?", "1.25"),  # a format that is not known: plain digits
+        (Decimal("45260"), "yyyy-mm-dd", "2023-11-30"),
+        (Decimal("45260"), "yyyy/m/d", "2023-11-30"),
+        (Decimal("45260"), 'yyyy"年"m"月"d"日"', "2023年11月30日"),
+        (Decimal("45260"), '[$-804]yyyy"年"m"月";@', "2023年11月"),
+        (Decimal("45260"), "m/d", "11月30日"),
+        (Decimal("45260.5"), "yyyy-m-d h:mm", "2023-11-30 12:00"),
+        (dt.datetime(2023, 11, 30), "yyyy/m/d", "2023-11-30"),
+        (dt.date(2023, 11, 30), "General", "2023-11-30"),
+        (dt.time(14, 5), "h:mm", "14:05"),
+        ("优 ", "@", "优 "),
+        (True, "General", "TRUE"),
+        (CellError("#REF!"), "0.00", "#REF!"),
+        (None, "0.00", ""),
+    ],
+)
+def test_what_a_cell_shows(value: Value, number_format: str, text: str) -> None:
+    assert shown(value, number_format) == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "comparable"),
+    [
+        ("满意 度指 标", "满意度指标"),
+        ("年初\n预算数", "年初预算数"),
+        ("执行率（％）", "执行率(%)"),
+        ("全年预算数（Ａ）", "全年预算数(A)"),
+        ("项目资金【万元】", "项目资金(万元)"),
+        ("其中：当年财政拨款", "其中:当年财政拨款"),
+        ("<p>三级指标<br/></p>", "三级指标"),
+        ("得\u200b分\xa0", "得分"),
+        ("总 分&nbsp;", "总分"),
+    ],
+)
+def test_labels(printed: str, comparable: str) -> None:
+    assert label(printed) == comparable
+
+
+def test_long_text_loses_tags_and_nothing_else() -> None:
+    assert clean("<p>第一段</p><p style='x'>第二段</p>") == "第一段\n第二段"
+    assert clean(" 费用<5万元，且>3万元 ") == "费用<5万元，且>3万元"
+
+
+# Properties.
+
+FORMATS = st.sampled_from(
+    ["General", "0", "0.00", "#,##0.00", "0%", "yyyy/m/d", "h:mm", ";;;", "@", '"a"0.0;-0', "0.00,"]
+)
+VALUES: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    st.text(),
+    st.text("0123456789.,-+()%分元万十百〇一二①≥≤=<>~年月日第/\n 　"),
+    st.booleans(),
+    st.decimals(),
+    st.datetimes(),
+    st.dates(),
+    st.times(),
+    st.builds(CellError, st.text()),
+)
+CELLS = st.builds(
+    Cell,
+    VALUES,
+    st.none() | st.text(),
+    st.builds(Style, FORMATS | st.text()),
+    st.none() | st.text(),
+)
+
+
+@given(CELLS)
+def test_no_cell_raises(cell: Cell) -> None:
+    for number in (points(cell), amount(cell, "万元"), amount(cell, "元"), rate(cell)):
+        assert number.kind in KINDS
+    text = shown(cell.value, cell.style.number_format)
+    attainment(target(text, text), actual(text), text)
+    label(text)
+    clean(text)
+
+
+@given(st.text("0123456789.,，。０１２一二三十百零点 \u200b+分%-(（/~", max_size=12))
+def test_what_is_read_is_printed_somewhere_in_the_text(text: str) -> None:
+    """A figure is never made from anything but the digits that stand there, in their order."""
+    number = points(Cell(text))
+    if number.value is not None and not any(char in "一二三十百零点" for char in text):
+        narrow = text.translate(str.maketrans("０１２", "012"))
+        assert str(number.value) == "".join(char for char in narrow if char in "0123456789.")
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_printed_and_read_back(value: Decimal) -> None:
+    assert amount(Cell(shown(value, "#,##0.00")), "万元").value == value
+    assert points(Cell(shown(value, "0.00"))).value == value
+    assert rate(Cell(shown(value / 100, "0.00%"))).value == value
+
+
+@given(st.integers(0, 10**12 - 1))
+def test_every_spelled_number_is_read(number: int) -> None:
+    assert chinese(spelled(number)) == number
+
+
+@given(st.text("零一二三四五六七八九十百千万亿", max_size=9))
+def test_only_spelled_numbers_are_read(text: str) -> None:
+    number = chinese(text)
+    if number is not None:
+        assert spelled(int(number)).replace("一十", "十") == text.replace("一十", "十")
