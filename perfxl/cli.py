@@ -286,7 +286,7 @@ def _say(lang: str, zh: str, en: str) -> str:
 def _text(path: str) -> str:
     from perfxl.excel import save
 
-    data, _ = save.read_bytes(path)
+    data = save.read_bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -61,39 +61,40 @@ class Errand:
             return refusal(task, crash(error))
 
     def _examined(self, task: Task) -> Answer:
-        data, stamp = save.read_bytes(task.path)
-        if stamp.sha256 == task.known:
-            return Answer(task.name, stamp.sha256, "", False, None)
+        data = save.read_bytes(task.path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 == task.known:
+            return Answer(task.name, sha256, "", False, None)
         try:
             package = open_package(data)
             if is_ours(package):
-                return _answered(FileRow(task.name, SKIPPED, said=OURS), stamp.sha256)
+                return _answered(FileRow(task.name, SKIPPED, said=OURS), sha256)
             opened = workbook.open_book(package)
             reports = judge_book(opened.book, self.policy, task.name)
         except Refused as refused:
             from perfxl.excel import legacy
 
             if not legacy.readable(refused):
-                return refusal(task, refused, stamp.sha256)
+                return refusal(task, refused, sha256)
             try:  # only read: its summary is written when it is verified by itself
                 reports = judge_book(legacy.read(data, refused), self.policy, task.name)
             except Refused as unread:
-                return refusal(task, unread, stamp.sha256)
+                return refusal(task, unread, sha256)
             forms = tuple(row_of(report) for report in reports)
-            return _answered(FileRow(task.name, VERIFIED, forms), stamp.sha256)
+            return _answered(FileRow(task.name, VERIFIED, forms), sha256)
         forms = tuple(row_of(report) for report in reports)
         if not self.write:
-            return _answered(FileRow(task.name, VERIFIED, forms), stamp.sha256)
+            return _answered(FileRow(task.name, VERIFIED, forms), sha256)
         from perfxl import summary
         from perfxl.excel import writeback
 
         try:
             made = writeback.with_summary(opened, summary.sheet(reports))
             if made != data:
-                save.replace(task.path, made, stamp)
+                save.replace(task.path, made, data)
         except Refused as refused:
             row = FileRow(task.name, VERIFIED, forms, refused.code, _said(refused))
-            return _answered(row, stamp.sha256)
+            return _answered(row, sha256)
         sha256 = hashlib.sha256(made).hexdigest()
         return _answered(FileRow(task.name, VERIFIED, forms), sha256, written=True)
 

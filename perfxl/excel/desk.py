@@ -42,7 +42,7 @@ def verify_file(
     """
     shown = save.shown(path)
     try:
-        data, stamp = save.read_bytes(path)
+        data = save.read_bytes(path)
         book, opened = _read(data)
         reports = tuple(judge_book(book, policy, shown))
     except Refused as refused:
@@ -60,7 +60,7 @@ def verify_file(
         if output is not None:
             save.write_new(output, made, force=force)
         else:
-            save.replace(path, made, stamp)
+            save.replace(path, made, data)
     except Refused as refused:
         return Verified(shown, reports, refusal=refused, warnings=warnings)
     return Verified(shown, reports, save.shown(output or path), warnings=warnings)

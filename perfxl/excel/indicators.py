@@ -24,7 +24,7 @@ def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
         raise Refused(
             "E-DATA", where, "没有表头：应有 一级指标、二级指标、三级指标、年度指标值、分值"
         )
-    data, _ = save.read_bytes(path)
+    data = save.read_bytes(path)
     text = decoded(data, where)
     if suffix == ".json":
         return indicator_list.from_json(text, where)

@@ -157,7 +157,7 @@ def _ours(path: Path, job: Inspection) -> bool:
 
 def _marked(path: str | os.PathLike[str]) -> bool:
     with suppress(Refused):
-        return is_ours(open_package(save.read_bytes(path)[0]))
+        return is_ours(open_package(save.read_bytes(path)))
     return False
 
 

@@ -95,7 +95,7 @@ def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
     """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
     shown = save.shown(path)
     if shown.lower().endswith(".csv"):
-        text = decoded(save.read_bytes(path)[0], shown)
+        text = decoded(save.read_bytes(path), shown)
         return rollover.projects(
             [[Cell(word or None) for word in line] for line in csv.reader(io.StringIO(text))], shown
         )

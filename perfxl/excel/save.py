@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from perfxl.excel.package import LIMITS, Limits
 from perfxl.refusal import Refused
@@ -33,17 +31,8 @@ _LOCK_WAIT = 10.0  # seconds
 _STALE = 86_400.0  # seconds after which a temporary file is certainly nobody's
 
 
-class Stamp(NamedTuple):
-    """What a file was when it was read, to see whether it still is."""
-
-    size: int
-    mtime_ns: int
-    inode: int
-    sha256: str
-
-
-def read_bytes(path: PathLike, limits: Limits = LIMITS) -> tuple[bytes, Stamp]:
-    """A file's bytes and its stamp.
+def read_bytes(path: PathLike, limits: Limits = LIMITS) -> bytes:
+    """A file's bytes.
 
     Raises Refused: E-NOTFOUND, E-NOTFILE (folder, pipe, device, link loop), E-TOOBIG, E-READ,
     E-CHANGED where it was being written meanwhile. Never waits for a pipe or device.
@@ -70,13 +59,7 @@ def read_bytes(path: PathLike, limits: Limits = LIMITS) -> tuple[bytes, Stamp]:
         data
     ) != after.st_size:
         raise Refused("E-CHANGED", shown(path))
-    return data, _stamp(after, data)
-
-
-def _stamp(status: os.stat_result, data: bytes) -> Stamp:
-    return Stamp(
-        status.st_size, status.st_mtime_ns, status.st_ino, hashlib.sha256(data).hexdigest()
-    )
+    return data
 
 
 def _read_all(descriptor: int, most: int) -> bytes:
@@ -120,15 +103,15 @@ def _escaped(text: str) -> bool:
     return all("\udc80" <= c <= "\udcff" for c in text if "\ud800" <= c <= "\udfff")
 
 
-def replace(path: PathLike, new: bytes, stamp: Stamp) -> None:
-    """Give the file at ``path`` the content ``new``, if it still is what ``stamp`` says.
+def replace(path: PathLike, new: bytes, old: bytes) -> None:
+    """Give the file at ``path`` the content ``new``, if it still holds ``old``.
 
     A symbolic link is followed and stays; mode and, where permitted, owner are kept. Another hard
     link of the file keeps the old content: a name can be exchanged in one step, two cannot.
     Raises Refused: E-BUSY, E-CHANGED, E-READONLY, E-WRITE; the file is then as it was.
     """
     with _held(path) as real:
-        _replace_held(real, new, stamp)
+        _replace_held(real, new, old)
 
 
 def update(path: PathLike, change: Callable[[bytes], bytes], limits: Limits = LIMITS) -> None:
@@ -137,8 +120,8 @@ def update(path: PathLike, change: Callable[[bytes], bytes], limits: Limits = LI
     Raises Refused: whatever ``change``, :func:`read_bytes` and :func:`replace` raise.
     """
     with _held(path) as real:
-        data, stamp = read_bytes(real, limits)
-        _replace_held(real, change(data), stamp)
+        old = read_bytes(real, limits)
+        _replace_held(real, change(old), old)
 
 
 def write_new(path: PathLike, data: bytes, force: bool = False) -> None:
@@ -188,7 +171,7 @@ def _take_free_name(temporary: str, path: PathLike) -> None:
         _discard(temporary)  # the file is there under its name; a leftover is swept later
 
 
-def _replace_held(real: str, new: bytes, stamp: Stamp | None) -> None:
+def _replace_held(real: str, new: bytes, old: bytes | None) -> None:
     """Replace a file whose lock is held."""
     holder = open_elsewhere(real)
     if holder is not None:
@@ -202,8 +185,8 @@ def _replace_held(real: str, new: bytes, stamp: Stamp | None) -> None:
         _sweep(os.path.dirname(real))
         temporary = _write_temporary(os.path.dirname(real), new, status)
         try:
-            if stamp is not None:
-                _check_unchanged(real, stamp)
+            if old is not None:
+                _check_unchanged(real, old)
             _exchange(temporary, real)
         except BaseException:
             _discard(temporary)
@@ -213,10 +196,10 @@ def _replace_held(real: str, new: bytes, stamp: Stamp | None) -> None:
     _sync_folder(os.path.dirname(real))
 
 
-def _check_unchanged(real: str, stamp: Stamp) -> None:
-    """Raises Refused E-CHANGED unless the file's very bytes are those that were stamped."""
-    _, now = read_bytes(real, Limits(file=max(stamp.size, LIMITS.file)))
-    if now.sha256 != stamp.sha256:  # inodes and times are not to be relied on over a network
+def _check_unchanged(real: str, old: bytes) -> None:
+    """Raises Refused E-CHANGED unless the file's very bytes are those that were read."""
+    now = read_bytes(real, Limits(file=max(len(old), LIMITS.file)))
+    if now != old:  # sizes, inodes and times are not to be relied on over a network
         raise Refused("E-CHANGED", shown(real))
 
 
@@ -315,7 +298,7 @@ def open_elsewhere(path: PathLike) -> str | None:
 def _owner(path: str) -> str:
     """The user named in an owner file; empty where none can be read."""
     try:
-        data, _ = read_bytes(path, Limits(file=4096))
+        data = read_bytes(path, Limits(file=4096))
     except Refused:
         return ""
     if data[:1] and data[0] < 55 and len(data) in (162, 165):  # Excel: length, name, …, UTF-16 name
@@ -338,7 +321,7 @@ def _held(path: PathLike) -> Iterator[str]:
     except ValueError:
         raise Refused("E-NOTFOUND", shown(path)) from None
     folder, name = os.path.split(real)
-    key = hashlib.sha256(os.fsencode(os.path.normcase(name))).hexdigest()[:16]
+    key = _digest(os.fsencode(os.path.normcase(name)))[:16]
     lock = os.path.join(folder, f"{_PREFIX}{key}.lock")
     deadline = time.monotonic() + _LOCK_WAIT
     while True:
@@ -412,7 +395,13 @@ def _host() -> str:
     """This computer in eight letters: on a shared folder another one's processes are not ours."""
     import platform
 
-    return hashlib.sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+    return _digest(platform.node().encode("utf-8", "replace"))[:8]
+
+
+def _digest(data: bytes) -> str:
+    import hashlib  # only writers need it
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _dead(process: int) -> bool:

@@ -111,7 +111,7 @@ def read(source: bytes | str | os.PathLike[str], limits: Limits = LIMITS) -> Boo
     else:
         from perfxl.excel.save import read_bytes
 
-        data, _ = read_bytes(source, limits)
+        data = read_bytes(source, limits)
     return opened(data, limits).book
 
 
