@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -23,7 +23,7 @@ from perfxl.targets import Actual, Target
 QUANTITATIVE = ("number", "range", "date")  # kinds of targets that figures answer
 
 
-class Band(NamedTuple):
+class Band(msgspec.Struct, frozen=True):
     """Scores from ``low`` to ``high`` in points; ``open``: ``high`` itself is excluded."""
 
     low: Decimal
@@ -196,7 +196,8 @@ def _right(
     cap = target.op in ("≤", "<")
     places = decimals(reached)
     spread = stands_for(reached, places) if places and reached else Interval(reached, reached)
-    prints = [ratio * Fraction(end) / Fraction(reached) for end in spread] if reached else [ratio]
+    ends = (spread.low, spread.high)
+    prints = [ratio * Fraction(end) / Fraction(reached) for end in ends] if reached else [ratio]
     points = [_points(print_, cap, weight, policy) for print_ in prints]
     exact = _points(ratio, cap, weight, policy)
     step = Decimal(1).scaleb(-policy.scores.places)
@@ -247,7 +248,7 @@ def _reference(
     return None if score is None else Band(score, score)
 
 
-class Execution(NamedTuple):
+class Execution(msgspec.Struct, frozen=True):
     """The execution row: the rate that the printed amounts allow (percent) and the score (points)."""
 
     rate: Interval | None
@@ -278,7 +279,7 @@ def _execution(same_line: _Same, same_policy: _Same) -> Execution:
     def points(percent: Decimal) -> Decimal:
         return min(HUNDRED, percent) / HUNDRED * line.weight if line.weight is not None else percent
 
-    low, high = rate
+    low, high = rate.low, rate.high
     if line.rate is not None and near(line.rate, rate):
         low, high = min(low, line.rate), max(high, line.rate)
     score = Interval(

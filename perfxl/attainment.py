@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.numerals import MONEY
 from perfxl.patterns import lazy
@@ -18,7 +19,7 @@ from perfxl.units import TIMES, dimension
 from perfxl.words import label
 
 
-class Attainment(NamedTuple):
+class Attainment(msgspec.Struct, frozen=True):
     """Whether a target was attained, as far as the two cells tell."""
 
     met: bool | None  # None: cannot tell

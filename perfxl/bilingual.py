@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True):
     """One sentence in both languages.
 
     >>> Text("总分", "total").in_("en")

@@ -83,15 +83,15 @@ def document() -> Iterator[str]:
     for check in CHECKS.values():
         if check.family != family:
             family = check.family
-            zh, en = FAMILIES[family]
-            yield f"\n## {family} · {zh} / {en}"
+            name = FAMILIES[family]
+            yield f"\n## {family} · {name.zh} / {name.en}"
         yield from _section(check)
 
 
 def _section(check: Check) -> Iterator[str]:
-    zh, en = SEVERITIES[check.severity]
+    severity = SEVERITIES[check.severity]
     yield f"\n### {check.code} {check.says.zh}\n"
-    yield f"*{check.says.en}* · {zh} / {en}\n"
+    yield f"*{check.says.en}* · {severity.zh} / {severity.en}\n"
     yield f"- **{RULE.zh} / {RULE.en}**：{formula(check)}"
     yield f"- **{WHY.zh} / {WHY.en}**：{check.why.zh} {check.why.en}"
     shown = example(check.code)

@@ -10,7 +10,8 @@ import datetime as dt
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.grid import CellError, Value
 from perfxl.numerals import EXACT, sane
@@ -27,7 +28,7 @@ _MINUTES = lazy(r"(h[^a-z]*)m+|m+([^a-z]*s)")
 _TICKS = 86_400_000_000  # microseconds in a day
 
 
-class _Section(NamedTuple):
+class _Section(msgspec.Struct, frozen=True):
     """One of the up to four parts of a format: for positive, negative, zero and text."""
 
     kind: str  # general | number | date | literal | unknown

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl import scoring
 from perfxl.scoring import Rule
 
 
-class Cells(NamedTuple):
+class Cells(msgspec.Struct, frozen=True):
     """An argument of a formula that is a range: the paths in it and how it is written."""
 
     paths: tuple[str, ...]
     text: str
 
 
-class Formula(NamedTuple):
+class Formula(msgspec.Struct, frozen=True):
     """A rule applied to cells: argument name -> a path, a range, or a constant of the policy."""
 
     rule: Rule

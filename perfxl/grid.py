@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
@@ -19,7 +18,7 @@ from perfxl.patterns import lazy
 Address = tuple[int, int]  # (row, column), from 1
 
 
-class CellError(NamedTuple):
+class CellError(msgspec.Struct, frozen=True):
     """A spreadsheet's own error value in a cell: ``#REF!``, ``#DIV/0!`` …"""
 
     code: str
@@ -28,7 +27,7 @@ class CellError(NamedTuple):
 Value = str | Decimal | bool | dt.datetime | dt.date | dt.time | CellError | None
 
 
-class Style(NamedTuple):
+class Style(msgspec.Struct, frozen=True):
     """The little that matters of a cell's format."""
 
     number_format: str = "General"
@@ -39,7 +38,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
-class Cell(NamedTuple):
+class Cell(msgspec.Struct, frozen=True):
     """One cell. ``value`` of a formula is what the file remembers; None if it was never calculated."""
 
     value: Value = None
@@ -48,7 +47,7 @@ class Cell(NamedTuple):
     raw: str | None = None  # the stored number when reading it cleaned binary noise away
 
 
-class Range(NamedTuple):
+class Range(msgspec.Struct, frozen=True):
     """A rectangle of cells, ends included."""
 
     row: int

@@ -193,8 +193,8 @@ def _covers(area: Range, address: Address) -> bool:
 def references(formula: str) -> Iterator[Range]:
     """The cells and ranges of the same sheet that a formula names.
 
-    >>> [tuple(r) for r in references('SUM(G13:G18)+H6&"A1"')]
-    [(13, 7, 18, 7), (6, 8, 6, 8)]
+    >>> [(r.row, r.column, r.last_row) for r in references('SUM(G13:G18)+H6&"A1"')]
+    [(13, 7, 18), (6, 8, 6)]
     """
     for first, row, last, last_row in _REFERENCE.findall(_STRING.sub('""', formula)):
         top, left = parse_a1(f"{first}{row}")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from msgspec.structs import replace as changed
+
 from perfxl import scoring
 from perfxl.bands import (
     Band,
@@ -212,8 +214,8 @@ SICHUAN = Layout(
         Goals(
             "1.项目年度目标\n完成情况", (2, 3),
             (
-                (GOAL._replace(label="项目年度目标"), (4, 7)),
-                (RESULT._replace(label="年度目标完成情况"), (8, 11)),
+                (changed(GOAL, label="项目年度目标"), (4, 7)),
+                (changed(RESULT, label="年度目标完成情况"), (8, 11)),
             ),
             height=54,
             lead=("项\n目\n基\n本\n情\n况", (1, 1)),
@@ -222,11 +224,11 @@ SICHUAN = Layout(
         Matrix(
             "预算\n执行\n情况", (1, 1), (2, 3),
             (
-                (INITIAL._replace(label="年初预算"), (4, 4)),
-                (ANNUAL._replace(label="调整后预算数"), (5, 6)),
-                (EXECUTED._replace(label="预算执行数"), (7, 7)),
-                (RATE._replace(label="预算执行率"), (8, 8)),
-                (FUND_WEIGHT._replace(label="权重"), (9, 9)),
+                (changed(INITIAL, label="年初预算"), (4, 4)),
+                (changed(ANNUAL, label="调整后预算数"), (5, 6)),
+                (changed(EXECUTED, label="预算执行数"), (7, 7)),
+                (changed(RATE, label="预算执行率"), (8, 8)),
+                (changed(FUND_WEIGHT, label="权重"), (9, 9)),
                 (FUND_SCORE, (10, 10)), (FUND_REASON, (11, 11)),
             ),
             SICHUAN_LINES,
@@ -237,9 +239,9 @@ SICHUAN = Layout(
         Table(
             (
                 (CATEGORY, (2, 2)), (SUBCATEGORY, (3, 3)), (NAME, (4, 4)), (NATURE, (5, 5)),
-                (TARGET._replace(label="指标值"), (6, 6)), (MEASURE, (7, 7)),
-                (ACTUAL._replace(label="完成值"), (8, 8)), (WEIGHT._replace(label="权重"), (9, 9)),
-                (SCORE, (10, 10)), (REASON._replace(label="未完成原因分析"), (11, 11)),
+                (changed(TARGET, label="指标值"), (6, 6)), (MEASURE, (7, 7)),
+                (changed(ACTUAL, label="完成值"), (8, 8)), (changed(WEIGHT, label="权重"), (9, 9)),
+                (SCORE, (10, 10)), (changed(REASON, label="未完成原因分析"), (11, 11)),
             ),
             side=("绩\n效\n指\n标", (1, 1)),
             row_height=28.5,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 from perfxl.patterns import lazy
 
@@ -24,7 +26,7 @@ _NUMERIC = lazy(r"(≥|≤|≧|≦|=|＝|>=|<=|>|<|＞|＜)(-?\d[\d,]*(?:\.\d+)?
 _WORDED = lazy(r"(定性|文字描述|其他) (\S(?:.*\S)?)", re.DOTALL)
 
 
-class Parts(NamedTuple):
+class Parts(msgspec.Struct, frozen=True):
     """A target as the three cells print it."""
 
     nature: str | None  # 指标性质
@@ -68,7 +70,8 @@ Parts(nature=None, value='6万元', measure=None))
         parts = Parts(worded[1], worded[2], None)
     else:
         return whole
-    return parts if joined(*parts) == target else whole
+    kept = joined(parts.nature, parts.value, parts.measure) == target
+    return parts if kept else whole
 
 
 T = TypeVar("T", "str | None", "Decimal | str | None")

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -106,7 +105,7 @@ REASONS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
 """How a column's head begins that asks for a reason, whatever else it says."""
 
 
-class _Word(NamedTuple):
+class _Word(msgspec.Struct, frozen=True):
     """A text cell with its comparable label."""
 
     row: int
@@ -232,7 +231,7 @@ def _is_money_header(found: Mapping[str, object]) -> bool:
     return len(found.keys() & {"initial", "annual", "executed"}) >= 2
 
 
-class _Spot(NamedTuple):
+class _Spot(msgspec.Struct, frozen=True):
     """Where one form stands on its sheet."""
 
     first: int
@@ -423,7 +422,7 @@ class _Reader:
         else:
             found = values.points(cell)
         if found.value is not None and not _plausible(found.value):
-            found = found._replace(value=None, kind="unreadable")
+            found = replace(found, value=None, kind="unreadable")
         noise = found.kind == "normalised" and isinstance(cell.value, Decimal)
         if found.kind not in ("plain", "blank") and not noise:
             read = "" if found.value is None else f"{found.value:f}"

@@ -7,12 +7,12 @@ exist.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from perfxl.bilingual import Text
 
 
-class Kind(NamedTuple):
+class Kind(msgspec.Struct, frozen=True):
     """One kind of refusal: a stable code, what is wrong, what to do."""
 
     code: str

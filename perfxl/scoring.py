@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import NamedTuple
+
+import msgspec
 
 Figure = Decimal | str | None  # what a formula shows: a number, a text, or "" for nothing yet
 
@@ -35,7 +36,7 @@ def excel_round(figure: float, places: int = 2) -> Decimal:
     return rounded(Decimal(f"{figure:.15g}"), places)
 
 
-class Interval(NamedTuple):
+class Interval(msgspec.Struct, frozen=True):
     """The true values that a printed figure may stand for, ends included."""
 
     low: Decimal
@@ -79,7 +80,7 @@ def quotient(part: Decimal, whole: Decimal, places: int = 2) -> Interval | None:
     return Interval(low, high)
 
 
-class Rule(NamedTuple):
+class Rule(msgspec.Struct, frozen=True):
     """One formula of the template: the Python twin and the spreadsheet's spelling.
 
     The names in braces are the twin's parameters; a parameter that is a range of cells reaches Python

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.attainment import Attainment, attainment
 from perfxl.formats import in_full, is_date, is_percent, is_scaled, is_time, serial, shown
@@ -70,7 +71,7 @@ KINDS = {
 """Every :attr:`Number.kind` and what it means."""
 
 
-class Number(NamedTuple):
+class Number(msgspec.Struct, frozen=True):
     """A number as read from a cell; ``value`` is None where the cell is blank or refused."""
 
     value: Decimal | None

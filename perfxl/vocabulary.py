@@ -5,10 +5,10 @@ Aliases are the labels seen in published forms. The writer prints the label, the
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 
-class Field(NamedTuple):
+class Field(msgspec.Struct, frozen=True):
     """One field of the form: its name in code, its printed label and its other labels.
 
     ``kind`` is what its cell holds: ``text``, ``long``, ``target``, ``points``, ``amount`` or

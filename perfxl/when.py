@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.patterns import lazy
 
 
-class When(NamedTuple):
+class When(msgspec.Struct, frozen=True):
     """A day, month or longer stretch, with or without its year."""
 
     year: int | None

@@ -302,7 +302,7 @@ def test_the_year_of_the_form_completes_a_date() -> None:
     ],
 )
 def test_words(wanted: str, got: str, met: bool | None, claimed: str, basis: str) -> None:
-    assert attainment(target(wanted), actual(got)) == (met, None, claimed, basis)
+    assert attainment(target(wanted), actual(got)) == Attainment(met, None, claimed, basis)
 
 
 def test_caps_by_name() -> None:

@@ -84,7 +84,7 @@ def test_points_typed_as_text(text: str, value: str | None, kind: str) -> None:
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_points_that_nobody_may_guess(text: str) -> None:
-    assert points(Cell(text)) == (None, "unreadable")
+    assert points(Cell(text)) == Number(None, "unreadable")
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_amounts(text: str, unit: str, value: str | None, kind: str) -> None:
 
 
 def test_amounts_in_cells() -> None:
-    assert amount(Cell(Decimal("89.974")), "万元") == (Decimal("89.974"), "plain")
+    assert amount(Cell(Decimal("89.974")), "万元") == Number(Decimal("89.974"), "plain")
     assert amount(Cell(Decimal("206.365"), style=Style("0.00")), "万元").kind == "plain"
     assert amount(Cell(Decimal("2080000"), style=Style("0!.0000")), "万元").kind == "shown"
-    assert amount(Cell(Decimal("2.08"), style=Style("0%")), "万元") == (None, "percent")
+    assert amount(Cell(Decimal("2.08"), style=Style("0%")), "万元") == Number(None, "percent")
 
 
 @pytest.mark.parametrize(

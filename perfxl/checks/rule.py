@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +22,7 @@ SEVERITIES = {
 }
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True):
     """One breach: the path it stands at, what was declared, what the rule expects.
 
     ``detail`` says what the figures cannot; ``severity`` overrides the check's own.

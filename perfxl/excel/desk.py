@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from perfxl.excel import save, workbook
 from perfxl.policy import Policy, policy_for
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from perfxl.summary import SummarySheet
 
 
-class Verified(NamedTuple):
+class Verified(msgspec.Struct, frozen=True):
     """The reports of one file, and what kept the summary from being written, if anything did."""
 
     path: str
@@ -118,7 +120,7 @@ def filled(text: str, policy_name: str | None = None) -> bytes:
     )
 
 
-class Repaired(NamedTuple):
+class Repaired(msgspec.Struct, frozen=True):
     """A fresh workbook with the values of a damaged one, and what that mended."""
 
     data: bytes

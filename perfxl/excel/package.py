@@ -13,8 +13,10 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, wraps
 from itertools import chain
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from xml.etree import ElementTree
+
+import msgspec
 
 from perfxl.refusal import Refused
 
@@ -44,7 +46,7 @@ def remembered(
     return recalled
 
 
-class Limits(NamedTuple):
+class Limits(msgspec.Struct, frozen=True):
     """What a workbook may cost. Every figure is a refusal, never a silent cut."""
 
     file: int = 50 * MB  # bytes of the file
@@ -62,7 +64,7 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 
 
-class Member(NamedTuple):
+class Member(msgspec.Struct, frozen=True):
     """One member of the zip, as the central directory has it."""
 
     name: str  # as stored
@@ -157,7 +159,7 @@ class Package:
         return relationships_of(self.read(name), name, source, self.limits)
 
 
-class Relationship(NamedTuple):
+class Relationship(msgspec.Struct, frozen=True):
     """One relationship. ``target`` is a part name, "" where it leaves the package."""
 
     id: str

@@ -11,7 +11,8 @@ addresses, character references) gives None, and the caller goes by the tree. Bo
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.excel.package import Limits, bounded, remembered
 
@@ -40,7 +41,7 @@ _CONTROL = bytes(code for code in range(32) if code not in b"\t\n")
 _ENTITIES = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 
 
-class PlainSheet(NamedTuple):
+class PlainSheet(msgspec.Struct, frozen=True):
     """A sheet part, its cells taken out."""
 
     frame: bytes  # the part without them
@@ -77,7 +78,7 @@ def plain_sheet(data: bytes, name: str, limits: Limits) -> PlainSheet | None:
 known_plain_sheet = remembered(plain_sheet)
 
 
-class PlainStrings(NamedTuple):
+class PlainStrings(msgspec.Struct, frozen=True):
     """Shared strings taken out of their part."""
 
     frame: bytes  # the part with one empty string

@@ -10,8 +10,11 @@ import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 from xml.etree.ElementTree import Element
+
+import msgspec
+from msgspec.structs import replace
 
 from perfxl.excel import numbers
 from perfxl.excel.formulas import shifted, suspicious
@@ -78,7 +81,7 @@ _TRUE = ("1", "true", "on")
 _NO_PART = Relationship("", "", "", False)  # of an old module sheet, which has none
 
 
-class SheetEntry(NamedTuple):
+class SheetEntry(msgspec.Struct, frozen=True):
     """One ``<sheet>`` of the workbook part."""
 
     name: str
@@ -87,7 +90,7 @@ class SheetEntry(NamedTuple):
     kind: str  # worksheet | chartsheet | dialogsheet …
 
 
-class Outline(NamedTuple):
+class Outline(msgspec.Struct, frozen=True):
     """The workbook part and what hangs on it, before any sheet is read."""
 
     part: str  # the workbook part's name
@@ -123,7 +126,7 @@ def opened(data: bytes, limits: Limits = LIMITS) -> Opened:
         raise Refused("E-TOOBIG", "", "memory") from None
 
 
-class Opened(NamedTuple):
+class Opened(msgspec.Struct, frozen=True):
     """A book with what it was read by."""
 
     book: Book
@@ -278,7 +281,7 @@ def _properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]:
     }
 
 
-class _Look(NamedTuple):
+class _Look(msgspec.Struct, frozen=True):
     """What a cell's ``s`` means for reading it."""
 
     style: Style
@@ -657,7 +660,6 @@ class _SheetReader:
         Raises _NotPlainError where :meth:`read_rows` has to look.
         """
         looks, columns, strings, value_of = self.looks, _COLUMNS, self.strings, self.value
-        new = tuple.__new__
         entities = plain.entities
         hidden: list[int] = []
         row = column = 0
@@ -679,7 +681,7 @@ class _SheetReader:
                     if value is None:
                         raise Refused("E-SST", self.where(row, column), v)
                     if not f:
-                        cells[row, column] = new(Cell, (value, None, look.style, None))
+                        cells[row, column] = Cell(value, None, look.style, None)
                         continue
                     raw = None
                 else:
@@ -690,7 +692,7 @@ class _SheetReader:
                     value, raw = value_of(t or "n", v, look.date, row, column)
                 if not f:
                     if value is not None or keep_empty:
-                        cells[row, column] = new(Cell, (value, None, look.style, raw))
+                        cells[row, column] = Cell(value, None, look.style, raw)
                     continue
                 if entities and "&" in f:
                     f = plain_text(f)
@@ -699,7 +701,7 @@ class _SheetReader:
                     self.warn(code, row, column)
                 if value is None:
                     self.warn("W-NOCACHE", row, column)
-                cells[row, column] = new(Cell, (value, f, look.style, raw))
+                cells[row, column] = Cell(value, f, look.style, raw)
             elif number:
                 if home or int(number) <= row:
                     raise _NotPlainError
@@ -735,7 +737,6 @@ class _SheetReader:
         )  # fmt: skip
         looks, columns, value_of = self.looks, _COLUMNS, self.value
         strings = self.strings
-        new = tuple.__new__  # the same as calling Cell, in half the time
         hidden: list[int] = []
         rows_seen: set[int] = set()
         row = 0
@@ -823,7 +824,7 @@ class _SheetReader:
                     if value is None:
                         raise Refused("E-SST", self.where(row, column), v)
                     if f is None:
-                        cells[row, column] = new(Cell, (value, None, look.style, None))
+                        cells[row, column] = Cell(value, None, look.style, None)
                         continue
                     raw = None
                 elif v is None and inline is None:
@@ -843,7 +844,7 @@ class _SheetReader:
                     continue
                 if formula is not None and value is None:
                     self.warn("W-NOCACHE", row, column)
-                cells[row, column] = new(Cell, (value, formula, look.style, raw))
+                cells[row, column] = Cell(value, formula, look.style, raw)
             if last_column > _FAR_COLUMN or row > _FAR_ROW:
                 if cells and next(reversed(cells))[0] == row:
                     self.warn("W-FARCELL", row, next(reversed(cells))[1])
@@ -927,7 +928,7 @@ class _SheetReader:
                 self.warn("W-FORMULA", row, column)
             else:
                 text = shifted(master[2], row - master[0], column - master[1])
-                cells[row, column] = cells[row, column]._replace(formula=text)
+                cells[row, column] = replace(cells[row, column], formula=text)
 
     def read_merges(self, element: Element) -> tuple[Range, ...]:
         limits = self.package.limits
@@ -951,10 +952,10 @@ class _SheetReader:
         """Warn of merges that overlap and of values hidden under one."""
         covered: set[Address] = set()
         there = cells.keys()
-        for row, column, last_row, last_column in merges:
-            block = [
-                (r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)
-            ]
+        for merge in merges:
+            row, column = merge.row, merge.column
+            columns = range(column, merge.last_column + 1)
+            block = [(r, c) for r in range(row, merge.last_row + 1) for c in columns]
             if not covered.isdisjoint(block):
                 self.warn("W-MERGE", row, column)
             covered.update(block)
