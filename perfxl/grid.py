@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from string import ascii_letters
 
 import msgspec
 
@@ -91,7 +92,9 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 EMPTY = Cell()
-_LIKE_A_CELL = lazy(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|[Tt]rue|[Ff]alse|TRUE|FALSE")
+_LIKE_A_CELL = lazy(
+    r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|[Tt]rue|[Ff]alse|TRUE|FALSE", needs=ascii_letters
+)
 
 
 class Book(msgspec.Struct, frozen=True):

@@ -8,28 +8,45 @@ and after its first use no more than any other.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, cast
 
 _METHODS = ("fullmatch", "match", "search", "finditer", "findall", "sub", "split")
+_ASKING = ("fullmatch", "match", "search")
 
 
-class _Lazy:
-    """Stands for a pattern: its methods become attributes at the first call of any."""
+class Lazy:
+    """Stands for a pattern: its methods become attributes at the first call of any that needs it."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self._source = pattern, flags
+    def __init__(self, pattern: str, flags: int, needs: str) -> None:
+        self.source, self.needs = (pattern, flags), [frozenset(group) for group in needs.split()]
 
     def __getattr__(self, name: str) -> Any:  # only for what is not there yet
-        compiled = re.compile(*self._source)
+        if self.needs and name in _ASKING:
+            return partial(self._asked, name)
+        return self._compiled(name)
+
+    def _asked(self, name: str, text: str) -> re.Match[str] | None:
+        for group in self.needs:
+            if group.isdisjoint(text):
+                return None
+        match: re.Match[str] | None = self._compiled(name)(text)
+        return match
+
+    def _compiled(self, name: str) -> Any:
+        compiled = re.compile(*self.source)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
 
-def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazy(pattern: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
     """A pattern for :mod:`re`'s methods, compiled at the first of them.
 
-    >>> lazy("[0-9]+").findall("14 of 50")
-    ['14', '50']
+    ``needs`` are characters of which every match holds one, or several such groups apart by a space:
+    a text that cannot match for want of them is answered without compiling the pattern.
+
+    >>> lazy("[0-9]+").findall("14 of 50"), lazy("约[0-9]|[0-9]左右", needs="约左").search("14")
+    (['14', '50'], None)
     """
-    return cast("re.Pattern[str]", _Lazy(pattern, flags))
+    return cast("re.Pattern[str]", Lazy(pattern, flags, needs))

@@ -5,7 +5,7 @@ says only what differs. Unknown keys, wrong types and impossible figures are ref
 the key. Nothing outside these files knows a threshold.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: msgspec wants types and would compile strings one by one.
 
 import datetime as dt
 import os

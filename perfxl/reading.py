@@ -82,11 +82,14 @@ FUND_TOTALS = frozenset(vocabulary.FUND_TOTAL_LABELS)
 
 _BRACKETS = lazy(r"\([^()]*\)")
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
-_MONEY_UNIT = lazy(r"\(([^()]*元)\)|单位:([^\s,;()]*元)")
+_MONEY_UNIT = lazy(r"\(([^()]*元)\)|单位:([^\s,;()]*元)", needs="元")
 _FOOTER = lazy(
-    r"(填表人|填报人|制表人|经办人|联系人|联系电话|填报日期|填表日期|日期|备注|说明|注:|注\d|单位负责人|项目负责人|负责人|审核|评价人|主管领导)"
+    r"(填表人|填报人|制表人|经办人|联系人|联系电话|填报日期|填表日期|日期|备注|说明|注:|注\d|单位负责人|项目负责人|负责人|审核|评价人|主管领导)",
+    needs="填制经联日备说注负审评主",
 )
-_PLACEHOLDER = lazy(r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*")
+_PLACEHOLDER = lazy(
+    r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
+)
 _MONEY_UNITS = ("万元", "元", "亿元")
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 

@@ -104,33 +104,37 @@ _FIGURE = (
 )
 _NUMBER = lazy(
     rf"{_LEAD}(?P<op>{_any(_OPS)})?{_FIGURE}(?P<unit>{UNIT})?"
-    rf"(?P<after>{_any(_AFTER)})?(?:完成|达成)?"
+    rf"(?P<after>{_any(_AFTER)})?(?:完成|达成)?",
+    needs="0123456789" + CHINESE[1:-2],
 )
 _USUAL = lazy(rf"(?P<op>[≥≤><=]?)(?P<figure>{_SIGNED})(?P<unit>[^0-9.,]*)")
 """A sign, a figure and a unit: the part of _NUMBER that most cells need, a tenth of its size."""
 
 _RANGE = lazy(
     rf"(?:控制在|保持在|在)?(?P<low>{FIGURE})(?P<unit1>{UNIT})?(?:[-~—–―〜∼至到]|——|--)"
-    rf"(?P<high>{FIGURE})(?P<unit2>{UNIT})?(?:之间)?"
+    rf"(?P<high>{FIGURE})(?P<unit2>{UNIT})?(?:之间)?",
+    needs="-~—–―〜∼至到",
 )
 _BETWEEN = lazy(
     rf"(?P<op1>≥|>=|≧)(?P<low>{FIGURE})(?P<unit1>{UNIT})?[,，、;且]*"
-    rf"(?P<op2>≤|<=|≦)(?P<high>{FIGURE})(?P<unit2>{UNIT})?"
+    rf"(?P<op2>≤|<=|≦)(?P<high>{FIGURE})(?P<unit2>{UNIT})?",
+    needs="≥>≧ ≤<≦",
 )
 _TOLERANCE = lazy(
     rf"(?P<centre>{_SIGNED})?(?P<unit1>{UNIT})?(?:±|\+/-|\+-)"
-    rf"(?P<by>{FIGURE})(?P<unit2>{UNIT})?(?:以内|内)?"
+    rf"(?P<by>{FIGURE})(?P<unit2>{UNIT})?(?:以内|内)?",
+    needs="±+ ±-",
 )
 _PART = lazy(rf"[^0-9,;]{{0,12}}?(?:{_any(_OPS)})?{FIGURE}{UNIT}(?:{_any(_AFTER)})?")
-_LIKE_RANGE = lazy(r"[-~—–―〜∼至到]")
-_LIKE_BETWEEN = lazy(r"(?:≥|>=|≧).*(?:≤|<=|≦)")
-_LIKE_TOLERANCE = lazy(r"±|\+/?-")
 _BULLET = lazy(r"[①-⑳⑴-⒇㈠-㈩]|(?<![0-9.])[1-9][.、)](?=[^0-9])|\([1-9]\)")
 _SEPARATOR = lazy(r"[、,;。/+\s和及与]+")
 _SPLIT_DIGITS = lazy(r"[0-9.,]\s+[0-9.,]")
 _YEAR_MONTH = lazy(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])")  # 2023.12: a month, or a figure?
-_DASH = lazy(r"[-—–─/]{1,2}")
-SCALE = lazy(r"(?:定性[:,]?)?(?P<scale>优[良好秀中较低差/、,]{2,}|好坏|好[中一般较差/、,]{1,}差)")
+_DASH = lazy(r"[-—–─/]{1,2}", needs="-—–─/")
+SCALE = lazy(
+    r"(?:定性[:,]?)?(?P<scale>优[良好秀中较低差/、,]{2,}|好坏|好[中一般较差/、,]{1,}差)",
+    needs="优好",
+)
 QUALITATIVE = lazy(r"定性[:,]?(?P<rest>.+)")
 _DIGIT = lazy("[0-9]")
 _HAN = lazy(r"[一-鿿]")
@@ -143,11 +147,14 @@ _MET = lazy(
     rf"|(?:已|已经)?(?:全部)?达标|基本(?:达成|实现|达到){_OBJECT}{_THING}"
 )
 _SOME = r"(?:[,、]?(?:并且|并|且)?(?:具有|具备|取得|有)?一定(?:的)?(?:效果|成效|效益))?"
-_PART_MET = lazy(rf"已?部分(?:达成|完成|实现|达到)(?:{_OBJECT}{_THING})?{_SOME}|部分达标")
+_PART_MET = lazy(
+    rf"已?部分(?:达成|完成|实现|达到)(?:{_OBJECT}{_THING})?{_SOME}|部分达标", needs="部"
+)
 _POOR = r"(?:[,、]?(?:并且|并|且)?效果(?:较差|很差|差|不佳|不明显))?"
 _MISSED = lazy(
     rf"(?:尚未|未能|未|没有|没|无法)(?:达成|完成|实现|达到)"
-    rf"(?:{_OBJECT}{_THING})?{_POOR}|未达标"
+    rf"(?:{_OBJECT}{_THING})?{_POOR}|未达标",
+    needs="未没无",
 )
 _MODERN = str.maketrans(
     "達標預併並顯較為實現務時間據還無沒開", "达标预并并显较为实现务时间据还无没开"
@@ -324,16 +331,14 @@ def _date(text: str, tight: str, notes: set[str]) -> Target | None:
 
 
 def _interval(text: str, tight: str, notes: set[str]) -> Target | None:
-    match = _RANGE.fullmatch(tight) if _LIKE_RANGE.search(tight) else None
-    if match is None and _LIKE_BETWEEN.match(tight):
-        match = _BETWEEN.fullmatch(tight)
+    match = _RANGE.fullmatch(tight) or _BETWEEN.fullmatch(tight)
     if match:
         low, high, more = figure(match["low"]), figure(match["high"]), set()
         unit, other = unit_name(match["unit2"] or ""), unit_name(match["unit1"] or "")
         if low > high or (other and other != unit) or _years(match["low"], match["high"], unit):
             return Target(text, "unclear", notes=_sorted(notes))
     else:
-        match = _TOLERANCE.fullmatch(tight) if _LIKE_TOLERANCE.search(tight) else None
+        match = _TOLERANCE.fullmatch(tight)
         if match is None:
             return None
         if match["unit1"] and not match["centre"]:

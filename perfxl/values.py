@@ -78,7 +78,7 @@ class Number(msgspec.Struct, frozen=True):
     kind: str  # one of KINDS
 
 
-_DASH = lazy(r"[-‐‑‒–—―─━ー－−]{1,4}|/")
+_DASH = lazy(r"[-‐‑‒–—―─━ー－−]{1,4}|/", needs="-‐‑‒–—―─━ー－−/")
 _STORED = lazy(PLAIN)
 _ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")

@@ -75,7 +75,8 @@ _SPAN = lazy(
     rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})月?(?:(?P<d1>{_DAY})[日号])?[-~—–至到]"
     rf"(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:(?P<d2>{_DAY})[日号])?{_DONE}"
 )
-_LIKE_DATE = lazy(rf"[年月季]|{_YEAR}[-/.]")  # in every text that the two patterns match
+_YEAR_FIRST = lazy(rf"{_YEAR}[-/.]", needs="12 09 -/.")
+_WORDS = frozenset("年月季")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -94,7 +95,7 @@ When(year=2023, start=(2, 1), end=(2, 28), before=False))
     """
     if len(text) > 40:
         return None
-    if not _LIKE_DATE.search(text):
+    if _WORDS.isdisjoint(text) and not _YEAR_FIRST.search(text):  # as every date has
         return None
     span = _SPAN.fullmatch(text)
     if span:

@@ -11,7 +11,7 @@ from perfxl.form import Form
 from perfxl.patterns import lazy
 from perfxl.policy import Policy
 
-_DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分")
+_DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
 
 WHY = {
     "lost": Text("扣 {lost} 分", "{lost} points lost"),

@@ -94,7 +94,7 @@ def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
         )
     if target.kind not in ("number", "range"):
         return None
-    if _VAGUE_FIGURE.search(actual.text) and actual.kind == "unclear":
+    if actual.kind == "unclear" and _VAGUE_FIGURE.search(actual.text):
         return "actual", Text(f"“{actual.text}”不是确切的数", f"“{actual.text}” is no exact figure")
     return None if actual.kind != "number" else _figures_apart(found)
 
@@ -233,7 +233,7 @@ def kinds_complete(form: Form, policy: Policy) -> Found:
             yield Hit(f"{first}.category", None, None, Text(f"产出缺{names}", f"no {names}"), INFO)
 
 
-_SHARE = lazy("合格率|满意[度率]|及时率|覆盖率|达标率|准确率|通过率")  # of a whole: ≤ 100%
+_SHARES = ("合格率", "满意度", "满意率", "及时率", "覆盖率", "达标率", "准确率", "通过率")
 _MEASURED = lazy("(率|人数|次数|数量|满意度|个数)$")
 
 
@@ -265,7 +265,7 @@ def classed_rightly(form: Form, policy: Policy) -> Found:
             if cap(name) or "元" in target.unit:
                 words = Text(f"成本的目标用了“{target.op}”", f"a cost target with {target.op}")
                 yield Hit(f"{path}.target", None, None, words)
-        if _SHARE.search(name) and "增长" not in name:
+        if any(share in name for share in _SHARES) and "增长" not in name:  # of a whole: ≤ 100%
             for key, kept, unit, read in (
                 ("target", target.kind, target.unit, target.high),
                 ("actual", actual.kind, actual.unit, actual.value),

@@ -213,12 +213,18 @@ HEADER = (
 )
 NO_TARGET = Text("年度指标值未填写", "no target")
 NO_ACTUAL = Text("实际完成值未填写", "no actual value")
-_NUMBER = lazy(r"[\d.,，%％\s]+")
-_DASHES = lazy(r"[-—–─/\s]+")
-_OPEN = lazy(r"[＿_]{2}")  # a figure left open in a target: ≥＿＿家
+_FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
+_DASHES = lazy(r"\s*[-—–─/][-—–─/\s]*", needs="-—–─/")
+_OPEN = lazy(r"[＿_]{2}", needs="＿_")  # a figure left open in a target: ≥＿＿家
+_PLACEHOLDERS = ("项目名称", "主管部门", "实施单位", "待定", "测试")
 _PLACEHOLDER = lazy(
-    r"[xX×*＊_＿\-—/…\.。\s]+|请?填写.*|项目名称|主管部门|实施单位|（?填.*）?|待定|测试"
+    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|请?填写.*|（?填.*）?",
+    needs="xX×*＊_＿-—/….。填",
 )
+
+
+def _is_placeholder(text: str) -> bool:
+    return text in _PLACEHOLDERS or _PLACEHOLDER.fullmatch(text) is not None
 
 
 @check(
@@ -244,7 +250,7 @@ def texts_filled(form: Form, policy: Policy) -> Found:
         if text is None:
             if key in form.printed or key == "year":
                 yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
-        elif isinstance(text, str) and _PLACEHOLDER.fullmatch(text):
+        elif isinstance(text, str) and _is_placeholder(text):
             yield Hit(
                 key,
                 text,
@@ -252,7 +258,7 @@ def texts_filled(form: Form, policy: Policy) -> Found:
                 Text(f"{name.zh}是占位文字", f"{name.en} is a placeholder"),
                 severity,
             )
-        elif isinstance(text, str) and _NUMBER.fullmatch(text):
+        elif isinstance(text, str) and not text.strip(_FIGURES):
             yield Hit(
                 key, text, None, Text(f"{name.zh}只有数字", f"{name.en} is only a number"), WARNING
             )

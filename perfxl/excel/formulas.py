@@ -6,25 +6,23 @@ Nothing is ever evaluated here.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from perfxl.grid import column_letters
+from perfxl.patterns import lazy
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 
 # What may not be touched comes first: strings, quoted sheet names, bracketed parts, words.
-_TOKEN = r"""
+_TOKEN = lazy(
+    r"""
     (?P<keep> "(?:[^"]|"")*"? | '(?:[^']|'')*'? | \[(?:[^\[\]]|\[[^\[\]]*\])*\] )
   | (?P<cell> (?<![\w.\\$]) (\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6}) (?![\w.(!\\]) )
   | (?P<columns> (?<![\w.\\$]) (\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3}) (?![\w.(!\\]) )
   | (?P<rows> (?<![\w.\\$:]) (\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6}) (?![\w.(!\\:]) )
-    """
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    """Compiled when the first shared formula is met: most forms have none."""
-    return re.compile(_TOKEN, re.VERBOSE)
+    """,
+    re.VERBOSE,
+)
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:
@@ -35,7 +33,7 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     """
     if not rows and not columns:
         return formula
-    return _token().sub(lambda match: _moved(match, rows, columns), formula)
+    return _TOKEN.sub(lambda match: _moved(match, rows, columns), formula)
 
 
 def _moved(match: re.Match[str], rows: int, columns: int) -> str:
@@ -73,13 +71,13 @@ def _row(fixed: str, digits: str, by: int) -> str:
 
 
 _HINTS = ("|", "[", "WEBSERVICE", "RTD", "CALL", "REGISTER", "SQL", "HYPERLINK")
-_STRING = re.compile(r'"(?:[^"]|"")*"?')
-_DDE = re.compile(r"[\w.]\|\s*['\w]")
-_OUTSIDE = re.compile(
+_STRING = lazy(r'"(?:[^"]|"")*"?')
+_DDE = lazy(r"[\w.]\|\s*['\w]")
+_OUTSIDE = lazy(
     r"\[\d+\]|\[[^\]]*\.xl\w+\]|\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID|SQL\.REQUEST)\s*\(",
     re.IGNORECASE,
 )
-_LINK = re.compile(r'\bHYPERLINK\s*\(\s*"\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)', re.IGNORECASE)
+_LINK = lazy(r'\bHYPERLINK\s*\(\s*"\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)', re.IGNORECASE)
 
 
 def suspicious(formula: str) -> str:

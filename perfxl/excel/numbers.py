@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
+from perfxl.patterns import lazy
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _SHORT = 15  # up to this many characters a plain decimal holds no binary noise
 _LONGEST = 400  # characters; a double written out in full takes fewer
@@ -59,8 +61,9 @@ BUILTIN = {  # what the numbers of built-in formats mean; 27-36 and 50-58 as in 
     "58": 'm"月"d"日"',
 }  # fmt: skip
 
-_LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_LITERAL = lazy(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
+_ELAPSED = lazy(r"\[(?:h+|m+|s+)\]", re.IGNORECASE, needs="[")
+_DATE_LETTERS = frozenset("ymdhsYMDHS")
 
 
 def date_kind(code: str) -> str:
@@ -71,7 +74,7 @@ def date_kind(code: str) -> str:
     >>> date_kind("yyyy/m/d"), date_kind('0.00"d"'), date_kind("h:mm")
     ('date', '', 'time')
     """
-    if code == "General" or code == "@":
+    if code == "General" or _DATE_LETTERS.isdisjoint(code):
         return ""
     section = code.partition(";")[0] if '"' not in code else code
     if _ELAPSED.search(section):

@@ -49,6 +49,7 @@ from perfxl.grid import (
     column_letters,
     quoted,
 )
+from perfxl.patterns import lazy
 from perfxl.refusal import Refused
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -478,7 +479,7 @@ def _kept(text: str, space: bool) -> str:
     return unescaped(text) if "_x" in text else text
 
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = lazy(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
@@ -502,7 +503,7 @@ def _index(text: str) -> int | None:
 
 _CELL_START = b"<c r="
 _COLUMNS = {column_letters(column): column for column in range(1, 257)}
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_CELL = lazy(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
