@@ -27,7 +27,10 @@ def main() -> None:
         gc.enable()
         files = [each for each in arguments[1:] if each not in FLAGS]
         write, as_json = "--no-write" not in arguments, "--json" in arguments
-        sys.exit(verify_files(files, write=write, as_json=as_json, lang=_lang()))
+        code = verify_files(files, write=write, as_json=as_json, lang=_lang())
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # all is written, and taking the interpreter down would be time for nothing
     except KeyboardInterrupt:
         print("\nAborted!", file=sys.stderr)  # as click says it
         sys.exit(1)
