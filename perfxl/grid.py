@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import product
 from string import ascii_letters
 
 import msgspec
@@ -61,6 +62,11 @@ class Range(msgspec.Struct, frozen=True):
             return False
         row, column = address
         return bool(self.row <= row <= self.last_row and self.column <= column <= self.last_column)
+
+    def addresses(self) -> Iterator[Address]:
+        """Its cells, row by row; the first is the one that a merge shows."""
+        rows = range(self.row, self.last_row + 1)
+        return product(rows, range(self.column, self.last_column + 1))
 
 
 class Sheet(msgspec.Struct, frozen=True):

@@ -174,9 +174,7 @@ class _Page:
             self.ends[merge.row, merge.column] = merge.last_column
             if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
                 continue
-            for row in range(merge.row, merge.last_row + 1):
-                for column in range(merge.column, merge.last_column + 1):
-                    self.anchors[row, column] = (merge.row, merge.column)
+            self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
 
     def words(self, first: int, last: int) -> Iterator[_Word]:
         for row in self.order:

@@ -230,11 +230,7 @@ def _merges(sheet: Any, box: Box) -> tuple[Range, ...]:
         merge = Range(area.row, area.column, area.row + rows - 1, area.column + columns - 1)
         found[merge.row, merge.column] = merge
         if rows * columns <= 4096:
-            covered |= {
-                (r, c)
-                for r in range(merge.row, merge.last_row + 1)
-                for c in range(merge.column, merge.last_column + 1)
-            }
+            covered.update(merge.addresses())
     return tuple(found[at] for at in sorted(found))
 
 

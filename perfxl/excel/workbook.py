@@ -954,13 +954,11 @@ class _SheetReader:
         covered: set[Address] = set()
         there = cells.keys()
         for merge in merges:
-            row, column = merge.row, merge.column
-            columns = range(column, merge.last_column + 1)
-            block = [(r, c) for r in range(row, merge.last_row + 1) for c in columns]
-            if not covered.isdisjoint(block):
-                self.warn("W-MERGE", row, column)
+            first, *block = merge.addresses()
+            if first in covered or not covered.isdisjoint(block):
+                self.warn("W-MERGE", *first)
+            covered.add(first)
             covered.update(block)
-            del block[0]
             if not there.isdisjoint(block):
                 for address in block:
                     if address in cells and cells[address].value is not None:
