@@ -13,16 +13,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.assessment import execution
 from perfxl.bilingual import Text
 from perfxl.checks import CHECKS, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.refusal import one_line
 from perfxl.report import STATUSES, Report
-from perfxl.rollover import Project
 from perfxl.scoring import HUNDRED, decimals, rounded, stands_for
+
+if TYPE_CHECKING:  # a worker has no use for it
+    from perfxl.rollover import Project
 
 VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
 """Every file is one of the three: found = verified + refused + skipped."""
@@ -68,6 +71,7 @@ class Prose(NamedTuple):
     kind: str  # reason | goal | result
     cell: str
     text: str
+    key: bytes  # fingerprint of the text; empty for one that may well be the same by chance
 
 
 class FormRow(NamedTuple):
@@ -119,14 +123,14 @@ def row_of(report: Report) -> FormRow:
     band = report.reference
     names = {path: row.name or "" for path, row in form.rows()}
     prose = [
-        Prose("reason", reading.at(f"{path}.reason"), row.reason)
+        prose_of("reason", reading.at(f"{path}.reason"), row.reason)
         for path, row in form.rows()
         if row.reason
     ]
     for kind in ("goal", "result"):
         text = getattr(form, kind)
         if text:
-            prose.append(Prose(kind, reading.at(kind), text))
+            prose.append(prose_of(kind, reading.at(kind), text))
     return FormRow(
         sheet=reading.sheet.name,
         year=form.year,
@@ -191,6 +195,7 @@ ROLES = ("department", "unit")
 Place = tuple[str, int]  # a file's name and the number of the form in it
 
 
+@lru_cache(4096)  # a unit has many forms
 def unit_key(name: str) -> str:
     """A unit's name without what people write now so, now so: spaces, widths, brackets, codes.
 
@@ -203,14 +208,19 @@ def unit_key(name: str) -> str:
     return _MARKS.sub("", _CODE.sub("", plain)).casefold()
 
 
-def prose_key(text: str) -> bytes:
-    """A long text's fingerprint, spaces and punctuation aside."""
+def prose_of(kind: str, cell: str, text: str) -> Prose:
+    """A long text with its fingerprint, spaces and punctuation aside.
+
+    >>> prose_of("goal", "C9", "完成 改造，惠及居民；不留尾项。").key == (
+    ...     prose_of("goal", "C9", "完成改造,惠及居民,不留尾项").key
+    ... )
+    True
+    """
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    return blake2b(plain.encode("utf-8", "replace"), digest_size=12).digest()
-
-
-def _length(text: str) -> int:
-    return len(_MARKS.sub("", text))
+    if len(_MARKS.sub("", text)) < (SHORT_REASON if kind == "reason" else SHORT_GOAL):
+        return Prose(kind, cell, text, b"")
+    key = blake2b(plain.encode("utf-8", "replace"), digest_size=12).digest()
+    return Prose(kind, cell, text, key)
 
 
 @dataclass(slots=True)
@@ -263,13 +273,14 @@ class Across:
             self.projects.enter((project, unit_key(form.unit), form.year), place)
             self.seen.add(project)
         for prose in form.prose:
-            key = prose_key(prose.text)
+            if not prose.key:
+                continue
             if prose.kind == "reason":
-                if _length(prose.text) >= SHORT_REASON:
-                    self.reasons.enter(key, place)
-            elif _length(prose.text) >= SHORT_GOAL:
-                self.goals.enter((prose.kind, key), place)
-                known = self.goal_projects.setdefault((prose.kind, key), set())
+                self.reasons.enter(prose.key, place)
+            else:
+                pair = (prose.kind, prose.key)
+                self.goals.enter(pair, place)
+                known = self.goal_projects.setdefault(pair, set())
                 if len(known) < MANY_GOALS:
                     known.add(project)
         for role in ROLES:
@@ -314,7 +325,7 @@ class Across:
             yield "X-1", "", f"“{form.project}”还见于 {self.projects.others(same, place)}"
         told: set[object] = set()
         for prose in form.prose:
-            key = prose_key(prose.text)
+            key = prose.key
             if prose.kind == "reason":
                 if self.reasons.count[key] >= MANY_REASONS and key not in told:
                     told.add(key)

@@ -20,7 +20,7 @@ from perfxl.ledger import FileRow
 from perfxl.refusal import Refused
 
 SUFFIX = ".perfxl.db"
-SCHEMA = 1
+SCHEMA = 2
 COMMIT = 0.25  # seconds between commits: what a killed run may have to do again
 
 _TABLE = """

@@ -290,6 +290,17 @@ def test_an_interrupt_leaves_a_valid_ledger_of_what_is_done(
     assert "未完成" in str(workbook.read(output).sheets[0].value(3, 2))
 
 
+def test_an_interrupt_while_the_workers_start(folder: Path, tmp_path: Path) -> None:
+    """No word from what the workers come from, and no trace of it."""
+    output = tmp_path / "台账.xlsx"
+    process = start(folder, output, "--jobs", "2")
+    while not Path(f"{output}{SUFFIX}").exists() and process.poll() is None:
+        time.sleep(0.001)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode in (1, 130) and b"Traceback" not in said, said.decode()
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_an_interrupt_at_any_answer(folder: Path, tmp_path: Path, times: int) -> None:
     """The first Ctrl-C keeps the answer under way, a second breaks off; both end in a ledger, and

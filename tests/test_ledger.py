@@ -294,6 +294,31 @@ def test_the_same_rows_give_the_same_bytes(two: tuple[FormRow, FormRow]) -> None
     assert made[0] == made[1]
 
 
+def test_texts_come_back_as_they_were(two: tuple[FormRow, FormRow], tmp_path: Path) -> None:
+    """Whatever looks like markup, like an escape or like nothing at all; the sheets are sound."""
+    texts = ["<r><t>x</t></r>", "]]> & &amp; \"'", "_x0041_x0042_", " 空 ", "\u3000全角", "a\tb\nc",
+             "\x01\x1f\ufffe", "=1+1", "1e999"]  # fmt: skip
+    many = [two[0]._replace(project=text, unit="", prose=()) for text in texts]
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(excel_ledger.workbook(of(*many)))
+    assert not [fault for fault in faults(path) if "=1+1" not in fault]
+    sheet = workbook.read(path).sheets[1]
+    assert [sheet.value(row, 2) for row in range(2, len(texts) + 2)] == texts
+    assert excel_ledger.storable("😀" * 20_000) == "😀" * 16_383
+
+
+def test_more_rows_than_a_sheet_has(
+    two: tuple[FormRow, FormRow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel_ledger, "ROWS", 2)
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(excel_ledger.workbook(of(*two * 3)))
+    assert not faults(path)
+    sheet = workbook.read(path).sheets[1]
+    assert sheet.value(2, 2) == two[0].project and "其余从略" in str(sheet.value(3, 1))
+    assert max(row for row, _ in sheet.cells) == 3
+
+
 def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_path: Path) -> None:
     rows = [
         FileRow("长" * 1600 + ".xlsx", VERIFIED, (two[0],)),

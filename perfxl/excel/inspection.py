@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -100,6 +102,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     Refused when the folder, the output or the record cannot be had.
     """
     _check(job)
+    _make_ready(job)
     own = [job.output, job.output + SUFFIX, job.output + SUFFIX + "-journal", split_folder(job)]
     own += [str(path) for path in parts(job)]
     found = list(files(job.folder, save.shown, own))
@@ -148,6 +151,18 @@ def _check(job: Inspection) -> None:
             raise Refused("E-BUSY", save.shown(path), holder)
         if not job.force and not _ours(path, job):
             raise Refused("E-EXISTS", save.shown(path))
+
+
+def _make_ready(job: Inspection) -> None:
+    """Let load what takes a while, before it is needed: what the workers come from, and beside it
+    what writes the ledger."""
+    if job.scheduler is None and workers_context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        with _on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
+            forkserver.ensure_running()
+    if job.format == "xlsx" or job.split:
+        importlib.import_module("perfxl.excel.ledger")
 
 
 def _ours(path: Path, job: Inspection) -> bool:
@@ -212,16 +227,18 @@ def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[]
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
-    """Worker processes that leave Ctrl-C to us. They begin afresh: nothing of ours is forked."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["perfxl.excel.clerk"])
-    return ProcessPoolExecutor(workers, context, _begin)
+    """Worker processes that leave Ctrl-C to us."""
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    return ProcessPoolExecutor(workers, workers_context(), signal.signal, ignore)
 
 
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def workers_context() -> BaseContext:
+    """How worker processes are made. They begin afresh: nothing of ours is forked."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["perfxl.excel.clerk", "concurrent.futures.process"])
+    return context
 
 
 @contextmanager

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 import xlsxwriter
@@ -18,6 +22,7 @@ from xlsxwriter.url import Url
 
 from perfxl import __version__
 from perfxl.excel.clerk import LEDGER
+from perfxl.grid import column_letters
 from perfxl.ledger import (
     RATES,
     RETURN_COLUMNS,
@@ -36,10 +41,12 @@ BODY, HEAD = "宋体", "微软雅黑"
 MUTED, HAIR, TINT = "5F6B7A", "D5DCE4", "F7F9FB"
 FILED, COMPUTED, BAR = "9DB4CE", RULE, "4F81B5"
 CREATED = dt.datetime(2020, 2, 25)  # fixed, so that the same ledger is the same bytes
+_ELSEWHERE = Url("external:.")  # a link out of the workbook, to be given its target
 LINKS = 65_530  # hyperlinks that a sheet can hold
-LINE = 14.0  # points of one line of 10 point text
-LONGEST = 32_767
-ROWS = 1_048_575  # below the head
+HEIGHTS = (18, 18, *(round((lines * 14 + 5) * 4 / 3) * 0.75 for lines in range(2, 13)))
+"""Points of a row by its lines of 10 point text, in whole pixels."""
+LONGEST = 32_767  # of a text, in UTF-16
+ROWS = 1_048_575  # the last row of a sheet, from 0
 GRADE_COLOURS = {"优": GREEN, "良": "2F6DA8", "中": AMBER, "差": RED}
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -81,6 +88,33 @@ def returns(ledger: Ledger, unit: str, folder: str = "") -> bytes:
     writer.table(table, title)
     writer.close(title)
     return buffer.getvalue()
+
+
+class _Rows:
+    """The rows of a sheet from some row on, given as XML.
+
+    XlsxWriter goes over a cell a dozen times: on twenty cells a form, all in one process, a batch
+    of any size would wait for that. How a cell looks is still XlsxWriter's: this only puts rows
+    into the file in which it keeps those that are written.
+    """
+
+    def __init__(self, sheet: Any, first: int) -> None:
+        self.sheet, self.row = sheet, first
+        sheet._write_single_row(first)  # what was written cell by cell goes before
+        sheet.ignore_write_string = True  # a link comes without its text, which is in the row
+
+    def put(self, lines: int, cells: str) -> None:
+        """The next row, as tall as its lines of text."""
+        height = HEIGHTS[min(lines, len(HEIGHTS) - 1)]
+        self.row += 1  # and so counted from 1
+        self.sheet.row_data_fh.write(
+            f'<row r="{self.row}" ht="{height:g}" customHeight="1">{cells}</row>'
+        )
+
+    def end(self, column: int) -> None:
+        """Say how far the rows go, to which column."""
+        self.sheet._check_dimensions(self.row - 1, column)
+        self.sheet.ignore_write_string = False
 
 
 class _Writer:
@@ -154,23 +188,22 @@ class _Writer:
         return 2 if columns[1].key == "project" else 0
 
     def _rows(self, sheet: Any, table: Table, top: int) -> int:
-        looks = [self._column(column) for column in table.columns]
-        writers = [self._writer_of(sheet, column.kind) for column in table.columns]
+        rows = _Rows(sheet, top + 1)
+        cells = [self._cell(sheet, number, c) for number, c in enumerate(table.columns)]
         tall = [(n, c.width) for n, c in enumerate(table.columns) if c.kind in ("long", "text")]
         row = top
         for row, values in enumerate(table.rows(), top + 1):
-            if row > ROWS:
-                sheet.write_string(row, 0, "其余从略：超过一张工作表的行数", looks[0])
+            if row == ROWS:
+                rows.put(1, cells[0](row, "其余从略：超过一张工作表的行数"))
                 break
             needed = 1
             for number, width in tall:
                 text = values[number]
                 if isinstance(text, str) and len(text) * 2 > width - 2:
-                    needed = max(needed, lines_needed(text, max(int(width) - 1, 4)))
-            if needed > 1:
-                sheet.set_row(row, min(needed, 12) * LINE + 5)
-            for number, value in enumerate(values):
-                writers[number](row, number, value, looks[number])
+                    needed = max(needed, _lines_needed(text, max(int(width) - 1, 4)))
+            made = [cell(row, value) for cell, value in zip(cells, values, strict=True)]
+            rows.put(needed, "".join(made))
+        rows.end(len(cells) - 1)
         if row == top:
             sheet.write_string(top + 1, 0, "（无）", self.look(font_color=MUTED))
         return row
@@ -179,39 +212,36 @@ class _Writer:
         wrap = {"text_wrap": True} if column.kind in ("text", "long") else {}
         return self.look(border=1, border_color=HAIR, **wrap, **KINDS[column.kind])
 
-    def _writer_of(self, sheet: Any, kind: str) -> Any:
-        def write(row: int, column: int, value: Shown, look: Any) -> None:
+    def _cell(self, sheet: Any, number: int, column: Column) -> Callable[[int, Shown], str]:
+        """What makes a cell of a column: row (from 0) and value to XML."""
+        letters, look = column_letters(number + 1), self._column(column)._get_xf_index()
+
+        def cell(row: int, value: Shown) -> str:
+            head = f'<c r="{letters}{row + 1}" s="{look}"'
             if isinstance(value, str):
-                self._text(sheet, row, column, value, look)
-            elif value is None:
-                sheet.write_blank(row, column, None, look)
-            else:
-                sheet.write_number(row, column, float(value), look)
+                return f"{head}{inline(value)}"
+            if value is None:
+                return f"{head}/>"
+            figure = float(value)
+            return f"{head}><v>{figure:.16G}</v></c>" if isfinite(figure) else cell(row, f"{value}")
 
-        def link(row: int, column: int, value: Shown, look: Any) -> None:
+        def linked(row: int, value: Shown) -> str:
             name = storable(str(value or ""))
-            if not name or row > LINKS or not self._linked(sheet, row, column, name, look):
-                write(row, column, name, look)
+            if name and row <= LINKS:
+                self._link(sheet, row, number, name)
+            return cell(row, name)
 
-        return link if kind == "file" else write
+        return linked if column.kind == "file" else cell
 
-    def _linked(self, sheet: Any, row: int, column: int, name: str, look: Any) -> bool:
-        """A link that opens the file; False where the name is no possible link."""
+    def _link(self, sheet: Any, row: int, column: int, name: str) -> None:
+        """A link that opens the file; none where the name is no possible link."""
         target = self.folder + name
         printable = target.replace("\u3000", "").isprintable() and "\ufffd" not in target
         if len(target) > 1500 or target.startswith("/") or not printable:
-            return False
-        url = Url("external:" + escaped(target))
-        url.text = name
+            return
+        url = copy(_ELSEWHERE)
         url._relationship_link = escaped(target)  # forward slashes: every program takes them
-        sheet.write_url(row, column, url, look)
-        return True
-
-    def _text(self, sheet: Any, row: int, column: int, value: str, look: Any) -> None:
-        if value:
-            sheet.write_string(row, column, storable(value), look)
-        else:
-            sheet.write_blank(row, column, None, look)
+        sheet.write_url(row, column, url)
 
     def _colours(self, sheet: Any, columns: Sequence[Column], first: int, last: int) -> None:
         """Conditional, so that they stay right when rows are sorted, filtered or corrected."""
@@ -581,7 +611,31 @@ def _lines(seen: Overview) -> Iterator[str]:
 
 def storable(text: str) -> str:
     """A text as a cell can hold it: no lone surrogates, not too long."""
-    return text[:LONGEST].encode("utf-8", "replace").decode()
+    return text.encode("utf-16-le", "replace")[: LONGEST * 2].decode("utf-16-le", "ignore")
+
+
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+_lines_needed = lru_cache(256)(lines_needed)
+
+
+@lru_cache(512)  # most of what stands in a ledger stands there often
+def inline(text: str) -> str:
+    """The rest of a cell that holds a text, after its place and look.
+
+    >>> inline("a<b "), inline("")
+    (' t="inlineStr"><is><t xml:space="preserve">a&lt;b </t></is></c>', '/>')
+    """
+    if not text:
+        return "/>"
+    if not text.isprintable() or "_x" in text or len(text) * 2 > LONGEST:
+        text = _LOOKS_ESCAPED.sub("_x005F_", storable(text))
+        text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    keep = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f' t="inlineStr"><is><t{keep}>{text}</t></is></c>'
 
 
 def escaped(path: str) -> str:
@@ -590,7 +644,7 @@ def escaped(path: str) -> str:
     >>> escaped("甲 局/50%#1.xlsx")
     '甲%20局/50%25%231.xlsx'
     """
-    return "".join(f"%{ord(c):02x}" if c in _SPECIAL else c for c in path)
+    return path.translate(_SPECIAL)
 
 
-_SPECIAL = frozenset('%" #<>[]^`{}?')
+_SPECIAL = str.maketrans({char: f"%{ord(char):02x}" for char in '%" #<>[]^`{}?'})
