@@ -46,12 +46,12 @@ def stream(
     ``executors`` makes an executor, and another whenever one breaks; at most ``ahead`` groups are
     under way, so that memory does not grow with the number of tasks. ``work`` and the tasks must
     be picklable where the executor needs it. Closing the stream cancels what has not begun.
+    Raises BrokenExecutor when a new executor cannot run anything at all: that is no task's doing.
     """
     waiting = chunks(tasks, size)
     suspects: deque[T] = deque()  # tasks of groups that failed: run one by one, nothing beside them
     running: dict[Future[Sequence[A]], tuple[T, ...]] = {}
     executor = executors()
-    fresh = True  # nothing came back from this executor yet
     held: tuple[T, ...] = ()  # a group that could not be handed over
     try:
         while True:
@@ -68,8 +68,6 @@ def stream(
                     running[executor.submit(work, held)] = held
                     held = ()
             except BrokenExecutor:
-                if fresh and not running:
-                    raise  # not a file's doing: nothing can be run here at all
                 broken = True
                 suspects.extend(held)
                 held = ()
@@ -81,10 +79,8 @@ def stream(
                 group = running.pop(future)
                 try:
                     yield from future.result()
-                    fresh = False
                 except (Exception, CancelledError) as error:
                     broken = broken or isinstance(error, BrokenExecutor)
-                    fresh = False
                     if len(group) == 1 and alone:
                         yield lost(group[0], error)
                     else:
@@ -95,7 +91,8 @@ def stream(
                     suspects.extend(group)
                 running.clear()
                 executor.shutdown(wait=False)
-                executor, fresh = executors(), True
+                executor = executors()
+                executor.submit(int).result()
     finally:
         for future in running:
             future.cancel()

@@ -145,6 +145,13 @@ _kind(
     "Check the address of --scheduler and install perfxl[cluster], or leave it out.",
 )
 _kind(
+    "E-WORKERS",
+    "核验进程启动不了",
+    "no worker process can be started",
+    "请关闭别的程序后加 --jobs 1 再试，仍不行时重新安装 perfxl；已核验的部分有记录，不必重来。",
+    "Close other programs and try --jobs 1, or install perfxl again; what is done is on record.",
+)
+_kind(
     "E-WRITE",
     "写不进文件",
     "the file cannot be written",

@@ -550,6 +550,20 @@ def test_a_worker_that_dies_is_one_answer(
     assert row["文件"] == bureau.name_of(7) and row["编码"] == "E-CRASH"
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workers_that_cannot_start_are_not_blamed_on_the_files(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    context = inspection.workers_context()
+    dead: Callable[[int], Executor] = lambda n: ProcessPoolExecutor(n, context, os._exit, (3,))  # noqa: E731
+    monkeypatch.setattr(inspection, "pool", dead)
+    output = tmp_path / "台账.xlsx"
+    done = run(folder, "-o", output, "--jobs", jobs)
+    assert done.exit_code == 2 and "E-WORKERS" in done.output and not output.exists()
+    monkeypatch.undo()
+    assert "（未变 0）" in run(folder, "-o", output).output
+
+
 class Deadly(inspection.Errand):
     """An errand that one file kills."""
 

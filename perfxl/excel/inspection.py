@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
@@ -159,8 +159,11 @@ def _make_ready(job: Inspection) -> None:
     if job.scheduler is None and workers_context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        with _on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
-            forkserver.ensure_running()
+        try:
+            with _on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
+                forkserver.ensure_running()
+        except OSError as error:
+            raise Refused("E-WORKERS", "", error.strerror or "") from None
     if job.format == "xlsx" or job.split:
         importlib.import_module("perfxl.excel.ledger")
 
@@ -199,8 +202,11 @@ def _answers(
     errand = Errand(job.policy, job.write)
     workers = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(batch.CHUNK * 2, len(tasks) // (workers * 8) or 1))
-    with executors(job.scheduler, workers) as (make, several):
-        yield from batch.stream(tasks, errand, make, lost, ahead=several * 3, size=size)
+    try:
+        with executors(job.scheduler, workers) as (make, several):
+            yield from batch.stream(tasks, errand, make, lost, ahead=several * 3, size=size)
+    except BrokenExecutor as error:
+        raise Refused("E-WORKERS", "", str(error)) from None
 
 
 @contextmanager
@@ -229,7 +235,10 @@ def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[]
 def pool(workers: int) -> ProcessPoolExecutor:
     """Worker processes that leave Ctrl-C to us."""
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    return ProcessPoolExecutor(workers, workers_context(), signal.signal, ignore)
+    try:
+        return ProcessPoolExecutor(workers, workers_context(), signal.signal, ignore)
+    except (OSError, ImportError) as error:  # a computer without shared semaphores, out of handles
+        raise BrokenExecutor(str(error)) from None
 
 
 def workers_context() -> BaseContext:
