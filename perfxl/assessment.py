@@ -16,6 +16,7 @@ import msgspec
 from perfxl import targets
 from perfxl.attainment import Attainment, attainment
 from perfxl.form import Form, FundLine, Indicator
+from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, Interval, decimals, quotient, rounded, stands_for
 from perfxl.targets import Actual, Target
@@ -72,10 +73,19 @@ class Assessment(msgspec.Struct, frozen=True):
         return self.target.kind in QUANTITATIVE
 
 
+_STOPS = '。.；;，,、()（）“”"【】'
+_CLAUSE = lazy("[。；;，,]")
+_PROMPT = lazy(r"^(?:[0-9][.、])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?")
+
+
 def is_empty_phrase(reason: str, policy: Policy) -> bool:
     """Whether a reason says nothing: 无, 暂无, —, 详见报告 …"""
-    text = "".join(reason.split()).strip("。.；;，,、")
-    return not text or text.lower() in policy.reasons.empty
+    text = "".join(reason.split())
+    parts = [_PROMPT.sub("", part).strip(_STOPS) for part in _CLAUSE.split(text)]
+    whole = text.strip(_STOPS)
+    if whole.lower() in policy.reasons.empty:
+        return True
+    return all(not part or part.lower() in policy.reasons.empty for part in parts)
 
 
 def has_measure(reason: str, policy: Policy) -> bool:
@@ -286,6 +296,12 @@ def _execution(same_line: _Same, same_policy: _Same) -> Execution:
         points(low).quantize(step, ROUND_DOWN), rounded(points(high), policy.scores.places)
     )
     return Execution(rate, exact, score, rounded(points(exact), policy.scores.places))
+
+
+def allowed(score: Decimal, right: Interval) -> bool:
+    """Whether a score is one of those that the rule gives; a cell that holds more decimals than it
+    should, as a formula without ROUND leaves them, counts at two (L-2 says that it has more)."""
+    return score in right or rounded(score) in right
 
 
 def near(rate: Decimal, allowed: Interval) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from perfxl.numerals import MONEY
 from perfxl.patterns import lazy
 from perfxl.targets import QUALITATIVE, SCALE, Actual, Target
-from perfxl.units import TIMES, dimension
+from perfxl.units import TIMES, alike, dimension
 from perfxl.words import label
 
 
@@ -40,6 +40,7 @@ _RISING = lazy(
     r"|发放|拨付|支付|支出|兑付|赔付|补偿|参保|投保|结案|破案|追缴|成功|有效|保障|普及"
     r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收)(?:率|度)(?:\(.{0,4}\))?"
 )
+_MONTHS = lazy("(?:≤|<=|≦|不超过)([0-9]{1,2})月", needs="月")
 _HEAD = lazy("[一-鿿]*")
 _RATES = lazy(r"(?:率|度|比例|比重|占比)(?:\(.{0,4}\))?")
 
@@ -77,6 +78,11 @@ def attainment(
             return _numbers(target, actual, name)
         if target.kind == "range":
             return _within(target, actual)
+    if target.kind == "date" and actual.kind == "number" and actual.unit in ("", "月", "个月"):
+        months = _MONTHS.fullmatch(label(target.text))
+        if months and actual.value is not None and actual.op in ("", "="):
+            # within so many months, or by that month of the year: both ask the same of a figure
+            return Attainment(actual.value <= int(months[1]), None, "", "date")
     if target.kind == actual.kind == "date" and target.when and actual.when:
         met = actual.when.by(target.when, year)
         if met is None and label(target.text) == label(actual.text):
@@ -120,7 +126,7 @@ def _comparable(
         unit = "元"
     if not theirs and unit in MONEY and "scaled" in actual.notes:
         theirs = "元"
-    if unit and theirs and unit != theirs:
+    if unit and theirs and not alike(unit, theirs):
         mine, other = dimension(unit), dimension(theirs)
         if mine is None or other is None or mine[0] != other[0]:
             return None

@@ -157,7 +157,7 @@ def _section(number: int) -> str:
 
 
 MONEY: dict[str, int] = {
-    "元": 0, "圆": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "千万元": 7, "亿": 8, "亿元": 8,
+    "元": 0, "千元": 3, "万": 4, "万元": 4, "百万元": 6, "千万元": 7, "亿": 8, "亿元": 8,
 }  # fmt: skip
 """Units of money as powers of ten of a 元."""
 

@@ -82,7 +82,12 @@ FUND_TOTALS = frozenset(vocabulary.FUND_TOTAL_LABELS)
 
 _BRACKETS = lazy(r"\([^()]*\)")
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
-_MONEY_UNIT = lazy(r"\(([^()]*元)\)|单位:([^\s,;()]*元)", needs="元")
+_YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(?=年)")
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_MONEY_UNIT = lazy(
+    r"\((?:(?:金额|计量)?单位:?)?(?:人民币:?)?([^():]*元)\)|单位:?(?:人民币:?)?([^\s,;():]*元)",
+    needs="元",
+)
 _FOOTER = lazy(
     r"(填表人|填报人|制表人|经办人|联系人|联系电话|填报日期|填表日期|日期|备注|说明|注:|注\d|单位负责人|项目负责人|负责人|审核|评价人|主管领导)",
     needs="填制经联日备说注负审评主",
@@ -90,6 +95,7 @@ _FOOTER = lazy(
 _PLACEHOLDER = lazy(
     r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
 )
+_DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
 _MONEY_UNITS = ("万元", "元", "亿元")
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 
@@ -106,6 +112,8 @@ def plain_label(text: str) -> str:
 _LONGEST_LABEL = 40
 REASONS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
 """How a column's head begins that asks for a reason, whatever else it says."""
+ASKED = lazy("(?:偏差|完成|扣分|失分|达成)的?原因.*措施|^指标未(?:完成|达成)原因", needs="原")
+"""What else such a head holds: 存在偏差的原因及改进措施."""
 
 
 class _Word(msgspec.Struct, frozen=True):
@@ -132,7 +140,7 @@ def _comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
         for part, index in LABELS.items()
         if (field := index.get(exact) or index.get(plain)) is not None
     }
-    if len(plain) <= 24 and plain.startswith(REASONS):
+    if len(plain) <= 24 and (plain.startswith(REASONS) or ASKED.search(plain)):
         fields.setdefault(INDICATORS, vocabulary.REASON)
     return label, plain, fields
 
@@ -541,6 +549,7 @@ class _Reader:
                         title = values.clean(value)
                         self.cells["title"] = (row, column)
                     labelled = any(HEADER in w.fields for w in self.page.known.get(row, ()))
+                    text = _YEAR_SPELLED.sub(_year_in_digits, text) if "二" in text else text
                     found = _YEAR.search(text)
                     if (
                         year is None
@@ -699,7 +708,7 @@ class _Reader:
             if any(p in GRADES for p in plains[:2]):
                 row -= 1
                 break
-            kind = self.row_kind(row, lead, labels_end)
+            kind = self.row_kind(row, lead, columns, labels_end)
             if kind == "total":
                 weight, score = self.total_row(row, columns)
                 break
@@ -721,11 +730,39 @@ class _Reader:
             if (own_category, indicator.subcategory) != (category, subcategory):
                 indicator = replace(indicator, category=category, subcategory=subcategory)
             rows.append(indicator)
-        return tuple(rows), weight, score, row
+        return tuple(self.shared_reasons(rows)), weight, score, row
 
-    def row_kind(self, row: int, lead: Sequence[_Word], labels_end: int) -> str:
+    def shared_reasons(self, rows: list[Indicator]) -> list[Indicator]:
+        """The rows, where one reason is merged over several with it at those that lost points."""
+        over: dict[Address, list[int]] = {}
+        for number in range(len(rows)):
+            address = self.cells.get(f"indicators[{number}].reason")
+            if address is not None:
+                over.setdefault(address, []).append(number)
+        for numbers in over.values():
+            reason = rows[numbers[0]].reason
+            lost = [n for n in numbers if _lost_points(rows[n])]
+            if reason is not None and len(numbers) > 1 and lost:
+                for n in numbers:
+                    rows[n] = replace(rows[n], reason=reason if n in lost else None)
+        return rows
+
+    def row_kind(
+        self,
+        row: int,
+        lead: Sequence[_Word],
+        columns: Mapping[str, tuple[int, int]],
+        labels_end: int,
+    ) -> str:
         labels = [w.plain for w in lead if w.column < labels_end or w.plain in TOTALS]
         if any(label in SUBTOTALS for label in labels):
+            return "skip"
+        answers = [columns[key][0] for key in ("target", "actual") if key in columns]
+        if all(self.sheet.value(row, column) is None for column in answers) and any(
+            w.plain not in TOTALS and w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS)
+            for w in lead
+            if w.column < columns["name"][0]
+        ):  # 产出指标小计
             return "skip"
         for label in labels[:2]:
             if label in TOTALS:
@@ -791,6 +828,10 @@ class _Reader:
             del self.notes[marks:]
             self.notes.append(Note(f"{path}.name", "placeholder", name))
             texts["name"] = None
+        if _is_struck(texts, numbers, self.notes[marks:]):
+            del self.notes[marks:]
+            self.notes.append(Note(f"{path}.name", "placeholder", name or "-"))
+            return Indicator(texts.get("category"), texts.get("subcategory"))
         if row in self.sheet.hidden_rows and numbers.get("score") is not None:
             self.notes.append(Note(f"{path}.score", "hidden-row", str(row)))
         target, actual = texts.get("target"), texts.get("actual")
@@ -855,6 +896,10 @@ class _Reader:
             if path.endswith(("[0].weight", "[0].score")) and path.startswith("indicators"):
                 if column in self.sheet.hidden_columns:
                     self.notes.append(Note(path, "hidden-column", column_letters(column)))
+        for path in ("score", "funds.total.score"):
+            hidden = self.cells.get(path, (0, 0))[0]
+            if hidden in self.sheet.hidden_rows and self.sheet.value(*self.cells[path]) is not None:
+                self.notes.append(Note(path, "hidden-row", str(hidden)))
         if self.sheet.state != "visible":
             self.notes.append(Note("title", "hidden-sheet", self.sheet.name))
 
@@ -866,6 +911,30 @@ class _Reader:
         if "side" in self.printed or "财政项目" not in (title or ""):
             return "national"
         return "shanghai"
+
+
+def _lost_points(row: Indicator) -> bool:
+    return row.weight is not None and row.score is not None and row.score < row.weight
+
+
+def _is_struck(
+    texts: Mapping[str, str | None],
+    numbers: Mapping[str, Decimal | None],
+    notes: Sequence[Note],
+) -> bool:
+    """Whether dashes stand in a printed row that does not apply, and nothing else does."""
+    wanted = [texts.get(key) for key in ("target", "actual", "reason")]
+    return (
+        any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
+        and all(note.kind == "dash" for note in notes)
+        and not any(number is not None for number in numbers.values())
+        and not any(text is not None and not _DASHES.fullmatch(text) for text in wanted)
+    )
+
+
+def _year_in_digits(spelled: re.Match[str]) -> str:
+    """二〇二三 as 2023."""
+    return spelled[0].translate(_YEAR_DIGITS)
 
 
 def _plausible(figure: Decimal) -> bool:

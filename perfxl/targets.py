@@ -69,10 +69,11 @@ NOTES = {
 _OPS = {
     "≥": "≥", "≧": "≥", "⩾": "≥", "≮": "≥", ">=": "≥", "=>": "≥",
     "≤": "≤", "≦": "≤", "⩽": "≤", "≯": "≤", "<=": "≤", "=<": "≤",
-    "》=": "≥", "›=": "≥", "〉=": "≥", "《=": "≤", "‹=": "≤", "〈=": "≤",
+    "≥=": "≥", "≤=": "≤", "》=": "≥", "›=": "≥", "〉=": "≥", "《=": "≤", "‹=": "≤", "〈=": "≤",
     ">": ">", "》": ">", "›": ">", "〉": ">", "<": "<", "《": "<", "‹": "<", "〈": "<",
     "=": "=", "==": "=", "═": "=",
     "不少于": "≥", "不低于": "≥", "不小于": "≥", "不得少于": "≥", "不得低于": "≥", "至少": "≥",
+    "最少": "≥", "不超": "≤",
     "大于等于": "≥", "大于或等于": "≥", "高于或等于": "≥", "高于等于": "≥", "达到": "≥", "达": "≥",
     "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "不得超过": "≤", "不得高于": "≤",
     "小于等于": "≤", "小于或等于": "≤", "低于或等于": "≤", "低于等于": "≤", "至多": "≤",
@@ -81,7 +82,7 @@ _OPS = {
 }  # fmt: skip
 _GUILLEMETS = set("》›〉《‹〈")
 _AFTER = {
-    "以上": "≥", "及以上": "≥", "(含)以上": "≥", "含以上": "≥", "以上(含)": "≥",
+    "以上": "≥", "及以上": "≥", "或以上": "≥", "或以下": "≤", "(含)以上": "≥", "含以上": "≥", "以上(含)": "≥",
     "以下": "≤", "及以下": "≤", "(含)以下": "≤", "含以下": "≤", "以下(含)": "≤",
     "以上(含本数)": "≥", "以下(含本数)": "≤",
     "以内": "≤", "之内": "≤", "内": "≤", "(含)以内": "≤", "及以内": "≤", "以内(含)": "≤",
@@ -95,7 +96,8 @@ def _any(words: dict[str, str]) -> str:
 
 _LEAD = (
     r"(?P<lead>(?:[一-鿿]{1,14}?(?:率|度|数|量|比例|占比|成本|时间|时限|金额|费用|面积|里程|得分)"
-    r"(?:为|:|是)?)?(?:控制在|保持在|稳定在|维持在|完成|实际完成|已完成|累计完成)?)"
+    r"(?:为|:|是)?)?(?:控制在|保持在|稳定在|维持在"
+    r"|(?:实际|已|共|共计|合计|累计|总计)?(?:完成|开展|举办|召开|组织)?))"
 )
 _SIGNED = rf"[-+]?{FIGURE}"
 _FIGURE = (
@@ -115,6 +117,10 @@ _RANGE = lazy(
     rf"(?P<high>{FIGURE})(?P<unit2>{UNIT})?(?:之间)?",
     needs="-~—–―〜∼至到",
 )
+_SPELLED_RANGE = lazy(
+    rf"(?P<low>{CHINESE})[至到](?P<high>{CHINESE})(?P<unit2>{UNIT})(?:之间)?",
+    needs=f"至到 {CHINESE[1:-2]}",
+)
 _BETWEEN = lazy(
     rf"(?P<op1>≥|>=|≧)(?P<low>{FIGURE})(?P<unit1>{UNIT})?[,，、;且]*"
     rf"(?P<op2>≤|<=|≦)(?P<high>{FIGURE})(?P<unit2>{UNIT})?",
@@ -125,9 +131,13 @@ _TOLERANCE = lazy(
     rf"(?P<by>{FIGURE})(?P<unit2>{UNIT})?(?:以内|内)?",
     needs="±+ ±-",
 )
+_INCLUDED = lazy(rf"\(含(?:本数|(?P<bound>{FIGURE})(?:{UNIT})?)\)", needs="含")
 _PART = lazy(rf"[^0-9,;]{{0,12}}?(?:{_any(_OPS)})?{FIGURE}{UNIT}(?:{_any(_AFTER)})?")
-_BULLET = lazy(r"[①-⑳⑴-⒇㈠-㈩]|(?<![0-9.])[1-9][.、)](?=[^0-9])|\([1-9]\)")
+_BULLET = lazy(
+    r"[①-⑳⑴-⒇㈠-㈩]|(?<![0-9.])[1-9][.、)](?=[^0-9])|(?:^|(?<=[\n;]))[1-9]、(?=[0-9])|\([1-9]\)"
+)
 _SEPARATOR = lazy(r"[、,;。/+\s和及与]+")
+_MIDNIGHT = lazy(r"\s+0?0:00(?::00)?$", needs=":")
 _SPLIT_DIGITS = lazy(r"[0-9.,]\s+[0-9.,]")
 _YEAR_MONTH = lazy(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])")  # 2023.12: a month, or a figure?
 _DASH = lazy(r"[-—–─/]{1,2}", needs="-—–─/")
@@ -153,9 +163,10 @@ _PART_MET = lazy(
 _POOR = r"(?:[,、]?(?:并且|并|且)?效果(?:较差|很差|差|不佳|不明显))?"
 _MISSED = lazy(
     rf"(?:尚未|未能|未|没有|没|无法)(?:达成|完成|实现|达到)"
-    rf"(?:{_OBJECT}{_THING})?{_POOR}|未达标",
-    needs="未没无",
+    rf"(?:{_OBJECT}{_THING}|预期)?{_POOR}|(?:未|未能|不)达标",
+    needs="未没无不",
 )
+_QUOTES = "“”\"'「」『』"
 _MODERN = str.maketrans(
     "達標預併並顯較為實現務時間據還無沒開", "达标预并并显较为实现务时间据还无没开"
 )
@@ -168,7 +179,7 @@ def _ready(text: str) -> tuple[str, set[str]]:
     slim = half(cleaned)
     if slim != cleaned:
         notes.add("fullwidth")
-    return slim, notes
+    return _MIDNIGHT.sub("", slim) if ":00" in slim else slim, notes
 
 
 def target(text: str | None, name: str = "") -> Target:
@@ -185,7 +196,7 @@ def target(text: str | None, name: str = "") -> Target:
     if not slim or _DASH.fullmatch(slim):
         return Target(text, "blank", notes=("dash",) if slim else ())
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
-        tight = "".join(slim.split())
+        tight = "".join(slim.split()).rstrip("。;")
         found = _date(text, tight, notes) or _interval(text, tight, notes)
         if found:
             return found
@@ -217,7 +228,7 @@ def actual(text: str | None) -> Actual:
     if word:
         return Actual(text, "word", word=word, notes=_sorted(notes))
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
-        tight = "".join(slim.split())
+        tight = "".join(slim.split()).rstrip("。;")
         when = read_date(tight)
         if when:
             return Actual(text, "date", date=when.last(), when=when, notes=_sorted(notes))
@@ -239,7 +250,7 @@ def phrase(text: str) -> str:
     """
     if len(text) > 40:
         return ""
-    tight = label(text).translate(_MODERN).rstrip("。.;!")
+    tight = label(text).translate(_MODERN).strip(_QUOTES).rstrip("。.;!")
     if not any(char in tight for char in "达完现"):  # 达成 达到 达标 完成 实现: no phrase without
         return ""
     if _MET.fullmatch(tight):
@@ -247,6 +258,15 @@ def phrase(text: str) -> str:
     if _PART_MET.fullmatch(tight):
         return "part"
     return "missed" if _MISSED.fullmatch(tight) else ""
+
+
+def is_range(text: str) -> bool:
+    """Whether a text is a figure from here to there, where one figure should stand.
+
+    >>> is_range("3-5次"), is_range("4次")
+    (True, False)
+    """
+    return target(text).kind == "range"
 
 
 def _sorted(notes: set[str]) -> tuple[str, ...]:
@@ -264,6 +284,9 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         if simple is not None and (typed[:1] not in ("万", "亿") or typed[1:] == "元"):
             renamed = {"unit"} if typed.strip("()") != simple else set()
             return figure(usual["figure"]), simple, usual["op"], renamed
+    included = _INCLUDED.search(tight) if "(含" in tight else None
+    if included is not None:  # 4次以上(含4次)
+        tight = f"{tight[: included.start()]}(含){tight[included.end() :]}"
     match = _NUMBER.fullmatch(tight)
     if match is None:
         return None
@@ -281,7 +304,7 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         notes.add("numeral")
     else:
         spelled = chinese(match["numeral"])
-        if spelled is None or not (unit or match["percent"]):
+        if spelled is None or not (unit or match["percent"] or match["op"]):
             return None
         if match["percent"]:
             if unit:
@@ -293,6 +316,8 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         notes.add("unit")
     if match["lead"]:
         notes.add("lead")
+    if included is not None and included["bound"] and figure(included["bound"]) != value:
+        return None
     op = _operator(match["op"] or "", match["after"] or "", notes)
     return None if op is None else (value, unit, op, notes)
 
@@ -332,7 +357,13 @@ def _date(text: str, tight: str, notes: set[str]) -> Target | None:
 
 def _interval(text: str, tight: str, notes: set[str]) -> Target | None:
     match = _RANGE.fullmatch(tight) or _BETWEEN.fullmatch(tight)
-    if match:
+    spelled = None if match else _SPELLED_RANGE.fullmatch(tight)
+    if spelled:
+        first, last = chinese(spelled["low"]), chinese(spelled["high"])
+        if first is None or last is None or first > last:
+            return Target(text, "unclear", notes=_sorted(notes))
+        low, high, unit, more = first, last, unit_name(spelled["unit2"]), {"numeral"}
+    elif match:
         low, high, more = figure(match["low"]), figure(match["high"]), set()
         unit, other = unit_name(match["unit2"] or ""), unit_name(match["unit1"] or "")
         if low > high or (other and other != unit) or _years(match["low"], match["high"], unit):

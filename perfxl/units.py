@@ -49,11 +49,12 @@ _NAMES = {spelling: name for name, spellings in _SAME.items() for spelling in (n
 _NAMES |= {name: name for name in _OTHERS if name not in _NAMES}
 
 _ONE = "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))
-_COMPOUND = rf"(?:{_ONE})(?:[/*·×每](?:{_ONE}))*"
+_BESIDE = r"(?:\([套件次个项人场期组份册架辆座处部]\))?"  # 台(套): either will do
+_COMPOUND = rf"(?:{_ONE}){_BESIDE}(?:[/*·×每](?:{_ONE}))*"
 UNIT = rf"(?:{_COMPOUND}|\((?:{_COMPOUND})\))"
-"""A unit, in brackets or not: ``次``, ``(%)``, ``元/人*月``."""
+"""A unit, in brackets or not: ``次``, ``(%)``, ``元/人*月``, and one with another beside it: 台(套)."""
 
-_JOINT = lazy(r"([/*·×每])")
+_JOINT = lazy(r"([/*·×每()])")
 _NAMED = lazy(rf"\(({_COMPOUND})\)$")
 
 
@@ -62,10 +63,13 @@ def unit_name(typed: str) -> str:
 
     >>> unit_name("(%)"), unit_name("百分比"), unit_name("元/人·月"), unit_name("日")
     ('%', '%', '元/人*月', '天')
+    >>> unit_name("台（套）".translate(str.maketrans("（）", "()")))
+    '台(套)'
     """
     if not typed:
         return ""
-    typed = typed.strip("()")
+    if typed[:1] == "(" and typed[-1:] == ")":
+        typed = typed[1:-1]
     simple = _NAMES.get(typed)
     if simple is not None:
         return simple
@@ -82,6 +86,24 @@ def single_unit(typed: str) -> str | None:
     if typed[:1] == "(" and typed[-1:] == ")":
         typed = typed[1:-1]
     return _NAMES.get(typed)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two units may count the same things: 台(套) counts 台 as well as 套.
+
+    >>> alike("台(套)", "台"), alike("台(套)", "台套"), alike("台", "套")
+    (True, True, False)
+    """
+    if one == other:
+        return True
+    mine, theirs = _sides(one), _sides(other)
+    return len(mine | theirs) < len(mine) + len(theirs)
+
+
+def _sides(unit: str) -> set[str]:
+    """A unit with each of its halves: 台(套) is 台套, 台 and 套."""
+    first, bracket, second = unit.partition("(")
+    return {unit, first, second[:-1], first + second[:-1]} if bracket else {unit}
 
 
 TIMES = {"天", "工作日", "小时", "分钟", "秒", "个月", "月", "周", "年", "季度"}

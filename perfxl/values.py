@@ -84,11 +84,16 @@ _ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTIN
 _NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
 _POINTS = lazy(rf"\+?({PLAIN})\s*(?:分|\(分\))?")
 _POINTS_CHINESE = lazy(rf"({CHINESE})\s*分?")
-_UNIT = r"百万元|千万元|千元|万元|亿元|万|亿|元|圆"
+_WHOLE_UNIT = r"[万萬亿億]\s*[元圆]|[万萬亿億元圆]"
+_UNIT = rf"(?:百万|千万|千)\s*[元圆]|{_WHOLE_UNIT}"
+_PLAIN_UNIT = str.maketrans("萬億圆", "万亿元")
 _AMOUNT = lazy(
-    rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:\+?({FIGURE})|({CHINESE}?))"
-    rf"\s*(?:({_UNIT})整?|\(({_UNIT})\))?"
+    rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:"
+    rf"\+?(?P<figure>{FIGURE})\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?"
+    rf"|(?P<numeral>{CHINESE}?)\s*(?:(?P<its>{_WHOLE_UNIT})整?)?)"
 )
+"""二百万元 is 200 万元, not 2 百万元: a numeral has its 百 and 千 to itself."""
+
 _RATE = lazy(rf"\+?({PLAIN})\s*(?:%|\(%\)|百分比)?|百分之({CHINESE})|({CHINESE})")
 
 
@@ -165,11 +170,13 @@ def amount(cell: Cell, unit: str) -> Number:
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return _refused(text)
-    number = figure(found[1]) if found[1] else chinese(found[2] or "")
+    digits = found["figure"]
+    number = figure(digits) if digits else chinese(found["numeral"])
     if number is None:
         return _refused(text)
-    typed = found[3] or found[4]
-    if typed is None or MONEY[typed] == MONEY[unit]:
+    spelled = found["unit"] or found["inside"] or found["its"] or ""
+    typed = "".join(spelled.split()).translate(_PLAIN_UNIT)
+    if not typed or not number or MONEY[typed] == MONEY[unit]:  # nothing is nothing in any unit
         return Number(number, "normalised")
     return Number(convert(number, typed, unit), "converted")
 

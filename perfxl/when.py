@@ -59,7 +59,7 @@ _LEAD = (
 )
 _TAIL = r"(?P<tail>底以前|底之前|底前|末前|底|末|份|以前|之前|前|以内|之内|内|上旬|中旬|下旬)?"
 _DAY_TAILS = ("", "以前", "之前", "前", "以内", "之内", "内")
-_DONE = r"(?:(?:全部|全面)?(?:完成|完工|竣工|验收|验收完成|交付|建成|结束))?"
+_DONE = r"(?:(?:全部|全面)?(?:完成|完工|竣工|验收|验收完成|完成验收|交付|建成|结束))?"
 _WHEN = lazy(
     rf"{_LEAD}(?:"
     rf"(?P<y1>{_YEAR})[-/.](?P<m1>{_MONTH})[-/.](?P<d1>{_DAY})(?:00:00(?::00)?)?"
@@ -67,7 +67,8 @@ _WHEN = lazy(
     rf"|(?:(?P<y3>{_YEAR})年)?(?P<m3>{_MONTH})月"
     rf"|(?P<y4>{_YEAR})[-/](?P<m4>{_MONTH})"
     rf"|(?:(?P<y5>{_YEAR})年)?(?:第?(?P<q>[一二三四1234])季度|(?P<h>[上下])半年)"
-    rf"|(?P<y6>{_YEAR})年(?:度)?"
+    rf"|(?P<y6>{_YEAR})年(?:度|年(?=底|末))?"
+    rf"|(?P<y7>{_YEAR})(?P<m7>0[1-9]|1[0-2])(?P<d7>0[1-9]|[12][0-9]|3[01])"
     rf"|(?P<now>年|当年|本年|本年度|年度)(?=底|末)"
     rf"){_TAIL}{_DONE}"
 )
@@ -75,7 +76,7 @@ _SPAN = lazy(
     rf"(?:(?P<y1>{_YEAR})年)?(?P<m1>{_MONTH})月?(?:(?P<d1>{_DAY})[日号])?[-~—–至到]"
     rf"(?:(?P<y2>{_YEAR})年)?(?P<m2>{_MONTH})月(?:(?P<d2>{_DAY})[日号])?{_DONE}"
 )
-_YEAR_FIRST = lazy(rf"{_YEAR}[-/.]", needs="12 09 -/.")
+_YEAR_FIRST = lazy(rf"{_YEAR}(?:[-/.]|[0-9]{{4}}$)", needs="12 09")
 _WORDS = frozenset("年月季")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -104,12 +105,14 @@ When(year=2023, start=(2, 1), end=(2, 28), before=False))
     if match is None:
         return None
     groups = match.groupdict()
-    typed = next((groups[key] for key in ("y1", "y2", "y3", "y4", "y5", "y6") if groups[key]), None)
+    typed = next(
+        (groups[key] for key in ("y1", "y2", "y3", "y4", "y5", "y6", "y7") if groups[key]), None
+    )
     year = int(typed) if typed else None
     tail = match["tail"] or ""
     before = tail in ("以前", "之前", "前")
-    day = groups["d1"] or groups["d2"]
-    month = next((groups[key] for key in ("m1", "m2", "m3", "m4") if groups[key]), None)
+    day = groups["d1"] or groups["d2"] or groups["d7"]
+    month = next((groups[key] for key in ("m1", "m2", "m3", "m4", "m7") if groups[key]), None)
     if day and month:
         exact = (_month(month), int(day))
         if exact[1] > _days(year, exact[0]) or tail not in _DAY_TAILS:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from perfxl.grid import Cell, Range, Sheet
 from perfxl.reading import read_forms
@@ -221,6 +222,28 @@ def test_subtotals_are_no_indicators() -> None:
     same(FORM.replace("    总分 |", "    合计 | < | < | < | < | 90 | 88 |\n    总分 |"))
 
 
+@pytest.mark.parametrize("label", ["产出指标小计", "小计（50分）", "产出合计", "本类得分小计"])
+def test_subtotals_by_any_name(label: str) -> None:
+    lines = FORM.strip("\n").splitlines()
+    lines.insert(14, f"    {label} | < | < | < | < | 50 | 48 |")
+    same("\n".join(lines))
+
+
+def test_an_indicator_may_be_called_a_total() -> None:
+    assert read(FORM.replace("合格率", "补贴金额合计")).form.indicators[1].name == "补贴金额合计"
+
+
+def test_a_printed_row_struck_out_with_dashes_was_not_used() -> None:
+    lines = FORM.strip("\n").splitlines()
+    lines.insert(14, "    ^ | 时效指标 | 指标1： | — | — | — | — | —")
+    form = read("\n".join(lines)).form
+    assert len(list(form.rows())) == 4
+    assert [note.kind for note in form.notes if note.at.startswith("indicators")] == ["placeholder"]
+    lines[14] = "    ^ | 时效指标 | 完工时间 | 6月 | 6月 | — | — |"
+    kinds = [note.kind for note in read("\n".join(lines)).form.notes if "indicators[2]" in note.at]
+    assert kinds == ["dash", "dash"]
+
+
 def test_no_total_row() -> None:
     text = FORM.replace("    总分 | < | < | < | < | 100 | 97 |\n", "")
     form = read(text).form
@@ -262,7 +285,11 @@ def test_a_header_repeated_on_the_second_page() -> None:
     same("\n".join(lines))
 
 
-@pytest.mark.parametrize("label", ["项目资金(元)", "项目资金（元）", "项目资金 | 金额单位：元"])
+@pytest.mark.parametrize(
+    "label",
+    ["项目资金(元)", "项目资金（元）", "项目资金 | 金额单位：元", "项目资金（单位：元）",
+     "项目资金（金额单位：人民币元）"],
+)  # fmt: skip
 def test_money_in_yuan(label: str) -> None:
     text = FORM.replace("项目资金/n(万元) | ", label + ("" if "|" in label else " | "))
     assert read(text).form.money_unit == "元"
@@ -378,6 +405,25 @@ def test_no_sheet_is_too_odd_to_read(
 def test_a_year_line_without_a_title_is_read() -> None:
     text = FORM.replace("财政项目支出绩效自评表", "")
     assert read(text).form.year == 2023
+
+
+@pytest.mark.parametrize("year", ["（二〇二三年度）", "二○二三年度", "二零二三年"])
+def test_a_year_that_is_spelled_out(year: str) -> None:
+    assert read(FORM.replace("(2023 年度)", year)).form.year == 2023
+
+
+def test_a_reason_merged_over_rows_is_for_those_that_lost_points() -> None:
+    text = FORM.replace("| 5公里 | 30 | 30 |", "| 5公里 | 30 | 30 | 雨季影响；今后提前安排")
+    text = text.replace("| 90% | 20 | 18 | 雨季影响；今后提前安排", "| 90% | 20 | 18 | ^")
+    reading = read(text)
+    assert [row.reason for row in reading.form.indicators[:2]] == [None, "雨季影响；今后提前安排"]
+    assert not {f.code for f in judge(reading).findings} & {"D-1", "D-2", "D-3"}
+
+
+def test_a_hidden_total_is_said() -> None:
+    sheet = drawn(FORM)
+    (reading,) = read_forms(replace(sheet, hidden_rows=frozenset({17})))
+    assert [note.at for note in reading.form.notes if note.kind == "hidden-row"] == ["score"]
 
 
 def test_one_score_merged_over_two_rows_is_nobodys() -> None:

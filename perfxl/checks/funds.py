@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
-from perfxl.assessment import execution, is_empty_phrase, near
+from perfxl.assessment import allowed, execution, is_empty_phrase, near
 from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
 from perfxl.form import Form, FundLine
@@ -108,12 +108,12 @@ def _same(one: Decimal, other: Decimal) -> bool:
 def rate_follows(form: Form, policy: Policy) -> Found:
     """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告."""
     for path, line in form.fund_lines():
-        allowed = execution(line, policy).rate
-        if line.rate is None or allowed is None or line.annual is None or line.executed is None:
+        possible = execution(line, policy).rate
+        if line.rate is None or possible is None or line.annual is None or line.executed is None:
             continue
         exact = line.executed / line.annual * HUNDRED
         at, expected = f"{path}.rate", rounded(exact)
-        if near(line.rate, allowed):
+        if near(line.rate, possible):
             step = Decimal(1).scaleb(-decimals(line.rate))
             cut = exact.quantize(step, ROUND_DOWN)
             if line.rate == cut and line.rate != rounded(exact, decimals(line.rate)):
@@ -160,7 +160,7 @@ def execution_scored(form: Form, policy: Policy) -> Found:
         return
     line = form.funds.total
     found = execution(line, policy)
-    if line.score is not None and found.score is not None and line.score not in found.score:
+    if line.score is not None and found.score is not None and not allowed(line.score, found.score):
         yield Hit("funds.total.score", line.score, found.exact_score)
     for number, source in enumerate(form.funds.sources):
         key = "score" if source.score is not None else "weight"

@@ -10,6 +10,7 @@ from perfxl.form import CATEGORIES, Form, category_key
 from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED
+from perfxl.targets import is_range
 
 
 @check(
@@ -32,19 +33,19 @@ def answered_in_kind(form: Form, policy: Policy) -> Found:
     """年度指标值是数，实际完成值是文字；或年度指标值是文字，实际完成值是数；读不出数的为提示."""
     for path, row, found in assessed(form, policy):
         target, actual = found.target.kind, found.actual.kind
-        if target in ("number", "range") and actual == "word":
+        if target in ("number", "range") and actual == "word" and not _holds_figures(row.actual):
             words = Text(
                 f"目标“{row.target}”是数，实际“{row.actual}”是文字",
                 f"target “{row.target}” is a figure, actual “{row.actual}” is words",
             )
             yield Hit(f"{path}.actual", None, None, words)
-        elif target in ("number", "range") and actual == "unclear":
+        elif target in ("number", "range") and actual in ("word", "unclear"):
             words = Text(
                 f"实际“{row.actual}”读不出数，这一行没有核算",
                 f"no figure can be read from “{row.actual}”: the row was not computed",
             )
             yield Hit(f"{path}.actual", None, None, words, INFO)
-        elif target == "word" and actual == "number":
+        elif target == "word" and actual == "number" and not _holds_figures(row.target):
             words = Text(
                 f"目标“{row.target}”是文字，实际“{row.actual}”是数",
                 f"target “{row.target}” is words, actual “{row.actual}” is a figure",
@@ -52,7 +53,13 @@ def answered_in_kind(form: Form, policy: Policy) -> Found:
             yield Hit(f"{path}.actual", None, None, words)
 
 
-_VAGUE_FIGURE = lazy("约|大概|左右|上下|将近|接近|多|余|几")
+_DIGIT = lazy("[0-9０-９]")
+_VAGUE_FIGURE = lazy("约|大概|左右|上下|近|多|余|几")
+
+
+def _holds_figures(text: str | None) -> bool:
+    """Whether a text has digits in it: prose around a figure, which no check may call mere words."""
+    return text is not None and _DIGIT.search(text) is not None
 
 
 @check(
@@ -94,7 +101,9 @@ def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
         )
     if target.kind not in ("number", "range"):
         return None
-    if actual.kind == "unclear" and _VAGUE_FIGURE.search(actual.text):
+    if actual.kind == "unclear" and (
+        _VAGUE_FIGURE.search(actual.text) or (target.kind == "number" and is_range(actual.text))
+    ):
         return "actual", Text(f"“{actual.text}”不是确切的数", f"“{actual.text}” is no exact figure")
     return None if actual.kind != "number" else _figures_apart(found)
 
@@ -102,7 +111,7 @@ def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
 def _figures_apart(found: Assessment) -> tuple[str, Text] | None:
     """What keeps two figures from being compared."""
     target, actual = found.target, found.actual
-    if actual.op not in ("", "="):
+    if actual.op not in ("", "=") and not actual.text.lstrip().startswith("达"):  # 达到85%
         return "actual", Text(
             f"实际值“{actual.text}”应是一个数，不带符号", f"“{actual.text}” should be a bare figure"
         )

@@ -16,11 +16,17 @@ from perfxl.policy import Policy
 SECTIONS = (
     ("project", "project", Text("项目名称", "project name")),
     ("funds", "funds", Text("项目资金（年初预算数、全年预算数、全年执行数）", "the money block")),
+    ("funds.annual", "funds", Text("全年预算数列", "the annual budget column")),
+    ("funds.executed", "funds", Text("全年执行数列", "the executed column")),
     ("funds.score", "funds", Text("项目资金的得分", "the execution score column")),
     ("indicators", "indicators", Text("指标表（一级、二级、三级指标）", "the indicator table")),
+    ("target", "indicators", Text("年度指标值列", "the target column")),
+    ("actual", "indicators", Text("实际完成值列", "the actual value column")),
     ("score", "indicators", Text("得分列", "the score column")),
     ("total", "score", Text("总分行", "the total row")),
 )
+
+COLUMNS = ("target", "actual", "total")  # not missed where there is no indicator table at all
 
 
 @check(
@@ -40,11 +46,12 @@ SECTIONS = (
     ),
 )
 def sections_found(form: Form, policy: Policy) -> Found:
-    """项目名称、项目资金、指标表、分值列、得分列、总分行、（有等级的表式）评分等级行，按标签查找；只缺分值列为警告."""
+    """项目名称、项目资金（全年预算数、全年执行数、得分列）、指标表（年度指标值、实际完成值、分值、得分列）、
+    总分行、（有等级的表式）评分等级行，按标签查找；只缺分值列为警告."""
     for part, at, words in SECTIONS:
-        if part not in form.printed and not (part == "funds.score" and "funds" not in form.printed):
-            if part == "total" and "indicators" not in form.printed:
-                continue
+        block = "funds" if part.startswith("funds.") else "indicators"
+        within = part in COLUMNS or part.startswith("funds.")
+        if part not in form.printed and not (within and block not in form.printed):
             yield Hit(at, None, None, words)
     if "indicators" in form.printed and not any(True for _ in form.rows()):
         yield Hit("indicators", None, None, Text("指标表是空的", "the indicator table is empty"))
@@ -78,6 +85,9 @@ TYPED: dict[str, tuple[str, Text]] = {
     "text-formula": (ERROR, Text("公式 {raw} 成了文本", "the formula {raw} is kept as text")),
 }
 
+NO_PERCENT = ERROR, Text("{raw} 是百分比格式，不是分数或金额", "{raw} under a percent format")
+"""A share of what? Only a rate can be read under a percent format."""
+
 
 @check(
     "L-2",
@@ -100,13 +110,15 @@ def numbers_readable(form: Form, policy: Policy) -> Found:
     for note in form.notes:
         if note.kind in TYPED:
             severity, words = TYPED[note.kind]
+            if note.kind == "percent" and not note.read:
+                severity, words = NO_PERCENT
             said = words.format(raw=_short(note.raw), read=note.read)
             yield Hit(note.at, None, None, said, severity)
         elif note.kind == "dash" and not _may_be_dash(form, note):
             yield Hit(
                 note.at, None, None, Text(f"“{note.raw}”不是数", f"“{note.raw}” is not a number")
             )
-    noted = {note.at for note in form.notes}
+    noted = {note.at for note in form.notes if note.kind in (*TYPED, "dash", "covered")}
     for path in _mandatory(form):
         if path not in noted:
             yield Hit(path, None, None, Text("未填写", "blank"))
@@ -214,12 +226,16 @@ HEADER = (
 NO_TARGET = Text("年度指标值未填写", "no target")
 NO_ACTUAL = Text("实际完成值未填写", "no actual value")
 _FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
-_DASHES = lazy(r"\s*[-—–─/][-—–─/\s]*", needs="-—–─/")
+_DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
 _OPEN = lazy(r"[＿_]{2}", needs="＿_")  # a figure left open in a target: ≥＿＿家
-_PLACEHOLDERS = ("项目名称", "主管部门", "实施单位", "待定", "测试")
+_PLACEHOLDERS = (
+    *("项目名称", "主管部门", "实施单位", "待定", "测试", "示例", "无", "同上"),
+    *("待填", "待补", "待补充", "待完善"),
+)
 _PLACEHOLDER = lazy(
-    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|请?填写.*|（?填.*）?",
-    needs="xX×*＊_＿-—/….。填",
+    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|(?:请|待)?填写.*|（?填.*）?"
+    r"|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
+    needs="xX×*＊_＿-—/….。填〇○某",
 )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 
 from perfxl.assessment import counted, reference_total, total_recomputed
 from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import Form
+from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import rounded
 
 _TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
+_IN_BRACKETS = lazy(r"[\[(（【]\s*([☑✓√✔■●☒]?)\s*[\])）】]")
+_PROMPT = lazy("^(?:自评|评分|评价|绩效)?等级[:：为是]?")
 
 
 @check(
@@ -54,26 +60,51 @@ def _unread(form: Form) -> bool:
 
 def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
     """The grade that the form states, and whether it had to be read off ticked boxes or a remark."""
-    text = "".join((form.grade or "").split()).rstrip("。.；;，,")
+    typed = (form.grade or "").replace("優", "优")
+    text = "".join(typed.split()).strip('。.；;，,“”"「」【】')
+    text = _PROMPT.sub("", text)
     named = policy.grades.named(text)
     if named is not None or not text:
         return named, False
+    ticked, boxes = _ticked(typed, policy)
     head, bracket, remark = text.replace("(", "（").partition("（")
-    if bracket and not any(mark in remark for mark in _BOXES):  # 优（90分以上）, 优（√）
+    if bracket and not boxes and not any(mark in remark for mark in _BOXES):  # 优（90分以上）
         return policy.grades.named(head), True
-    return _ticked(text, policy), True
+    return ticked, True
 
 
-def _ticked(text: str, policy: Policy) -> str | None:
-    """The one grade with a tick before it (☑优 □良), or behind it where none stands before."""
-    ticked: set[str | None] = set()
-    for names in (policy.grades.aliases, dict(policy.grades.floors)):
-        for name in names:
-            for mark in _TICKS:
-                before = f"{mark}{name}" in text
-                if before or (text.endswith(f"{name}{mark}") and text[0] not in _TICKS):
-                    ticked.add(policy.grades.named(name))
-    return ticked.pop() if len(ticked) == 1 else None
+def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
+    """The one grade that is ticked, and whether the text is nothing but grades and marks.
+
+    Where every grade has its mark, marks stand before the grades (☑优 □良) or behind them (优☑ 良□),
+    as the first of them does. Ticks without boxes belong to the grades that they touch.
+    """
+    pieces: list[tuple[str, str]] = []
+    text = _IN_BRACKETS.sub(lambda found: found[1].strip() or "□", typed.strip())
+    for found in _signs((*policy.grades.aliases, *dict(policy.grades.floors))).finditer(text):
+        pieces.append((str(found.lastgroup), found[0]))
+    if "other" in dict(pieces):
+        return None, False
+    names = [text for kind, text in pieces if kind == "name"]
+    signs = [piece for piece in pieces if piece[0] != "gap"]
+    first, second = signs[::2], signs[1::2]
+    if len(signs) == 2 * len(names) and len({kind == "name" for kind, _ in first}) == 1:
+        ticks = second if first[0][0] == "name" else first
+        chosen = [name for name, (kind, _) in zip(names, ticks, strict=True) if kind == "tick"]
+    else:
+        sides = [*pairwise(pieces), *((b, a) for a, b in pairwise(pieces))]
+        chosen = [name for (mark, _), (kind, name) in sides if (mark, kind) == ("tick", "name")]
+    return (policy.grades.named(chosen[0]) if len(set(chosen)) == 1 else None), True
+
+
+@lru_cache(maxsize=8)
+def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
+    """The names of grades, ticks, boxes and what stands between them."""
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(
+        rf"(?P<name>{known})|(?P<tick>[{_TICKS}])|(?P<box>[{_BOXES}])|(?P<gap>[\s、/,，;；|]+)"
+        r"|(?P<other>.)"
+    )
 
 
 @check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.assessment import assessed, is_empty_phrase, is_far_over
+from perfxl.assessment import allowed, assessed, is_empty_phrase, is_far_over
 from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, WARNING, Found, Hit, check
 from perfxl.form import Form
@@ -72,7 +72,11 @@ def score_by_ratio(form: Form, policy: Policy) -> Found:
     for path, row, found in assessed(form, policy):
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
-        if found.attainment.met is not False or found.right is None or row.score in found.right:
+        if (
+            found.attainment.met is not False
+            or found.right is None
+            or allowed(row.score, found.right)
+        ):
             continue
         high = row.score > found.right.high
         words = Text("偏高", "too high") if high else Text("偏低", "too low")

@@ -68,6 +68,7 @@ CASES = [
          expected="9.92", funds__total__score="error"),
     case("F-3", "a hundredth below", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.91 |"),
          expected="9.92", funds__total__score="error"),
+    case("F-3", "a formula without ROUND", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.92163461538 |")),
     case("F-3", "full marks for less", total("| 200 | 208 | 206.37 | 10 | 99.22 | 10 |"),
          funds__total__score="error"),
     case("F-3", "over budget earns the weight, no more",
@@ -108,6 +109,7 @@ CASES = [
     case("F-6", "a thousand times", total("| 200 | 208 | 208000 | 10 | 99.22 | 9.92 |"),
          funds__total__executed="error"),
     case("F-6", "unknown unit", ("项目资金\\n(万元)", "项目资金\\n(美元)"), funds="error"),
+    case("F-6", "the unit named as one", ("项目资金\\n(万元)", "项目资金\\n(单位：万元)")),
     case("F-6", "元", ("项目资金\\n(万元)", "项目资金\\n(元)")),
 ]  # fmt: skip
 

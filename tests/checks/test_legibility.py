@@ -49,6 +49,9 @@ CASES = [
     case("L-1", "no total row", (TOTAL_ROW, ""), score="error"),
     case("L-1", "no grade row is right in a form of another title",
          ("| 财政项目支出绩效自评表 |", "| 项目支出绩效自评表 |"), (END.strip().splitlines()[1], "")),
+    case("L-1", "no executed column", ("| 全年执行数 |", "| 其他 |"), funds="error"),
+    case("L-1", "no target column", ("| 年度指标值 |", "| 要点 |"), indicators="error"),
+    case("L-1", "no column of actual values", ("| 实际完成值 |", "| 其他 |"), indicators="error"),
     case("L-2", "numbers"),
     case("L-2", "full-width", score("１０"), indicators__0__score="info"),
     case("L-2", "with its unit", score("10分"), indicators__0__score="info"),
@@ -78,6 +81,8 @@ CASES = [
     case("L-4", "all filled in"),
     case("L-4", "no project", ("| 社区养老服务设施改造 |", "| |"), project="error"),
     case("L-4", "a placeholder", ("| 社区养老服务设施改造 |", "| XXX |"), project="error"),
+    case("L-4", "a placeholder for a name", ("| 社区养老服务设施改造 |", "| ××项目 |"), project="error"),
+    case("L-4", "none", ("| 社区养老服务设施改造 |", "| 无 |"), project="error"),
     case("L-4", "only a number", ("| 社区养老服务设施改造 |", "| 219001 |"), project="warning"),
     case("L-4", "no department", ("| 某区民政局 |", "| |"), department="error"),
     case("L-4", "no unit", ("| 某区养老服务中心 |", "| |"), unit="error"),
@@ -89,6 +94,8 @@ CASES = [
     case("L-4", "no target", sites("| | 15处 | 10 | 10 | |"), indicators__0__target="error"),
     case("L-4", "no actual value", sites("| ≥15处 | | 10 | 10 | |"), indicators__0__actual="error"),
     case("L-4", "a dash for a target", sites("| — | 15处 | 10 | 10 | |"),
+         indicators__0__target="error"),
+    case("L-4", "a wide dash for a target", sites("| － | 15处 | 10 | 10 | |"),
          indicators__0__target="error"),
     case("L-4", "a dash for an actual value", sites("| ≥15处 | / | 10 | 10 | |"),
          indicators__0__actual="error"),
@@ -136,6 +143,20 @@ def test_a_table_without_scores_or_grade_row() -> None:
 def test_every_way_to_type_a_number(kind: str) -> None:
     form = edit(honest(), notes=(Note(SCORE, kind, "甲", "10"),))
     assert places(form, "L-2") == {SCORE: TYPED[kind][0]}
+
+
+def test_a_score_under_a_percent_format_is_no_score() -> None:
+    drawing = sheet(HONEST)
+    cells = {**drawing.cells, (13, 7): Cell(Decimal("0.1"), style=Style("0%"))}
+    (reading,) = read_forms(replace(drawing, cells=cells))
+    assert reading.form.indicators[0].score is None
+    assert places(reading, "L-2") == {SCORE: "error"}
+
+
+def test_a_formula_replaced_by_spaces_leaves_a_blank() -> None:
+    form = edit(honest(), score=None, notes=(Note("score", "constant", " "),))
+    assert places(form, "L-2") == {"score": "error"}
+    assert places(form, "L-3") == {"score": "warning"}
 
 
 @pytest.mark.parametrize("kind", CHANGED)
