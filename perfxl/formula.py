@@ -24,6 +24,7 @@ class Formula(msgspec.Struct, frozen=True):
     rule: Rule
     arguments: Mapping[str, str | Cells | Decimal]
     ladder: tuple[tuple[str, Decimal], ...] = ()  # the policy's grade floors, for grade_shown
+    labels: Mapping[str, str] = {}  # argument name -> what the form prints for it
 
 
 def spelled(formula: Formula, where: Mapping[str, str]) -> str:
@@ -31,7 +32,7 @@ def spelled(formula: Formula, where: Mapping[str, str]) -> str:
 
     ``where`` maps paths to A1 addresses.
     """
-    words: dict[str, str] = {}
+    words = dict(formula.labels)
     for name, argument in formula.arguments.items():
         if isinstance(argument, Cells):
             words[name] = argument.text
@@ -46,7 +47,7 @@ def spelled(formula: Formula, where: Mapping[str, str]) -> str:
 
 def computed(formula: Formula, figure: Mapping[str, scoring.Figure]) -> scoring.Figure:
     """What the formula shows when the cells at its paths show ``figure``."""
-    named: dict[str, object] = {}
+    named: dict[str, object] = dict(formula.labels)
     for name, argument in formula.arguments.items():
         if isinstance(argument, Cells):
             named[name] = [figure.get(path) for path in argument.paths]

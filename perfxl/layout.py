@@ -130,6 +130,17 @@ class Layout:
                 sentence = sentence.replace(usual, own)
         return sentence
 
+    @property
+    def cause(self) -> str:
+        """What a row that lost points has to say.
+
+        >>> SHANGHAI.cause, SICHUAN.cause
+        ('偏差原因及改进措施', '未完成原因')
+        """
+        table = next(band for band in self.bands if isinstance(band, Table))
+        label = next(fld.label for fld, _ in table.columns if fld.key == REASON.key)
+        return label.replace("分析", "")
+
     def graded(self) -> Layout:
         """This layout with a 评分等级 row, for a form that prints one though others do not."""
         if any(isinstance(band, Grade) for band in self.bands):
@@ -360,6 +371,7 @@ def _notes(policy: Policy, layout: Layout) -> tuple[str, ...]:
 def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
     """The hint column beside the table and the panel beside the money block."""
     left = sketch.columns + 2  # one empty column between the form and the hints
+    points, cause = {"points": layout.worded(WEIGHT.label)}, {"cause": layout.cause}
     cells: list[Placed] = []
     rows = len(sketch.indicators)
     for number in range(rows):
@@ -371,7 +383,7 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
         cells.append(
             Placed(
                 sketch.header_row + 1 + number, left, "hint", path=path, columns=2,
-                formula=Formula(scoring.row_hint, arguments),
+                formula=Formula(scoring.row_hint, arguments, labels={**points, **cause}),
             )
         )  # fmt: skip
         sketch.where[path] = f"{_letters(left)}{sketch.header_row + 1 + number}"
@@ -384,33 +396,24 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
     weights = Cells(
         tuple(f"indicators[{n}].weight" for n in range(rows)), f"{column}{first}:{column}{last}"
     )
-    panel: tuple[tuple[str, scoring.Rule, dict[str, str | Cells | Decimal]], ...] = (
-        (
-            "分值合计",
-            scoring.panel_weights,
-            {"total": "weight", "full": sketch.policy.weights.total},
-        ),
-        ("得分是否填齐", scoring.panel_filled, {"weights": weights, "hints": hints}),
-        ("得分不超过分值", scoring.panel_over, {"weights": weights, "hints": hints}),
-        ("偏差原因", scoring.panel_reasons, {"weights": weights, "hints": hints}),
-        (
-            "预算执行率",
-            scoring.panel_rate,
-            {"rate": "funds.total.rate", "floor": sketch.policy.reasons.execution_threshold},
-        ),
-        ("总分 / 评分等级", scoring.panel_total, {"total": "score", "grade": "grade"}),
+    full, floor = sketch.policy.weights.total, sketch.policy.reasons.execution_threshold
+    rows_seen: dict[str, str | Cells | Decimal] = {"weights": weights, "hints": hints}
+    panel: tuple[tuple[str, Formula], ...] = (
+        ("分值合计", Formula(scoring.panel_weights, {"total": "weight", "full": full})),
+        ("得分是否填齐", Formula(scoring.panel_filled, rows_seen)),
+        ("得分不超过分值", Formula(scoring.panel_over, rows_seen, labels=points)),
+        (layout.cause.partition("及")[0], Formula(scoring.panel_reasons, rows_seen, labels=cause)),
+        ("预算执行率", Formula(scoring.panel_rate, {"rate": "funds.total.rate", "floor": floor})),
+        ("总分 / 评分等级", Formula(scoring.panel_total, {"total": "score", "grade": "grade"})),
     )
     if "grade" not in sketch.where:  # the national form prints no grade
         panel = panel[:-1]
     cells.append(Placed(3, left, "panel-head", columns=2, text="填报检查（不打印）"))
-    for number, (words, rule, named) in enumerate(panel):
+    for number, (words, formula) in enumerate(panel):
         cells.append(Placed(4 + number, left, "panel-label", text=layout.worded(words)))
         cells.append(
-            Placed(
-                4 + number, left + 1, "panel", path=f"panel[{number}]",
-                formula=Formula(rule, named),
-            )
-        )  # fmt: skip
+            Placed(4 + number, left + 1, "panel", path=f"panel[{number}]", formula=formula)
+        )
     below = 4 + len(panel)  # the notes fill what is left above the hints, or stand under the form
     rows_left = sketch.header_row - below + 1
     row, tall = (below, rows_left) if rows_left > 1 else (sketch.row + 1, 3)

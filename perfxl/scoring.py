@@ -217,11 +217,12 @@ def grade_of(total: Decimal, floors: Sequence[tuple[str, Decimal]]) -> str:
 
 
 # The live hints beside the table and in the panel: plain IFs, so every spreadsheet shows them alike.
+# {points} and {cause} are what the form prints for 分值 and 偏差原因及改进措施, in both spellings.
 
-HINT_REASON = "← 请填写偏差原因及改进措施"
+HINT_REASON = "← 请填写{cause}"
 HINT_SCORE = "← 未填写得分"
-HINT_OVER = "← 得分超过分值"
-HINT_WEIGHT = "← 未填写分值"
+HINT_OVER = "← 得分超过{points}"
+HINT_WEIGHT = "← 未填写{points}"
 
 
 @excel(
@@ -237,17 +238,22 @@ HINT_WEIGHT = "← 未填写分值"
     + HINT_REASON
     + '",""))))'
 )
-def row_hint(name: Figure, actual: Figure, weight: Figure, score: Figure, reason: Figure) -> Figure:
+def row_hint(
+    name: Figure, actual: Figure, weight: Figure, score: Figure, reason: Figure,
+    points: str, cause: str,
+) -> Figure:  # fmt: skip
     """What is still missing in an indicator row, in words, or nothing."""
+    hint = ""
     if not isinstance(score, Decimal):
-        if _blank(name) and _blank(actual):
-            return ""
-        return HINT_SCORE if isinstance(weight, Decimal) else HINT_WEIGHT
-    if not isinstance(weight, Decimal):
-        return HINT_WEIGHT
-    if score > weight:
-        return HINT_OVER
-    return HINT_REASON if score < weight and _blank(reason) else ""
+        if not (_blank(name) and _blank(actual)):
+            hint = HINT_SCORE if isinstance(weight, Decimal) else HINT_WEIGHT
+    elif not isinstance(weight, Decimal):
+        hint = HINT_WEIGHT
+    elif score > weight:
+        hint = HINT_OVER
+    elif score < weight and _blank(reason):
+        hint = HINT_REASON
+    return hint.format(points=points, cause=cause)
 
 
 @excel(
@@ -275,20 +281,22 @@ def panel_filled(weights: Sequence[Figure], hints: Sequence[Figure]) -> Figure:
 
 @excel(
     'IF(COUNT({weights})=0,"—",IF(COUNTIF({hints},"' + HINT_OVER + '")=0,"√ 无超分",'
-    '"✗ "&COUNTIF({hints},"' + HINT_OVER + '")&" 项得分超过分值"))'
+    '"✗ "&COUNTIF({hints},"' + HINT_OVER + '")&" 项得分超过{points}"))'
 )
-def panel_over(weights: Sequence[Figure], hints: Sequence[Figure]) -> Figure:
+def panel_over(weights: Sequence[Figure], hints: Sequence[Figure], points: str) -> Figure:
     """填报检查: whether a score exceeds its weight."""
-    return _count_hint(weights, hints, HINT_OVER, "√ 无超分", "项得分超过分值")
+    over = HINT_OVER.format(points=points)
+    return _count_hint(weights, hints, over, "√ 无超分", f"项得分超过{points}")
 
 
 @excel(
     'IF(COUNT({weights})=0,"—",IF(COUNTIF({hints},"' + HINT_REASON + '")=0,"√ 无遗漏",'
     '"✗ "&COUNTIF({hints},"' + HINT_REASON + '")&" 项未满分但未填写原因"))'
 )
-def panel_reasons(weights: Sequence[Figure], hints: Sequence[Figure]) -> Figure:
+def panel_reasons(weights: Sequence[Figure], hints: Sequence[Figure], cause: str) -> Figure:
     """填报检查: whether every lost point has its reason."""
-    return _count_hint(weights, hints, HINT_REASON, "√ 无遗漏", "项未满分但未填写原因")
+    unsaid = HINT_REASON.format(cause=cause)
+    return _count_hint(weights, hints, unsaid, "√ 无遗漏", "项未满分但未填写原因")
 
 
 def _count_hint(

@@ -94,6 +94,7 @@ LOOKS: dict[str, Look] = {
 WIDTHS = (7.0, 8.0, 26.0, 14.0, 16.0, 8.0, 26.0, 13.0)
 COLUMNS = len(WIDTHS)
 LINE = 14.5  # points that a line of 10 point text takes
+LONGEST = 300  # characters of a reason: what a row at its tallest holds; the form has the whole
 
 
 class _Page:
@@ -133,17 +134,21 @@ def sheet(reports: Sequence[Report]) -> SummarySheet:
     Project header, verdict, scores by 一级指标, the deviation-reason checklist, all findings, sign-off.
     """
     page = _Page()
+    heads = []
     for number, report in enumerate(reports):
         if number:
             page.row += 2
-        _one(page, report)
+        heads.append(_one(page, report))
     unit = next((r.form.unit or r.form.department for r in reports), "") or ""
+    head = heads[0] if len(heads) == 1 else None  # under several forms it would head others' rows
     return SummarySheet(
-        SHEET_NAME, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60)
-    )
+        SHEET_NAME, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60),
+        title_rows=(head, head) if head is not None else None,
+    )  # fmt: skip
 
 
-def _one(page: _Page, report: Report) -> None:
+def _one(page: _Page, report: Report) -> int | None:
+    """One form's part; the row that heads its findings, if it has any."""
     form = report.form
     page.line((1, COLUMNS, "绩效自评核验汇总", "title"), height=32)
     page.line(
@@ -175,7 +180,7 @@ def _one(page: _Page, report: Report) -> None:
     page.line((1, COLUMNS, _verdict(report), "pass" if report.clean else "fail"), height=28)
     _scores(page, report)
     _checklist(page, report)
-    _findings(page, report)
+    head = _findings(page, report)
     page.row += 1
     page.line(
         (1, 3, "核验人：", "sign"),
@@ -191,6 +196,7 @@ def _one(page: _Page, report: Report) -> None:
             "note",
         ),
     )
+    return head
 
 
 def place(report: Report, path: str) -> str:
@@ -245,7 +251,7 @@ def _scores(page: _Page, report: Report) -> None:
             (4, 1, _figure(share.weight), "figure"),
             (5, 1, _figure(share.filed), "figure"),
             (6, 2, _band(share.reference), "figure"),
-            (8, 1, gap, "even" if not gap else "differs"),
+            (8, 1, gap, "differs" if isinstance(gap, Decimal) and gap else "even"),
             height=20,
         )
 
@@ -266,7 +272,8 @@ def _checklist(page: _Page, report: Report) -> None:
         (8, 1, "状态", "head"),
     )
     for number, due in enumerate(report.checklist, 1):
-        said = due.why.zh + (f"\n“{due.reason}”" if due.reason else "")
+        reason = due.reason if len(due.reason) <= LONGEST else due.reason[: LONGEST - 1] + "…"
+        said = due.why.zh + (f"\n“{reason}”" if reason else "")
         page.line(
             (1, 1, str(number), "center"),
             (2, 1, due.cell, "link"),
@@ -281,16 +288,19 @@ def _checklist(page: _Page, report: Report) -> None:
         )
 
 
-def _findings(page: _Page, report: Report) -> None:
+def _findings(page: _Page, report: Report) -> int | None:
+    """All findings, the worst first; the row of their heads."""
     page.section(f"三、全部问题（{len(report.findings)} 处）")
     if not report.findings:
         page.line((1, COLUMNS, "没有发现问题。", "text"), height=22)
-        return
+        return None
+    head = page.row
+    document = report.policy.document
     page.line(
         (1, 1, "级别", "head"),
         (2, 1, "单元格", "head"),
         (3, 4, "问题", "head"),
-        (7, 1, "依据", "head"),
+        (7, 1, f"依据 {document}", "head"),
         (8, 1, "编码", "head"),
     )
     order = list(SEVERITIES)
@@ -299,11 +309,12 @@ def _findings(page: _Page, report: Report) -> None:
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
             (2, 1, report.reading.at(finding.at), "link"),
             (3, 4, _named(report, finding.at) + finding.message.zh, "text"),
-            (7, 1, finding.authority, "text"),
+            (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),
             height=22,
             links={2: place(report, finding.at)},
         )
+    return head
 
 
 def _named(report: Report, path: str) -> str:

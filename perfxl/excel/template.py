@@ -253,14 +253,15 @@ class _Writer:
             total = self.policy.weights.total
             return {
                 "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(total),
-                "error_title": "分值不对", "error_message": f"请填 0 到 {total:f} 之间的数字。",
+                "error_title": self.plan.layout.worded("分值不对"),
+                "error_message": f"请填 0 到 {total:f} 之间的数字。",
             }  # fmt: skip
         if key == "score":
             weight = self._letters("weight")
             return {
                 "validate": "decimal", "criteria": "between", "minimum": 0,
                 "maximum": f"={weight}{self.plan.header_row + 1}", "error_title": "得分不对",
-                "error_message": "得分应是 0 到本行分值之间的数字。",
+                "error_message": self.plan.layout.worded("得分应是 0 到本行分值之间的数字。"),
             }  # fmt: skip
         if cell.choices:
             return {

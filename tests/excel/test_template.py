@@ -226,6 +226,20 @@ def test_validations_say_what_is_wanted() -> None:
     assert by_range["D7"].operator == "greaterThanOrEqual"
 
 
+def test_hints_and_messages_speak_the_words_of_the_form() -> None:
+    data = blank("sichuan", 6)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        said = "".join(package.read(name).decode("utf-8") for name in package.namelist())
+    assert "分值" not in said and "偏差原因" not in said
+    for words in (
+        "← 得分超过权重",
+        "← 请填写未完成原因",
+        "权重不对",
+        "得分应是 0 到本行权重之间的数字。",
+    ):
+        assert words in said
+
+
 def test_rows_grow_while_somebody_types() -> None:
     rows = re.findall(r'<row r="(\d+)"[^>]*?>', part(blank(count=6), "xl/worksheets/sheet1.xml"))
     fixed = re.findall(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -80,9 +80,9 @@ def hint(dice: random.Random) -> str | None:
             None,
             None,
             scoring.HINT_SCORE,
-            scoring.HINT_OVER,
-            scoring.HINT_REASON,
-            scoring.HINT_WEIGHT,
+            scoring.HINT_OVER.format(**POINTS),
+            scoring.HINT_REASON.format(**CAUSE),
+            scoring.HINT_WEIGHT.format(**POINTS),
         )
     )
 
@@ -92,7 +92,8 @@ def grade(dice: random.Random) -> str | None:
 
 
 Maker = Callable[[random.Random], Figure]
-RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], dict[str, Decimal]]] = {
+POINTS, CAUSE = {"points": "权重"}, {"cause": "未完成原因"}
+RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], Mapping[str, Figure]]] = {
     # rule, its arguments (how one is made, how many cells: 1 is a single cell), its constants
     "fund_total": (scoring.fund_total, {"parts": (amount, 3)}, {}),
     "execution_rate": (scoring.execution_rate, {"executed": (amount, 1), "annual": (amount, 1)}, {}),
@@ -113,12 +114,12 @@ RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], dict[str, Decimal]]] 
         scoring.row_hint,
         {"name": (word, 1), "actual": (word, 1), "weight": (points, 1), "score": (points, 1),
          "reason": (word, 1)},
-        {},
+        {**POINTS, **CAUSE},
     ),
     "panel_weights": (scoring.panel_weights, {"total": (total, 1)}, {"full": Decimal(100)}),
     "panel_filled": (scoring.panel_filled, {"weights": (points, 4), "hints": (hint, 4)}, {}),
-    "panel_over": (scoring.panel_over, {"weights": (points, 4), "hints": (hint, 4)}, {}),
-    "panel_reasons": (scoring.panel_reasons, {"weights": (points, 4), "hints": (hint, 4)}, {}),
+    "panel_over": (scoring.panel_over, {"weights": (points, 4), "hints": (hint, 4)}, POINTS),
+    "panel_reasons": (scoring.panel_reasons, {"weights": (points, 4), "hints": (hint, 4)}, CAUSE),
     "panel_rate": (scoring.panel_rate, {"rate": (rate, 1)}, {"floor": Decimal(90)}),
     "panel_total": (scoring.panel_total, {"total": (total, 1), "grade": (grade, 1)}, {}),
 }  # fmt: skip
@@ -154,7 +155,7 @@ def test_a_formula_and_its_twin_agree(name: str, office: Office) -> None:
     floors = tuple(POLICY.grades.floors)
     ladder = scoring.ladder_formula(floors, words.get("total", ""))
     spelled = rule.excel.format(
-        **words, **{k: f"{v:f}" for k, v in constants.items()}, ladder=ladder
+        **words, **{k: format(v) for k, v in constants.items()}, ladder=ladder
     )
     shown = office.calculate(
         [spelled], [{f"{key}{n}": value for (key, n), value in case.items()} for case in cases]
@@ -275,7 +276,7 @@ def test_a_form_typed_in_full_is_graded(office: Office, tmp_path: Path) -> None:
         shown = book.values()[SHEET]
         assert (shown[6, 7], shown[6, 8], shown[19, 7]) == (99.22, 9.92, 96.92)
         assert shown[20, 3] == "优"
-        assert shown[13, 10] == scoring.HINT_REASON
+        assert shown[13, 10] == "← 请填写偏差原因及改进措施"
         assert shown[7, 11] == "✗ 6 项未满分但未填写原因"
         assert not book.type({f"H{row}": "原因；将改进" for row in range(13, 19)})
         book.recalculate()
