@@ -31,6 +31,19 @@ policy_option = click.option(
     metavar="NAME|FILE",
     help="政策：已发布的名称，或本地政策 TOML 文件 / a released policy or your own TOML",
 )
+
+
+def _xlsx(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Excel does not open a workbook under another suffix."""
+    if not name.lower().endswith(".xlsx"):
+        raise click.BadParameter("应以 .xlsx 结尾 / should end in .xlsx")
+    return name
+
+
+xlsx_option = click.option(
+    "-o", "--output", required=True, type=click.Path(), callback=_xlsx,
+    help="输出的 .xlsx / the new file",
+)  # fmt: skip
 force_option = click.option(
     "--force", is_flag=True, help="覆盖已有的输出文件 / overwrite the output"
 )
@@ -48,8 +61,16 @@ def _policy(name: str | None) -> Policy | None:
     return None if name is None else policy_named(name)
 
 
+def _layout_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    from perfxl.layout import LAYOUTS
+
+    if name not in LAYOUTS:
+        raise click.BadParameter(f"{name}；可用 / known: {', '.join(LAYOUTS)}")
+    return name
+
+
 class _Group(click.Group):
-    """Keeps commands in the order in which people use them, and no library's error unexplained."""
+    """Keeps commands in the order in which people use them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -71,13 +92,14 @@ def main() -> None:
     "layout_name",
     default="shanghai",
     show_default=True,
+    callback=_layout_name,
     help="表式：shanghai 上海，national 财政部，sichuan 四川 / the printed layout",
 )
 @click.option(
     "--indicators",
     "indicators_file",
     type=click.Path(),
-    help="指标表 xlsx、csv 或 json：一级指标、二级指标、三级指标、年度指标值、分值",
+    help="指标表 xlsx、csv 或 json：一级指标、二级指标、三级指标、年度指标值、分值 / the rows, from a list",
 )
 @click.option("--xlsm", is_flag=True, help="带宏，表上有核验按钮 / with macros and the buttons")
 @policy_option
@@ -100,9 +122,11 @@ def template(
     from perfxl.layout import layout_named
     from perfxl.policy import policy_for
 
-    if xlsm != output.lower().endswith(".xlsm"):
-        said = "--xlsm 与 -o 的 .xlsm 应同时使用", "--xlsm goes with an -o that ends in .xlsm"
-        raise click.UsageError(_say(lang, *said))
+    suffix = ".xlsm" if xlsm else ".xlsx"
+    if not output.lower().endswith(suffix):
+        zh = f"-o 应以 {suffix} 结尾（--xlsm 与 .xlsm 同用）"
+        en = f"-o should end in {suffix} (--xlsm goes with .xlsm)"
+        raise click.UsageError(_say(lang, zh, en))
     try:
         macros: bytes | None = None
         if xlsm:
@@ -127,7 +151,7 @@ def template(
 @main.command()
 @click.argument("form", type=click.Path())
 @policy_option
-@click.option("-o", "--output", required=True, type=click.Path(), help="输出的 .xlsx")
+@xlsx_option
 @force_option
 @lang_option
 def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
@@ -191,9 +215,11 @@ def verify(
     force: bool,
     lang: str,
 ) -> None:
-    """核验填好的自评表，把等级和偏差原因清单写入“核验汇总” / verify filled forms.
+    """核验填好的自评表，把等级和偏差原因清单写入“核验汇总” / verify forms.
 
     退出码：0 没有错误，1 有错误，2 有文件读不了或写不进。
+
+    Exit status: 0 clean, 1 errors, 2 a file could not be read or written.
     """
     from perfxl.verifying import verify_files
 
@@ -218,9 +244,7 @@ def verify(
 @main.command()
 @click.argument("file", type=click.Path())
 @policy_option
-@click.option(
-    "-o", "--output", required=True, type=click.Path(), help="输出的 .xlsx / the new file"
-)
+@xlsx_option
 @force_option
 @lang_option
 def repair(file: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
@@ -252,8 +276,12 @@ def checks(code: str | None, lang: str) -> None:
 
     try:
         click.echo(listing(lang) if code is None else page(code, lang))
-    except Refused as refused:
-        _fail(refused, lang)
+    except Refused:
+        said = (
+            f"没有规则 {code}；perfxl checks 列出全部",
+            f"no check {code}; perfxl checks lists all",
+        )
+        raise click.UsageError(one_line(_say(lang, *said))) from None
 
 
 @main.command()
@@ -314,6 +342,7 @@ def _text(path: str) -> str:
     "layout_name",
     default="shanghai",
     show_default=True,
+    callback=_layout_name,
     help="项目清单用的表式 / the layout for a project list",
 )
 @policy_option
@@ -324,8 +353,13 @@ def rollover(
 ) -> None:  # fmt: skip
     """由上年的自评表或项目清单生成新年度的空白表 / next year's blanks.
 
-    SOURCE：填好的自评表、放这些表的文件夹，或项目清单（xlsx、csv：项目名称、主管部门、实施单位、
-    年初预算数，可带各级指标）。已有的文件不覆盖。退出码：0 全部生成，2 有文件读不了或写不进。
+    \b
+    SOURCE：填好的自评表、放这些表的文件夹，或项目清单
+    （xlsx、csv：项目名称、主管部门、实施单位、年初预算数，可带各级指标）。
+    已有的文件不覆盖。退出码：0 全部生成，2 有文件读不了或写不进。
+
+    SOURCE is a filled form, a folder of them, or a project list. Nothing is overwritten. Exit
+    status: 0 all made, 2 a file could not be read or written.
     """
     from perfxl.excel import renewal
     from perfxl.policy import policy_for
@@ -339,7 +373,7 @@ def rollover(
             count += 1
             click.echo(one_line(_say(lang, f"已生成 {path}", f"wrote {path}")))
             for review in blank.reviews:
-                click.echo(one_line(f"  {_say(lang, '请复核', 'review')}: {review.in_(lang)}"))
+                click.echo(one_line(f"  {_say(lang, '请复核：', 'review: ')}{review.in_(lang)}"))
     except Refused as refused:
         _fail(refused, lang, source)
     for name, refusal in found.refused:
@@ -392,8 +426,13 @@ def batch(
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
 
-    每个文件都有结果：核验、不能核验或跳过；没有改动的文件不重复核验。退出码：0 没有错误，1 有错误，
-    2 有文件不能核验或写不进，130 中途停止（台账是已完成的部分，再次运行即可续完）。
+    \b
+    每个文件都有结果：核验、不能核验或跳过；没有改动的文件不重复核验。
+    退出码：0 没有错误，1 有错误，2 有文件不能核验或写不进，
+    130 中途停止（台账是已完成的部分，再次运行即可续完）。
+
+    Every file is verified, refused or skipped; one that did not change is not verified again. Exit
+    status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
     from perfxl.excel.inspection import FORMATS, Inspection, cores, inspect
     from perfxl.progress import bar
@@ -401,7 +440,11 @@ def batch(
     suffix = Path(output).suffix.lower().removeprefix(".")
     if format_name is None and suffix not in FORMATS:
         raise click.UsageError(
-            _say(lang, "-o 应以 .xlsx、.csv、.json 或 .html 结尾", "suffix of -o")
+            _say(
+                lang,
+                "-o 应以 .xlsx、.csv、.json 或 .html 结尾，或加 --format",
+                "-o should end in .xlsx, .csv, .json or .html; or add --format",
+            )
         )
     try:
         listed = _listed(projects_file)
@@ -452,15 +495,15 @@ def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str)
     sys.exit(EXIT_CLEAN if all(report.clean for report in done.reports) else EXIT_FINDINGS)
 
 
-@main.group()
+@main.group(cls=_Group)
 def addin() -> None:
-    """Excel 功能区按钮和 LibreOffice 工具栏 / the ribbon add-in and the LibreOffice toolbar."""
+    """Excel 功能区按钮和 LibreOffice 工具栏 / the add-in, the toolbar."""
 
 
 @addin.command("install")
 @lang_option
 def addin_install(lang: str) -> None:
-    """登记核验程序，把加载项装进本用户的 Excel / register the program, install the add-in."""
+    """登记核验程序，装上 Excel 加载项 / register the program, install the add-in."""
     from perfxl.excel.installing import install
 
     try:
@@ -488,7 +531,7 @@ def addin_remove(lang: str) -> None:
 @force_option
 @lang_option
 def addin_build(folder: str, force: bool, lang: str) -> None:
-    """在文件夹里生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / the files, for installing by hand."""
+    """生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / both, to install by hand."""
     from perfxl.excel.installing import export
 
     try:
@@ -501,9 +544,9 @@ def addin_build(folder: str, force: bool, lang: str) -> None:
 @main.command()
 @lang_option
 def doctor(lang: str) -> None:
-    """检查按钮所需的一切，说明怎样修好 / what is installed, found and wrong, and how to mend it.
+    """检查按钮所需的一切，说明怎样修好 / what is wrong, and how to mend it.
 
-    退出码：0 都好，1 有要处理的。
+    退出码：0 都好，1 有要处理的。 Exit status: 0 all is well, 1 something is to be done.
     """
     from perfxl.excel.doctor import examine
 

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -146,6 +147,44 @@ def test_summary_sheet_is_written_and_replaced(tmp_path: Path) -> None:
     assert {"☐ 未说明", "◐ 缺改进措施", "信息化运维项目", "H14"} <= texts
     verified(path)
     assert path.read_bytes() == once  # again: the same sheet, not a second one
+
+
+def test_a_summary_of_several_pages_can_be_read(tmp_path: Path) -> None:
+    """The heads of the findings stand on every page, and no text is taller than its row may be."""
+    data = json.loads(sample("hongqiao-2023-1.json"))
+    data["indicators"][0]["reason"] = "受连续降雨影响停工；下一步提前招标。" * 60
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(json.dumps(data)))
+    verified(path)
+    summary = openpyxl.load_workbook(path)["核验汇总"]
+    (heads,) = (row for row in summary.iter_rows() if row[0].value == "级别")
+    assert summary.print_title_rows == f"${heads[0].row}:${heads[0].row}"
+    assert max(height.height or 0 for height in summary.row_dimensions.values()) < 409
+    assert heads[6].value == "依据 财预〔2020〕10号"
+    below = {row[6].value for row in summary.iter_rows(min_row=heads[0].row + 1) if row[7].value}
+    assert "偏差原因分析及改进措施" in below and not any("财预" in words for words in below)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("template", "--year", 2025, "-o", "a.txt"), ".xlsx"),
+        (("template", "--year", 2025, "--xlsm", "-o", "a.xlsx"), ".xlsm"),
+        (("template", "--year", 2025, "--layout", "beijing", "-o", "a.xlsx"), "sichuan"),
+        (("rollover", "a.xlsx", "--year", 2025, "--layout", "beijing", "-o", "b"), "sichuan"),
+        (("fill", "a.json", "-o", "a.json"), ".xlsx"),
+        (("repair", "a.xlsx", "-o", "a.xlsm"), ".xlsx"),
+        (("batch", ".", "-o", "a.txt"), ".html"),
+        (("checks", "Q-9"), "Q-9"),
+    ],
+)
+def test_a_wrong_argument_says_what_would_be_right(
+    arguments: tuple[object, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = perfxl(*arguments)
+    assert result.exit_code == 2 and said in result.output and not list(tmp_path.iterdir())
+    assert "E-DATA" not in result.output  # no data file is at fault
 
 
 def test_no_write_and_copy_leave_the_file_alone(tmp_path: Path) -> None:
