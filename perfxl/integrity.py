@@ -102,6 +102,7 @@ def with_integrity(reading: Reading, policy: Policy) -> Reading:
 
 def _own(reading: Reading, policy: Policy) -> Iterator[Note]:
     transcribed = set(reading.properties.get("perfxl.transcribed", "").split())
+    other_floors = reading.properties.get("perfxl.policy", policy.id) != policy.id
     for path, formula in expected_formulas(reading, policy).items():
         cell = reading.cell(path)
         if path in transcribed:
@@ -109,6 +110,8 @@ def _own(reading: Reading, policy: Policy) -> Iterator[Note]:
         if cell.formula is None:
             kind = "cleared" if cell.value is None else "constant"
             yield Note(path, kind, _shown(cell), "=" + formula)
+        elif path == "grade" and other_floors:
+            continue  # made for another policy, and changed by nobody
         elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
             yield Note(path, "changed", "=" + cell.formula, "=" + formula)
     if not reading.sheet.protected:

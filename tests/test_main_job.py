@@ -165,6 +165,19 @@ def test_a_summary_of_several_pages_can_be_read(tmp_path: Path) -> None:
     assert "偏差原因分析及改进措施" in below and not any("财预" in words for words in below)
 
 
+def test_a_form_made_for_other_floors_is_not_called_tampered_with(tmp_path: Path) -> None:
+    path, local = tmp_path / "a.xlsx", tmp_path / "本市.toml"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+    floors = '[["优", 95], ["良", 80], ["中", 60], ["差", 0]]'
+    head = 'name="本市"\ndocument="某财〔2024〕1号"\nsince=2024-01-01\nfrom_fiscal_year=2019'
+    local.write_text(
+        f'id="city"\nextends="mof-2020"\n{head}\n[grades]\nfloors={floors}\n', encoding="utf-8"
+    )
+    _, report = verified(path, "--policy", str(local))
+    found = {finding["code"] for finding in report["findings"]}
+    assert "L-3" not in found and "R-2" in found  # 93.92 is no longer 优
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
