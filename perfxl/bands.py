@@ -390,7 +390,7 @@ class Table:
                             right - left + 1,
                             path=f"indicators[{number}].{fld.key}",
                             kind=fld.kind,
-                            prompt=_prompt(fld, split),
+                            prompt=_prompt(fld, split, sketch.policy.weights.total),
                             choices=(SPLIT_CHOICES if split else CHOICES).get(fld.key, ()),
                         )
                     )
@@ -425,14 +425,14 @@ def _style(fld: Field) -> str:
 STYLES_OF = {"name": "name", "reason": "reason", "nature": "target", "measure": "target"}
 
 
-def _prompt(fld: Field, split: bool) -> tuple[str, str] | None:
+def _prompt(fld: Field, split: bool, full: Decimal) -> tuple[str, str] | None:
     """The prompt of a table's column, in the words that the form prints; ``split`` where the target
-    has three cells."""
+    has three cells, ``full`` the mark that the weights make up."""
     text = SPLIT_PROMPTS.get(fld.key) if split else None
     text = text or PROMPTS.get(fld.key)
     if text is None:
         return None
-    return fld.label, text.replace("分值", fld.label) if fld.key == "weight" else text
+    return fld.label, text.format(points=fld.label, full=full)
 
 
 PROMPTS: dict[str, str] = {
@@ -441,7 +441,7 @@ PROMPTS: dict[str, str] = {
     "name": "一行一个指标，名称不要重复",
     "target": "数量写明符号和单位，如 ≥15(家)、≤30万元；定性写明标准",
     "actual": "数量填实际数和单位，如 16(家)；定性从列表选择一档",
-    "weight": "各指标分值与预算执行率分值合计应为 100",
+    "weight": "各指标{points}与预算执行率{points}合计应为 {full:f}",
     "score": "在 0 与分值之间，保留两位小数；未满分须填写偏差原因及改进措施",
     "reason": "写明两点：为什么有偏差；下一步怎样改进",
 }

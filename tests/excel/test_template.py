@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.excel.page import lines_needed
@@ -224,6 +225,10 @@ def test_validations_say_what_is_wanted() -> None:
     assert (score.type, score.formula1, score.formula2) == ("decimal", "0", "F13")
     assert by_range["A13:A18"].errorStyle == "warning"
     assert by_range["D7"].operator == "greaterThanOrEqual"
+    weights = replace(POLICY, weights=replace(POLICY.weights, total=Decimal(110)))
+    other = sheet(workbook(LAYOUTS["shanghai"], year=2025, policy=weights))
+    said = {rule.prompt for rule in other.data_validations.dataValidation}
+    assert "各指标分值与预算执行率分值合计应为 110" in said
 
 
 def test_hints_and_messages_speak_the_words_of_the_form() -> None:
