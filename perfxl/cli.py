@@ -305,6 +305,8 @@ def demo(keep: str | None, lang: str) -> None:
             run(where, lang, click.echo)
         except Refused as refused:
             _fail(refused, lang)
+        if keep:
+            click.echo(f"→ {where}")
 
 
 def _say(lang: str, zh: str, en: str) -> str:

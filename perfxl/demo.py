@@ -32,4 +32,3 @@ def run(folder: Path, lang: str, say: Callable[[str], object]) -> None:
             for due in report.checklist:
                 status = STATUSES[due.status].in_(lang)
                 say(f"  {status}  {due.cell}  {due.name}  {due.why.in_(lang)}")
-    say(f"→ {folder}")

@@ -540,7 +540,7 @@ PROBLEM_COLUMNS = (
     Column("cell", "单元格", "cell", 9),
     Column("name", "指标", "text", 22),
     Column("message", "问题", "long", 66),
-    Column("authority", "依据", "text", 34),
+    Column("authority", "依据", "text", 40),
     _FILE,
     _SHEET,
 )

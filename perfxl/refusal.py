@@ -59,6 +59,7 @@ def one_line(text: str, limit: int = 600) -> str:
     >>> one_line("a\\x1b[31m\\nb")
     'a[31m b'
     """
+    text = text[: 16 * limit]  # what a file calls a name may be as long as the file
     kept = "".join(
         " " if c in "\r\n\t\u2028\u2029" else c
         for c in text
@@ -120,8 +121,8 @@ _kind(
     "E-EXISTS",
     "目标文件已存在，不覆盖",
     "the output file exists and is not overwritten",
-    "请换一个文件名，或加 --force。",
-    "Choose another name, or add --force.",
+    "请换一个文件名或文件夹；命令有 --force 的，加上它即可覆盖。",
+    "Choose another name or folder; where the command has --force, it overwrites.",
 )
 _kind(
     "E-SAMENAME",

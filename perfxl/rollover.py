@@ -371,8 +371,10 @@ def named(blanks: Iterable[Blank], pattern: str = PATTERN) -> dict[str, Blank]:
         name = file_name(pattern, blank, number)
         key = unicodedata.normalize("NFKC", name).casefold()
         if key in folded:
-            first = made[folded[key]].source
-            raise Refused("E-SAMENAME", name, f"{first}、{blank.source}")
+            two = (made[folded[key]], blank)
+            raise Refused(
+                "E-SAMENAME", name, "、".join(f"{b.source}（{b.form.project or '—'}）" for b in two)
+            )
         folded[key] = name
         made[name] = blank
     return made
