@@ -40,6 +40,7 @@ _RISING = lazy(
     r"|发放|拨付|支付|支出|兑付|赔付|补偿|参保|投保|结案|破案|追缴|成功|有效|保障|普及"
     r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收)(?:率|度)(?:\(.{0,4}\))?"
 )
+_NONE = lazy("零|无|未发生|不发生|杜绝", needs="零无未不杜")
 _MONTHS = lazy("(?:≤|<=|≦|不超过)([0-9]{1,2})月", needs="月")
 _HEAD = lazy("[一-鿿]*")
 _RATES = lazy(r"(?:率|度|比例|比重|占比)(?:\(.{0,4}\))?")
@@ -78,6 +79,10 @@ def attainment(
             return _numbers(target, actual, name)
         if target.kind == "range":
             return _within(target, actual)
+    if target.kind == "word" and actual.kind == "number" and actual.unit not in ("%", "‰", "分"):
+        wanted = label(target.text)
+        if _NONE.match(wanted) and any(word in wanted for word in _CAPS):  # 零投诉
+            return Attainment(actual.value == 0 and actual.op in ("", "="), None, "", "number")
     if target.kind == "date" and actual.kind == "number" and actual.unit in ("", "月", "个月"):
         months = _MONTHS.fullmatch(label(target.text))
         if months and actual.value is not None and actual.op in ("", "="):

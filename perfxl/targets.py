@@ -95,7 +95,7 @@ def _any(words: dict[str, str]) -> str:
 
 
 _LEAD = (
-    r"(?P<lead>(?:[一-鿿]{1,14}?(?:率|度|数|量|比例|占比|成本|时间|时限|金额|费用|面积|里程|得分)"
+    r"(?P<lead>(?!每|各)(?:[一-鿿]{1,14}?(?:率|度|数|量|比例|占比|成本|时间|时限|金额|费用|面积|里程|得分)"
     r"(?:为|:|是)?)?(?:控制在|保持在|稳定在|维持在"
     r"|(?:实际|已|共|共计|合计|累计|总计)?(?:完成|开展|举办|召开|组织)?))"
 )
@@ -104,8 +104,13 @@ _FIGURE = (
     rf"(?:(?P<figure>{_SIGNED})(?P<times>[万亿](?!元))?"
     rf"|(?P<percent>百分之)?(?P<numeral>{CHINESE})|(?P<all>百分百))"
 )
+_COUNTED = (  # what 个, 家, 名 … count, where it is said with them: 3个社区
+    "社区|小区|村|行政村|自然村|乡镇|镇|街道|区县|县|单位|部门|企业|学校|机构|学生|教师|人员|居民|群众"
+    "|农户|家庭|项目|课题|工程|标段|路段|点位|站点|设备|系统|平台|桥梁|隐患|工作|活动|培训|培训班|会议|报告"
+)
+_RANKED = frozenset({"类"})  # 三类以上: three kinds or more, or the third class or better?
 _NUMBER = lazy(
-    rf"{_LEAD}(?P<op>{_any(_OPS)})?{_FIGURE}(?P<unit>{UNIT})?"
+    rf"{_LEAD}(?P<op>{_any(_OPS)})?{_FIGURE}(?:(?P<unit>{UNIT})(?:{_COUNTED})?)?"
     rf"(?P<after>{_any(_AFTER)})?(?:完成|达成)?",
     needs="0123456789" + CHINESE[1:-2],
 )
@@ -292,6 +297,8 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         return None
     notes = set()
     unit = unit_name(match["unit"] or "")
+    if unit in _RANKED and (match["numeral"] or match["after"]):
+        return None
     if match["figure"]:
         value = figure(match["figure"])
         if match["times"]:

@@ -13,7 +13,7 @@ from perfxl.patterns import lazy
 _SAME = {
     "%": ("百分比", "pct", "PCT", "percent"),
     "百分点": ("个百分点",),
-    "天": ("日", "自然日", "日历天"),
+    "天": ("日", "自然日", "日历天", "d"),
     "工作日": ("个工作日", "工作天"),
     "小时": ("个小时", "h", "H"),
     "分钟": ("min",),
@@ -28,6 +28,10 @@ _SAME = {
     "毫米": ("mm",),
     "公斤": ("千克", "kg", "KG"),
     "吨": ("t", "T"),
+    "毫克": ("mg",),
+    "微克": ("μg", "ug"),
+    "升": ("L",),
+    "毫升": ("ml", "mL"),
     "元": ("圆", "元整"),
     "亩": ("市亩",),
     "千瓦时": ("kWh", "KWH", "度电"),
@@ -39,9 +43,10 @@ _OTHERS = (
     "次 人次 家 家次 户次 个 份 件 件次 篇 篇次 项 项次 处 所 座 场 场次 期 期次 批 批次 台 "
     "台次 台套 套 辆 辆次 车次 班次 条 册 本 部 幅 张 棵 株 头 只 匹 条次 间 栋 幢 楼 层 盏 "
     "根 块 片 面 枚 支 瓶 箱 袋 包 桶 筐 架 艘 列 组 对 双 队 支队 班 类 种 款 例 宗 案 起 门 "
-    "课时 学时 学分 字 万字 点 点位 标段 公顷 升 毫升 克 千瓦 kW KVA kVA MW MB GB TB Mbps G M "
+    "课时 学时 学分 字 万字 点 点位 标段 公顷 克 千瓦 kW KVA kVA MW MB GB TB Mbps G M "
     "℃ 年 月 季度 季 轮 倍 分 秒 ‰ 百分点 村 镇 乡 县 校 站 口 眼 孔 床 张床位 桌 副 顶 发 "
     "颗 粒 滴 剂 针 剂次 单 单位 人天 人日 人月 人年 工时 台时 周次 月次 版 版次 集 期数 节 "
+    "盒 罐 卷 架次 艘次 航次 套次 件套 床日 针次 人份 生 兆瓦 学期 半年 吨标准煤 车 "
     "讲 页 帧 首 盘 段 道 路 条线 公里/小时 dB 分贝 万元 千元 百万元 千万元 亿元 美元 港元 "
     "欧元"
 ).split()  # fmt: skip
@@ -55,6 +60,8 @@ UNIT = rf"(?:{_COMPOUND}|\((?:{_COMPOUND})\))"
 """A unit, in brackets or not: ``次``, ``(%)``, ``元/人*月``, and one with another beside it: 台(套)."""
 
 _JOINT = lazy(r"([/*·×每()])")
+_EITHER = lazy(r"([^(/]+)[(/]([^(/)]+)\)?", needs="(/")
+_PIECES = frozenset("台套件")  # 台/套 is either, 元/套 is a price
 _NAMED = lazy(rf"\(({_COMPOUND})\)$")
 
 
@@ -89,21 +96,22 @@ def single_unit(typed: str) -> str | None:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two units may count the same things: 台(套) counts 台 as well as 套.
+    """Whether two units may count the same things: 台(套) counts 台 as well as 套, and what a year's
+    form counts it counts for the year.
 
-    >>> alike("台(套)", "台"), alike("台(套)", "台套"), alike("台", "套")
-    (True, True, False)
+    >>> alike("台(套)", "台"), alike("台/套", "台套"), alike("次/年", "次"), alike("台", "套")
+    (True, True, True, False)
     """
-    if one == other:
-        return True
-    mine, theirs = _sides(one), _sides(other)
+    mine, theirs = _sides(one.removesuffix("/年")), _sides(other.removesuffix("/年"))
     return len(mine | theirs) < len(mine) + len(theirs)
 
 
 def _sides(unit: str) -> set[str]:
     """A unit with each of its halves: 台(套) is 台套, 台 and 套."""
-    first, bracket, second = unit.partition("(")
-    return {unit, first, second[:-1], first + second[:-1]} if bracket else {unit}
+    found = _EITHER.fullmatch(unit)
+    if found is None or ("/" in unit and not {found[1], found[2]} <= _PIECES):
+        return {unit}
+    return {unit, found[1], found[2], found[1] + found[2]}
 
 
 TIMES = {"天", "工作日", "小时", "分钟", "秒", "个月", "月", "周", "年", "季度"}
@@ -129,6 +137,8 @@ _SIZES: dict[str, tuple[str, Fraction]] = {
         "area": {"平方米": "1", "亩": "2000/3", "公顷": "10000", "平方公里": "1000000"},
         "mass": {"克": "1/1000", "公斤": "1", "吨": "1000"},
         "share": {"‰": "1/10", "%": "1"},
+        "time": {"秒": "1", "分钟": "60", "小时": "3600", "天": "86400", "周": "604800"},
+        "calendar": {"月": "1", "个月": "1", "季度": "3", "半年": "6", "年": "12"},
     }.items()
     for unit, size in units.items()
 }  # fmt: skip

@@ -7,7 +7,7 @@ import pkgutil
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import perfxl
@@ -27,7 +27,7 @@ NEEDY = {
 def test_every_match_holds_one_of_the_characters_it_needs(name: str) -> None:
     pattern = NEEDY[name]
 
-    @settings(max_examples=200)
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])  # large patterns
     @given(st.from_regex(re.compile(*pattern.source), fullmatch=True))
     def holds(text: str) -> None:
         assert not any(group.isdisjoint(text) for group in pattern.needs), text

@@ -45,7 +45,12 @@ def answered_in_kind(form: Form, policy: Policy) -> Found:
                 f"no figure can be read from “{row.actual}”: the row was not computed",
             )
             yield Hit(f"{path}.actual", None, None, words, INFO)
-        elif target == "word" and actual == "number" and not _holds_figures(row.target):
+        elif (
+            target == "word"
+            and actual == "number"
+            and found.attainment.met is None
+            and not _holds_figures(row.target)
+        ):
             words = Text(
                 f"目标“{row.target}”是文字，实际“{row.actual}”是数",
                 f"target “{row.target}” is words, actual “{row.actual}” is a figure",
@@ -55,6 +60,9 @@ def answered_in_kind(form: Form, policy: Policy) -> Found:
 
 _DIGIT = lazy("[0-9０-９]")
 _VAGUE_FIGURE = lazy("约|大概|左右|上下|近|多|余|几")
+_VAGUE_PROSE = lazy(
+    "(?:约|大概|将近|接近)[0-9０-９]|[0-9０-９][一-鿿]{0,6}(?:左右|上下)|[0-9０-９](?:余|多)"
+)
 
 
 def _holds_figures(text: str | None) -> bool:
@@ -101,8 +109,10 @@ def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
         )
     if target.kind not in ("number", "range"):
         return None
-    if actual.kind == "unclear" and (
-        _VAGUE_FIGURE.search(actual.text) or (target.kind == "number" and is_range(actual.text))
+    if (
+        (actual.kind == "unclear" and _VAGUE_FIGURE.search(actual.text))
+        or (actual.kind == "word" and _VAGUE_PROSE.search(actual.text))
+        or (actual.kind == "unclear" and target.kind == "number" and is_range(actual.text))
     ):
         return "actual", Text(f"“{actual.text}”不是确切的数", f"“{actual.text}” is no exact figure")
     return None if actual.kind != "number" else _figures_apart(found)
