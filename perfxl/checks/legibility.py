@@ -237,6 +237,16 @@ _PLACEHOLDER = lazy(
     r"|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
     needs="xX×*＊_＿-—/….。填〇○某",
 )
+_ERROR = lazy(r"\s*#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)\s*", needs="#")
+AN_ERROR = Text("是错误值", "an error value")
+_NO_NAME = lazy(
+    r"(?:三级)?指标(?:名称)?[0-9一二三四五六七八九十]{0,2}[:：]?|[xX×*＊_＿\-—/…\.。]{1,6}|[xX×]{2,}(?:指标|率|数)",
+    needs="指xX×*＊_＿-—/….。",
+)
+_NO_VALUE = lazy(  # ≥XX次, ……, 待填
+    r"[≥≤=＝><＞＜]?\s*(?:[xX×*＊]{2,}[^\s\d]{0,3}|[…\.。]{1,6})|待(?:定|填|补|补充|完善|填写)|请填写.*",
+    needs="xX×*＊….。待请",
+)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -266,6 +276,8 @@ def texts_filled(form: Form, policy: Policy) -> Found:
         if text is None:
             if key in form.printed or key == "year":
                 yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+        elif isinstance(text, str) and _ERROR.fullmatch(text):
+            yield Hit(key, text, None, AN_ERROR, severity)
         elif isinstance(text, str) and _is_placeholder(text):
             yield Hit(
                 key,
@@ -283,9 +295,16 @@ def texts_filled(form: Form, policy: Policy) -> Found:
             yield Hit(
                 f"{path}.name", None, None, Text("三级指标未填写", "no indicator name"), WARNING
             )
+        elif _ERROR.fullmatch(row.name) or _NO_NAME.fullmatch(row.name):
+            words = Text("三级指标是占位文字或错误值", "no real indicator name")
+            yield Hit(f"{path}.name", row.name, None, words, WARNING)
         for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
             if key in form.printed and (typed is None or (counts and _DASHES.fullmatch(typed))):
+                yield Hit(f"{path}.{key}", typed, None, words)
+            elif typed is not None and _ERROR.fullmatch(typed):
+                yield Hit(f"{path}.{key}", typed, None, AN_ERROR)
+            elif typed is not None and counts and _NO_VALUE.fullmatch(typed):
                 yield Hit(f"{path}.{key}", typed, None, words)
         if row.target is not None and _OPEN.search(row.target):
             words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")
