@@ -29,6 +29,9 @@ _STRING = lazy(r'"(?:[^"]|"")*"')
 _QUOTED = lazy(r'("(?:[^"]|"")*")')
 _HIDING = lazy(r"\bIF(?:ERROR|NA)\(|\bISERR(?:OR)?\(")
 _WHOLE = lazy(r"\$?([A-Z]{1,3})\$?1:\$?\1\$?1048576")
+_ELSEWHERE = lazy(r"\b(?:INDEX|OFFSET|INDIRECT)\(|!", needs="(!")
+"""In a formula whose cells cannot be told from its text."""
+
 AMOUNTS = ("initial", "annual", "executed")
 TYPED_OVER = ("weight", "score", "funds.total.rate", "funds.total.score")  # a grade is often typed
 
@@ -134,6 +137,8 @@ def _foreign(reading: Reading) -> Iterator[Note]:
         ranges = list(references(formula))
         if any(_covers(r, own) for r in ranges):
             yield Note(path, "circular", "=" + formula)
+        elif _ELSEWHERE.search(_STRING.sub('""', formula)):
+            continue
         elif path in ("weight", "score") and _misses_rows(reading, path, ranges):
             yield Note(path, "short-range", "=" + formula)
     if len(formulas) * 2 > len(present) and sheet.protected:
