@@ -14,7 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from perfxl.grid import CellError, Value
-from perfxl.numerals import EXACT, sane
+from perfxl.numerals import EXACT, decimals, sane
 from perfxl.patterns import lazy
 
 _TOKEN = lazy(
@@ -156,13 +156,12 @@ def in_full(value: Decimal, number_format: str) -> bool:
     (True, False)
     """
     section = _sections(number_format)[0]
-    exponent = value.as_tuple().exponent
     return (
         section.kind == "number"
         and not section.power
         and value > 0
-        and isinstance(exponent, int)
-        and -section.decimals <= exponent
+        and value.is_finite()
+        and decimals(value) <= section.decimals
     )
 
 

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfxl.assessment import execution
 from perfxl.bilingual import Text
 from perfxl.checks import CHECKS, ERROR, INFO, SEVERITIES, WARNING
+from perfxl.numerals import decimals
 from perfxl.refusal import one_line
 from perfxl.report import STATUSES, Report
-from perfxl.scoring import HUNDRED, decimals, rounded, stands_for
+from perfxl.scoring import HUNDRED, rounded, stands_for
 
 if TYPE_CHECKING:  # a worker has no use for it
     from perfxl.rollover import Project

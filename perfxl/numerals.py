@@ -77,6 +77,19 @@ def tidy(value: Decimal) -> Decimal:
     return value
 
 
+def decimals(value: Decimal) -> int:
+    """How many decimals a number is written with; 0 for one that is not finite.
+
+    >>> decimals(Decimal("206.37")), decimals(Decimal("208")), decimals(Decimal("1E-9"))
+    (2, 0, 9)
+    """
+    text = str(value)  # a fourth of what as_tuple costs, and asked of every figure several times
+    if "E" in text:
+        exponent = value.as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+    return len(text.partition(".")[2])
+
+
 _CHINESE = "零一二三四五六七八九"
 _PLAIN_SPELLING = str.maketrans(
     "〇○壹贰貳弍叁叄參参肆伍陆陸柒捌玖两兩拾佰仟萬億點",

@@ -8,7 +8,6 @@ and after its first use no more than any other.
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any, cast
 
 _METHODS = ("fullmatch", "match", "search", "finditer", "findall", "sub", "split")
@@ -22,16 +21,19 @@ class Lazy:
         self.source, self.needs = (pattern, flags), [frozenset(group) for group in needs.split()]
 
     def __getattr__(self, name: str) -> Any:  # only for what is not there yet
-        if self.needs and name in _ASKING:
-            return partial(self._asked, name)
-        return self._compiled(name)
+        if not self.needs or name not in _ASKING:
+            return self._compiled(name)
+        needs = self.needs
 
-    def _asked(self, name: str, text: str) -> re.Match[str] | None:
-        for group in self.needs:
-            if group.isdisjoint(text):
-                return None
-        match: re.Match[str] | None = self._compiled(name)(text)
-        return match
+        def asked(text: str) -> re.Match[str] | None:
+            for group in needs:
+                if group.isdisjoint(text):
+                    return None
+            match: re.Match[str] | None = self._compiled(name)(text)
+            return match
+
+        setattr(self, name, asked)
+        return asked
 
     def _compiled(self, name: str) -> Any:
         compiled = re.compile(*self.source)

@@ -21,6 +21,7 @@ from perfxl import values, vocabulary
 from perfxl.form import Form, FundLine, Funds, Indicator, Note
 from perfxl.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
 from perfxl.nature import joined
+from perfxl.numerals import decimals
 from perfxl.patterns import lazy
 from perfxl.refusal import Refused
 from perfxl.vocabulary import Field
@@ -939,8 +940,7 @@ def _year_in_digits(spelled: re.Match[str]) -> str:
 
 def _plausible(figure: Decimal) -> bool:
     """Whether a spreadsheet keeps the figure to a hundredth: below 10**13, at most 15 decimals."""
-    exponent = figure.as_tuple().exponent
-    return figure.adjusted() < 13 and isinstance(exponent, int) and exponent >= -15
+    return figure.is_finite() and figure.adjusted() < 13 and decimals(figure) <= 15
 
 
 def _raw(cell: Cell) -> str:

@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import msgspec
 
+from perfxl.numerals import decimals
+
 Figure = Decimal | str | None  # what a formula shows: a number, a text, or "" for nothing yet
 
 HUNDRED = Decimal(100)
@@ -44,16 +46,6 @@ class Interval(msgspec.Struct, frozen=True):
 
     def __contains__(self, figure: object) -> bool:
         return isinstance(figure, Decimal) and self.low <= figure <= self.high
-
-
-def decimals(figure: Decimal) -> int:
-    """How many decimals a figure is printed with.
-
-    >>> decimals(Decimal("206.37")), decimals(Decimal("208"))
-    (2, 0)
-    """
-    exponent = figure.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def stands_for(figure: Decimal, places: int = 2) -> Interval:

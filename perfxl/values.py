@@ -25,6 +25,7 @@ from perfxl.numerals import (
     PLAIN,
     chinese,
     convert,
+    decimals,
     figure,
     half,
     sane,
@@ -256,11 +257,8 @@ def _numeric(value: Decimal, cell: Cell) -> Number:
 
 
 def _decimals(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -2:
-        return 0
-    reduced = value.normalize(EXACT).as_tuple().exponent
-    return -reduced if isinstance(reduced, int) else 0
+    """How many decimals a number has, zeros at its end aside."""
+    return 0 if decimals(value) <= 2 else decimals(value.normalize(EXACT))
 
 
 _DIGITS = lazy(rf"-?{FIGURE}")

@@ -5,6 +5,7 @@ The reader and the integrity pass leave :class:`~perfxl.form.Note`; these checks
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import takewhile
 
 from perfxl.bilingual import Text
@@ -253,6 +254,16 @@ def _is_placeholder(text: str) -> bool:
     return text in _PLACEHOLDERS or _PLACEHOLDER.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)  # rows and forms have many values in common
+def _lack(typed: str) -> str:
+    """What keeps a target or actual value from saying anything: error, dash, nothing; "" if it does."""
+    if _ERROR.fullmatch(typed):
+        return "error"
+    if _DASHES.fullmatch(typed):
+        return "dash"
+    return "nothing" if _NO_VALUE.fullmatch(typed) else ""
+
+
 @check(
     "L-4",
     ERROR,
@@ -300,11 +311,10 @@ def texts_filled(form: Form, policy: Policy) -> Found:
             yield Hit(f"{path}.name", row.name, None, words, WARNING)
         for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
-            if key in form.printed and (typed is None or (counts and _DASHES.fullmatch(typed))):
-                yield Hit(f"{path}.{key}", typed, None, words)
-            elif typed is not None and _ERROR.fullmatch(typed):
+            lack = None if typed is None else _lack(typed)
+            if lack == "error":
                 yield Hit(f"{path}.{key}", typed, None, AN_ERROR)
-            elif typed is not None and counts and _NO_VALUE.fullmatch(typed):
+            elif (lack is None and key in form.printed) or (lack and counts):
                 yield Hit(f"{path}.{key}", typed, None, words)
         if row.target is not None and _OPEN.search(row.target):
             words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")

@@ -12,6 +12,7 @@ import msgspec
 
 from perfxl.bilingual import Text
 from perfxl.form import Form
+from perfxl.numerals import decimals
 from perfxl.policy import Policy
 
 ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
@@ -110,9 +111,7 @@ def shown(figure: object) -> str:
     if isinstance(figure, Decimal):
         if not figure.is_finite() or abs(figure.adjusted()) > 20:
             return f"{figure:E}"
-        exponent = figure.as_tuple().exponent
-        places = -exponent if isinstance(exponent, int) else 0
-        return f"{figure:.2f}" if places < 2 else f"{figure:f}"
+        return f"{figure:.2f}" if decimals(figure) < 2 else f"{figure:f}"
     return str(figure)
 
 
