@@ -57,6 +57,8 @@ class Errand:
             return self._examined(task)
         except Refused as refused:
             return refusal(task, refused)
+        except MemoryError:
+            return refusal(task, Refused("E-TOOBIG", "", "memory"))
         except Exception as error:
             return refusal(task, crash(error))
 

@@ -74,7 +74,7 @@ _HINTS = ("|", "[", "WEBSERVICE", "RTD", "CALL", "REGISTER", "SQL", "HYPERLINK")
 _STRING = lazy(r'"(?:[^"]|"")*"?')
 _DDE = lazy(r"[\w.]\|\s*['\w]")
 _OUTSIDE = lazy(
-    r"\[\d+\]|\[[^\]]*\.xl\w+\]|\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID|SQL\.REQUEST)\s*\(",
+    r"\[\d+\]|\[[^\[\]]*\.xl\w+\]|\b(?:WEBSERVICE|RTD|CALL|REGISTER\.ID|SQL\.REQUEST)\s*\(",
     re.IGNORECASE,
 )
 _LINK = lazy(r'\bHYPERLINK\s*\(\s*"\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)', re.IGNORECASE)

@@ -13,12 +13,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from perfxl.excel.numbers import number
-from perfxl.grid import Address, Book, Cell, Range, Sheet, Value
+from perfxl.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
 from perfxl.reading import IDENTITY_SHEET
 from perfxl.refusal import Refused, one_line
 
@@ -30,7 +29,7 @@ TYPES = {
 }
 """What is read here, by the code of the refusal that names it: suffix, name, how it begins."""
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 8.0  # seconds
 _CHILD = Path(__file__).with_name("legacy_child.py")
 
 
@@ -89,6 +88,8 @@ def _book(sheets: Iterable[dict[str, Any]], kind: str) -> Book:
 def _sheet(told: dict[str, Any]) -> Sheet:
     cells: dict[Address, Cell] = {}
     for row, column, kind, text in told["cells"]:
+        if kind == "n" and number(text)[0] is None:  # not a number, or an infinite one
+            raise Refused("E-NUM", f"{quoted(told['name'])}!{a1(row, column)}", text)
         cells[row, column] = _cell(kind, text)
     merges = tuple(
         Range(*corners)
@@ -101,7 +102,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
 def _cell(kind: str, text: str) -> Cell:
     if kind == "n":
         value, raw = number(text)
-        return Cell(Decimal(0) if value is None else value, raw=raw)
+        return Cell(value, raw=raw)
     return Cell(_value(kind, text))
 
 

@@ -16,10 +16,10 @@ import sys
 import zipfile
 from typing import Any
 
-MEMORY = 1 << 30  # bytes of address space
-SECONDS = 30  # of processor time
-CELLS = 400_000  # that hold something, in the whole workbook
-TEXT = 32 << 20  # characters in the whole workbook
+MEMORY = 400 << 20  # bytes of address space
+SECONDS = 8  # of processor time
+CELLS = 200_000  # that hold something, in the whole workbook
+TEXT = 8 << 20  # characters in the whole workbook
 SHEETS = 500
 MERGES = 20_000
 AREA = 10_000_000  # cells in a sheet's used range, empty ones included

@@ -8,9 +8,10 @@ central headers that disagree, overlapping members) is refused instead of resolv
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache, wraps
 from itertools import chain
 from typing import Concatenate, ParamSpec, TypeVar
@@ -51,14 +52,17 @@ class Limits(msgspec.Struct, frozen=True):
 
     file: int = 50 * MB  # bytes of the file
     part: int = 64 * MB  # bytes of one part, inflated
-    total: int = 200 * MB  # bytes of all the parts that are read, inflated
+    total: int = 100 * MB  # bytes of all the parts that are read, inflated
     members: int = 2_000  # members of the zip
     cells: int = 200_000  # cells of one workbook, empty styled ones included
     merges: int = 20_000  # merged ranges of one sheet
-    merged_cells: int = 2_000_000  # cells under the merged ranges of one sheet
+    merged_cells: int = 2_000_000  # cells under the merged ranges of one workbook
     depth: int = 64  # nesting of XML elements
     elements: int = 600_000  # XML elements of one part
-    attributes: int = 1_200_000  # "=" signs of one part, which bounds its attributes
+    namespaces: int = 64 * MB  # bytes of the namespaces that the names of one part are joined with
+    texts: int = 80 * MB  # bytes that all texts of a workbook take in memory
+    formulas: int = 4_000_000  # characters of a workbook's shared formulas, each written out
+    attributes: int = 900_000  # "=" signs of one part, which bounds its attributes
 
 
 LIMITS = Limits()
@@ -83,7 +87,7 @@ class Package:
 
     __slots__ = (
         "_counted", "_types", "comment", "data", "directory", "inflated", "limits", "members",
-        "warnings",
+        "merged", "shifted", "tags", "warnings",
     )  # fmt: skip
 
     def __init__(self, data: bytes, limits: Limits, directory: int, comment: bytes) -> None:
@@ -94,6 +98,9 @@ class Package:
         self.members: Mapping[str, Member] = {}
         self.warnings: list[tuple[str, str]] = []
         self.inflated = 0  # bytes of all the parts read so far
+        self.tags = 0  # of the sheets read so far, where they are large
+        self.merged = 0  # cells under the merged ranges seen so far
+        self.shifted = 0  # characters of the shared formulas written out so far
         self._counted: set[str] = set()
         self._types: _Types | None = None
 
@@ -137,19 +144,42 @@ class Package:
             raise Refused("E-ZIPSTRUCT", member.name)
         if flags & 1:
             raise Refused("E-ENCRYPTED", member.name)
-        if not flags & 8:
-            stated = (crc, compressed, size)
-            if _MAX32 not in stated and stated != (member.crc, member.compressed, member.size):
+        if (flags ^ member.flags) & (8 if member.raw_name.isascii() else 0x808):
+            raise Refused("E-ZIPSTRUCT", member.name)
+        if extra_length:
+            extra = self.data[name_end:start]
+            _check_other_name(extra, member.name)
+            if _MAX32 in (compressed, size):
+                size, compressed, _ = _zip64(extra, size, compressed, 0)
+        if (crc, compressed, size) != (member.crc, member.compressed, member.size):
+            empty = 0 if flags & 8 else None  # a streamed member's figures follow it
+            if (
+                crc not in (member.crc, empty)
+                or compressed not in (member.compressed, empty)
+                or size not in (member.size, empty)
+            ):
                 raise Refused("E-ZIPSTRUCT", member.name)
         return start
 
     def content_type(self, name: str) -> str:
         """A part's content type; empty when none is declared. Raises Refused E-PART."""
-        if self._types is None:
-            self._types = _types(self.read(CONTENT_TYPES), self.limits)
-        defaults, overrides = self._types
+        defaults, overrides = self._declared()
         key = fold(name)
         return overrides.get(key) or defaults.get(key.rpartition(".")[2], "")
+
+    def declares(self, name: str) -> bool:
+        """Whether the content types name a part, be it there or not. Raises Refused E-PART."""
+        return fold(name) in self._declared()[1]
+
+    def of_type(self, kinds: Collection[str]) -> list[str]:
+        """The folded names of the parts declared to be of one of these types and there."""
+        overrides = self._declared()[1]
+        return [key for key, kind in overrides.items() if kind in kinds and key in self.members]
+
+    def _declared(self) -> _Types:
+        if self._types is None:
+            self._types = _types(self.read(CONTENT_TYPES), self.limits)
+        return self._types
 
     def relationships(self, source: str) -> Mapping[str, Relationship]:
         """The relationships of a part (``""`` is the package), by id; empty when it has none."""
@@ -207,9 +237,13 @@ def _types(data: bytes, limits: Limits) -> _Types:
     for item in parse(data, CONTENT_TYPES, limits):
         kind = item.get("ContentType", "")
         if item.tag.endswith("}Default"):
-            defaults[item.get("Extension", "").lower()] = kind
+            found = defaults.setdefault(item.get("Extension", "").lower(), kind)
         elif item.tag.endswith("}Override"):
-            overrides[fold(item.get("PartName", ""))] = kind
+            found = overrides.setdefault(fold(item.get("PartName", "")), kind)
+        else:
+            continue
+        if found != kind:  # readers take the first, or the last
+            raise Refused("E-PART", CONTENT_TYPES, f"{found} / {kind}")
     return defaults, overrides
 
 
@@ -242,11 +276,25 @@ _EOCD64 = struct.Struct("<4sQ2H2L4Q")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
 _LOCAL_HEAD = struct.Struct("<2H")
 _LOCAL_TAIL = struct.Struct("<3L2H")
+_DESCRIPTOR = struct.Struct("<3L")
+_DESCRIPTOR64 = struct.Struct("<L2Q")
 
 
 def fold(name: str) -> str:
-    """A part name as packages compare it: no leading slash, ``/`` between, case folded."""
+    """A part name as packages compare it: no leading slash, ``/`` between, case folded.
+
+    >>> fold("/xl\\My%20Sheet.xml")
+    'xl/my sheet.xml'
+    """
+    if "%" in name:
+        name = _unquoted(name)
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _unquoted(name: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(name)
 
 
 def relationships_name(source: str) -> str:
@@ -267,9 +315,7 @@ def resolve(source: str, target: str) -> str:
     """
     target = target.partition("#")[0].replace("\\", "/")
     if "%" in target:
-        from urllib.parse import unquote
-
-        target = unquote(target)
+        target = _unquoted(target)
     steps = [] if target.startswith("/") else source.split("/")[:-1]
     for step in target.split("/"):
         if step == "..":
@@ -334,10 +380,16 @@ def _end_record(data: bytes) -> tuple[int, int, int, bytes, int]:
     trailing = len(data) - at - 22 - length
     end = at
     if at >= 20 and data[at - 20 : at - 16] == b"PK\x06\x07":
+        short = (disk, first, here, count, size, start)
         (end,) = struct.unpack_from("<Q", data, at - 12)
         if end + 56 > at or data[end : end + 4] != b"PK\x06\x06":
             raise Refused("E-ZIPSTRUCT", "zip64")
-        _, _, _, _, disk, first, here, count, size, start = _EOCD64.unpack_from(data, end)
+        _, length, _, _, *long = _EOCD64.unpack_from(data, end)
+        disk, first, here, count, size, start = long
+        full = (0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, _MAX32, _MAX32)
+        agree = all(a in (b, c) for a, b, c in zip(short, long, full, strict=True))
+        if end + 12 + length != at - 20 or not agree:  # readers go by the one or by the other
+            raise Refused("E-ZIPSTRUCT", "zip64")
     if disk or first or here != count:
         raise Refused("E-ZIPSTRUCT", "zip", "multi-disk")
     if data.count(b"PK\x05\x06", start) != 1:
@@ -359,14 +411,15 @@ def _central(data: bytes, at: int, end: int, count: int) -> Iterator[Member]:
         if record_end > end:
             raise Refused("E-ZIPSTRUCT", "zip")
         raw_name = data[at + 46 : name_end]
+        extra = data[name_end : name_end + extras]
         if _MAX32 in (compressed, size, offset) or disk == 0xFFFF:
-            size, compressed, offset = _zip64(
-                data[name_end : name_end + extras], size, compressed, offset
-            )
+            size, compressed, offset = _zip64(extra, size, compressed, offset)
         try:
             name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
         except UnicodeDecodeError:
             raise Refused("E-ZIPNAME", repr(raw_name)) from None
+        if extra:
+            _check_other_name(extra, name)
         yield Member(name, raw_name, flags, method, crc, compressed, size, offset, (at, record_end))
         at = record_end
     if at != end:
@@ -375,27 +428,58 @@ def _central(data: bytes, at: int, end: int, count: int) -> Iterator[Member]:
 
 def _zip64(extra: bytes, size: int, compressed: int, offset: int) -> tuple[int, int, int]:
     """The three figures, those that are 0xFFFFFFFF taken from the zip64 extra field."""
+    body = _extra_field(extra, 1)
+    if body is None:
+        raise Refused("E-ZIPSTRUCT", "zip64")
+    wanted = [size, compressed, offset]
+    for index, figure in enumerate(wanted):
+        if figure == _MAX32:
+            if len(body) < 8:
+                raise Refused("E-ZIPSTRUCT", "zip64")
+            wanted[index] = int.from_bytes(body[:8], "little")
+            body = body[8:]
+    return wanted[0], wanted[1], wanted[2]
+
+
+def _extra_field(extra: bytes, wanted: int) -> bytes | None:
+    """A field of a member's extra fields; None where it is not there."""
     at = 0
     while at + 4 <= len(extra):
         tag, length = struct.unpack_from("<2H", extra, at)
-        if tag == 1:
-            body = extra[at + 4 : at + 4 + length]
-            wanted = [size, compressed, offset]
-            for index, figure in enumerate(wanted):
-                if figure == _MAX32:
-                    if len(body) < 8:
-                        raise Refused("E-ZIPSTRUCT", "zip64")
-                    wanted[index] = int.from_bytes(body[:8], "little")
-                    body = body[8:]
-            return wanted[0], wanted[1], wanted[2]
+        if tag == wanted:
+            return extra[at + 4 : at + 4 + length]
         at += 4 + length
-    raise Refused("E-ZIPSTRUCT", "zip64")
+    return None
+
+
+def _check_other_name(extra: bytes, name: str) -> None:
+    """Refuse a second name in an extra field that makes a member another part for some readers.
+
+    A Chinese name in its own code beside its UTF-8 is what the field is for.
+    """
+    if b"up" not in extra:  # the field's tag, 0x7075
+        return
+    body = _extra_field(extra, 0x7075)
+    if body is None:
+        return
+    other = body[5:].decode("utf-8", "replace")
+    if other != name and (other.isascii() or name.isascii()):
+        raise Refused("E-ZIPNAME", name, other)
 
 
 def _check_name(name: str) -> None:
     """Refuse what an unpacker could write outside its folder, or two readers name differently."""
-    steps = name.replace("\\", "/").split("/")
-    if not name or "\0" in name or ".." in steps or name[0] in "/\\" or name[1:2] == ":":
+    plain = _unquoted(name) if "%" in name else name
+    steps = plain.replace("\\", "/").split("/")
+    if (
+        not name
+        or "\0" in plain
+        or plain[0] in "/\\"
+        or plain[1:2] == ":"
+        or ".." in steps
+        or "." in steps
+        or "" in steps[:-1]  # a folder's own entry ends in a slash
+    ):
         raise Refused("E-ZIPNAME", name)
 
 
@@ -406,19 +490,29 @@ def _check_layout(package: Package) -> None:
     directory; only the descriptor of a streamed member may stand between two.
     """
     end = 0
-    streamed = False
+    before: Member | None = None
     for member in sorted(package.members.values(), key=lambda m: m.offset):
-        if not _adjoins(end, member.offset, streamed):
+        if not _adjoins(package.data, before, end, member.offset):
             raise Refused("E-ZIPSTRUCT", member.name)
         end = package.data_start(member) + member.compressed
-        streamed = bool(member.flags & 8)
-    if not _adjoins(end, package.directory, streamed):
+        before = member
+    if not _adjoins(package.data, before, end, package.directory):
         raise Refused("E-ZIPSTRUCT", "zip")
 
 
-def _adjoins(end: int, start: int, streamed: bool) -> bool:
-    """Whether nothing, or one data descriptor, stands between two members."""
-    return start == end or (streamed and start - end in (12, 16, 20, 24))
+def _adjoins(data: bytes, before: Member | None, end: int, start: int) -> bool:
+    """Whether nothing stands between two members but the data descriptor of the first, if streamed.
+
+    The descriptor has to say what the directory says: a reader that streams goes by it.
+    """
+    if before is None or not before.flags & 8:
+        return start == end
+    figures = (before.crc, before.compressed, before.size)
+    for kind in (_DESCRIPTOR, _DESCRIPTOR64):
+        mark = data[end : start - kind.size]
+        if start - end >= kind.size and mark in (b"", b"PK\x07\x08"):
+            return bool(kind.unpack_from(data, start - kind.size) == figures)
+    return False
 
 
 def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ElementTree.Element:
@@ -453,7 +547,39 @@ def bounded(data: bytes, name: str, limits: Limits) -> bytes:
         raise Refused("E-TOOBIG", name, f"> {limits.elements} elements")
     if size > limits.attributes and data.count(b"=") > limits.attributes:
         raise Refused("E-TOOBIG", name, f"> {limits.attributes} attributes")
+    if size > _NO_BOMB:
+        longest = _longest_namespace(data)
+        if longest * size > limits.namespaces:  # an attribute is joined only behind a prefix
+            joined = data.count(b"<") - data.count(b"</") + data.count(b":")
+            if longest * joined > limits.namespaces:
+                raise Refused("E-TOOBIG", name, "namespaces")
     return data
+
+
+_NO_BOMB = 1 << 13  # bytes; with fewer, names and namespaces cannot multiply to anything
+_BLANKS = re.compile(rb"\s*")
+
+
+def _longest_namespace(data: bytes) -> int:
+    """The length of the longest namespace a part declares.
+
+    A parser joins every name with its namespace: a long one and many names are a bomb without any
+    entity. What merely looks like a declaration counts as well.
+    """
+    longest = 0
+    at = data.find(b"xmlns")
+    while at >= 0:
+        equals = data.find(b"=", at)
+        if equals < 0:
+            break
+        blanks = _BLANKS.match(data, equals + 1)
+        start = equals if blanks is None else blanks.end()
+        quote = data[start : start + 1]
+        if quote in (b'"', b"'") and data.find(quote, start + 1, start + 2 + longest) < 0:
+            end = data.find(quote, start + 1)
+            longest = (end if end > 0 else len(data)) - start - 1
+        at = data.find(b"xmlns", start)
+    return longest
 
 
 def utf8(data: bytes, name: str, limits: Limits = LIMITS) -> bytes:
@@ -465,6 +591,7 @@ def utf8(data: bytes, name: str, limits: Limits = LIMITS) -> bytes:
     head = data[:4]
     if head[:3] == b"\xef\xbb\xbf":
         data = data[3:]
+        _check_encoding(data, name)
     elif head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head:
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             codec = "utf-16"
@@ -486,7 +613,7 @@ def utf8(data: bytes, name: str, limits: Limits = LIMITS) -> bytes:
 
 
 def _check_encoding(data: bytes, name: str) -> None:
-    """Refuse a part whose declaration names anything but UTF-8 (or its subset ASCII)."""
+    """Refuse a part whose declaration names an encoding in which it would read otherwise."""
     if data[:5] != b"<?xml":
         return
     declaration = data[: data.find(b"?>")]
@@ -495,8 +622,16 @@ def _check_encoding(data: bytes, name: str) -> None:
         return
     words = declaration[at + 8 :].replace(b"'", b'"').split(b'"')
     encoding = words[1].lower() if len(words) > 2 else b""
-    if encoding not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+    if encoding in (b"utf-8", b"utf8"):
+        return
+    if encoding not in _ABOVE_ASCII or not data.isascii():
         raise Refused("E-XML", name, f"encoding {encoding.decode('latin-1')}")
+
+
+# Encodings in which what is ASCII says the same; old report generators name them out of habit.
+_ABOVE_ASCII = (
+    b"us-ascii", b"ascii", b"gbk", b"gb2312", b"gb18030", b"big5", b"iso-8859-1", b"windows-1252",
+)  # fmt: skip
 
 
 def _has_doctype(data: bytes) -> bool:

@@ -94,17 +94,23 @@ class Part:
 def open_part(data: bytes, name: str, limits: Limits = LIMITS) -> Part:
     """A part ready for cuts; UTF-16 becomes UTF-8 with a declaration that says so.
 
-    Raises Refused E-XML, E-DTD.
+    Raises Refused E-XML, E-DTD, E-TOOBIG.
     """
     text = utf8(data, name, limits)
-    if text is not data:
-        text = re.sub(rb"^(<\?xml[^>]*?)\s+encoding\s*=\s*(\"[^\"]*\"|'[^']*')", rb"\1", text)
+    if text[:5] == b"<?xml":  # what we add is UTF-8, whatever the ASCII of the part was called
+        text = _OTHER_ENCODING.sub(rb"\1", text, count=1)
     tags, prefixes = _outer(text, name)
     return Part(text, tags, prefixes)
 
 
+_MOST = 200_000  # outer elements: each takes more memory than it does in the tree
+_OTHER_ENCODING = re.compile(
+    rb"^(<\?xml[^>]*?)\s+encoding\s*=\s*(?![\"'](?i:utf-?8)[\"'])(?:\"[^\"]*\"|'[^']*')"
+)
+
+
 @remembered
-def _outer(text: bytes, name: str) -> tuple[Sequence[Tag], Mapping[str, str]]:
+def _outer(text: bytes, part: str) -> tuple[Sequence[Tag], Mapping[str, str]]:
     """The outer elements of a part, and the prefixes its root declares."""
     tags: list[Tag] = []
     stack: list[int] = []
@@ -124,6 +130,8 @@ def _outer(text: bytes, name: str) -> tuple[Sequence[Tag], Mapping[str, str]]:
             start = parser.CurrentByteIndex
             plain = {" ".join(_names(k)[:2]).strip(): v for k, v in attributes.items()}
             inside = _tag_end(text, start)
+            if len(tags) > _MOST:
+                raise Refused("E-TOOBIG", part, f"> {_MOST} elements")
             stack.append(len(tags))
             tags.append(Tag(uri, local, prefix, plain, depth, start, inside, inside, inside))
         depth += 1
@@ -144,7 +152,7 @@ def _outer(text: bytes, name: str) -> tuple[Sequence[Tag], Mapping[str, str]]:
     try:
         parser.Parse(text, True)
     except expat.ExpatError as error:
-        raise Refused("E-XML", name, str(error)) from None
+        raise Refused("E-XML", part, str(error)) from None
     return tags, prefixes
 
 

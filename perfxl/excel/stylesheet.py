@@ -81,6 +81,8 @@ def _with_looks(
     root = parse(data, name, limits)
     ns = root.tag.partition("}")[0] + "}"
     groups = {child.tag.removeprefix(ns): child for child in root}
+    if any(len(group) > _MOST for group in root):
+        raise Refused("E-TOOBIG", name, f"> {_MOST}")
     fonts = [_font(item, ns) for item in items_of(groups.get("fonts"))]
     fills = [_fill(item, ns) for item in items_of(groups.get("fills"))]
     fills[:2] = ["none", "gray125"][: len(fills)]  # whatever the file says of the first two

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
+from sys import getsizeof
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
@@ -74,6 +76,13 @@ _ONCE = frozenset(  # children of a root that two readers would join or choose b
         "sheetProtection", "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs",
     )
 )  # fmt: skip
+_NO_WORKSHEETS = frozenset(
+    ("", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet")
+)
+_LONGEST_NAME = 255  # of a sheet; Excel allows 31 characters, other programs more
+_MUCH = 16 << 20  # bytes of inflated parts from which on texts are counted
+_MANY = 2 << 20  # the same for tags
+_WIDE = 20_000  # cells under a sheet's merged ranges from which on they are not listed
 _FAR_ROW, _FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
 _MANY_NAMES = 10_000
 _TRUE = ("1", "true", "on")
@@ -150,20 +159,31 @@ def open_book(package: Package) -> Opened:
     sheets: list[Sheet] = []
     seen: set[str] = set()
     budget = package.limits.cells
+    room = package.limits.texts
+    if package.inflated > _MUCH:
+        room -= sum(map(getsizeof, strings.values()))
     for entry in outline.sheets:
         if entry.name.casefold() in seen:
             warnings.append(("W-SHEETNAME", quoted(entry.name)))
         seen.add(entry.name.casefold())
         if entry.kind != "worksheet":
+            if entry.kind not in _NO_WORKSHEETS:
+                raise Refused("E-PART", quoted(entry.name), entry.kind)
             continue
+        if room < 0:
+            raise Refused("E-TOOBIG", "", f"> {package.limits.texts} B")
         reader = _SheetReader(package, outline, entry, looks, strings, budget)
         sheet = reader.read()
         budget -= reader.counted
+        if package.inflated > _MUCH:
+            room -= _text_size(sheet.cells, strings)
         if sheet.state != "visible" and sheet.cells:
             warnings.append(("W-HIDDENSHEET", quoted(entry.name)))
         sheets.append(sheet)
     if not sheets:
         raise Refused("E-NOSHEET", outline.part)
+    if room < 0:
+        raise Refused("E-TOOBIG", "", f"> {package.limits.texts} B")
     if not any(
         cell.value is not None or cell.formula is not None
         for sheet in sheets
@@ -179,6 +199,17 @@ def open_book(package: Package) -> Opened:
     return Opened(book, package, outline, looks)
 
 
+def _text_size(cells: Mapping[Address, Cell], strings: Mapping[str, str]) -> int:
+    """The bytes that the texts of a sheet take in memory, shared ones left out."""
+    shared = set(map(id, strings.values()))
+    return sum(
+        getsizeof(text)
+        for cell in cells.values()
+        for text in (cell.value, cell.formula)
+        if isinstance(text, str) and id(text) not in shared
+    )
+
+
 def read_one(package: Package, outline: Outline, entry: SheetEntry, looks: Looks) -> Sheet:
     """One sheet that refers to no shared string. Raises Refused."""
     return _SheetReader(package, outline, entry, looks, {}, package.limits.cells).read()
@@ -188,7 +219,9 @@ def read_outline(package: Package) -> Outline:
     """Find the workbook part and list its sheets and names. Raises Refused E-PART, E-NOSHEET."""
     main = custom = ""
     for relationship in package.relationships("").values():
-        if relationship.kind == "officeDocument" and not main:
+        if relationship.kind == "officeDocument":
+            if main and relationship.target != main:  # some readers go by the first, some by type
+                raise Refused("E-PART", relationships_name(""), "officeDocument × 2")
             main = relationship.target
         elif relationship.kind in ("custom-properties", "customProperties"):
             custom = relationship.target
@@ -199,6 +232,8 @@ def read_outline(package: Package) -> Outline:
         from perfxl.excel.filetype import refuse_other_package
 
         refuse_other_package(content_type, main)
+    if len(package.of_type(_MAIN_TYPES)) > 1:
+        raise Refused("E-PART", main, "workbook × 2")
     links = relationships_name(main)
     data = package.read(main)
     related = package.read(links) if package.has(links) else None
@@ -214,18 +249,24 @@ def _outline(data: bytes, related: bytes | None, main: str, custom: str, limits:
     relationships: Mapping[str, Relationship] = {}
     if related is not None:
         relationships = relationships_of(related, links, main, limits)
-    by_kind = {r.kind: r.target for r in relationships.values() if not r.external}
+    by_kind: dict[str, str] = {}
+    for link in relationships.values():
+        if link.kind in ("styles", "sharedStrings") and not link.external:
+            if by_kind.setdefault(link.kind, link.target) != link.target:
+                raise Refused("E-PART", links, f"{link.kind} × 2")
     sheets: list[SheetEntry] = []
     for item in root.iterfind(f"{ns}sheets/{ns}sheet"):
         name = unescaped(item.get("name", ""))
         identifier = item.get(f"{{{R_TRANSITIONAL}}}id") or item.get(f"{{{R_STRICT}}}id") or ""
-        link = relationships.get(identifier) if identifier else _NO_PART
-        if link is None or link.external or not (link.target or link is _NO_PART):
+        if len(name) > _LONGEST_NAME:
+            raise Refused("E-TOOBIG", name[:40], f"> {_LONGEST_NAME}")
+        found = relationships.get(identifier) if identifier else _NO_PART
+        if found is None or found.external or not (found.target or found is _NO_PART):
             raise Refused("E-PART", quoted(name), identifier)
         state = item.get("state", "visible")
         if state not in ("visible", "veryHidden"):
             state = "hidden"  # a state nobody knows is not a reason to show the sheet
-        sheets.append(SheetEntry(name, state, link.target, link.kind))
+        sheets.append(SheetEntry(name, state, found.target, found.kind))
     if not sheets:
         raise Refused("E-NOSHEET", main)
     names: dict[str, str] = {}
@@ -432,7 +473,7 @@ def _strings(package: Package, part: str) -> dict[str, str]:
     if texts is None:
         root, ns = spreadsheet_part(data, part, "sst", package.limits)
         si, t, r = ns + "si", ns + "t", ns + "r"
-        texts = [string_of(item, t, r) for item in root if item.tag == si]
+        texts = [string_of(item, t, r, part) for item in root if item.tag == si]
     return dict(zip(map(str, range(len(texts))), texts, strict=True))
 
 
@@ -455,21 +496,35 @@ def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
     ]
 
 
-def string_of(item: Element, t: str, r: str) -> str:
-    """The text of a string item: its ``t`` and its runs, without phonetic runs."""
+def string_of(item: Element, t: str, r: str, where: str) -> str:
+    """The text of a string item: its ``t`` and its runs, without phonetic runs.
+
+    Raises Refused E-XML where readers would make different texts of it.
+    """
     if len(item) == 1 and item[0].tag == t:
-        return _text(item[0])
+        return _text(item[0], where)
     parts: list[str] = []
+    plain = 0
     for child in item:
         if child.tag == t:
-            parts.append(_text(child))
+            parts.append(_text(child, where))
+            plain += 1
         elif child.tag == r:
-            parts += [_text(inner) for inner in child if inner.tag == t]
+            texts = [_text(inner, where) for inner in child if inner.tag == t]
+            if len(texts) > 1:
+                raise Refused("E-XML", where, "t × 2")
+            parts += texts
+        elif child.tag.startswith(_MC):
+            raise Refused("E-XML", where, child.tag)
+    if plain > 1:
+        raise Refused("E-XML", where, "t × 2")
     return "".join(parts)
 
 
-def _text(t: Element) -> str:
+def _text(t: Element, where: str) -> str:
     """The text of one ``t``; blanks at its ends count only where the file says so, as in Excel."""
+    if len(t):  # text after an inner element is lost on some readers
+        raise Refused("E-XML", where, t[0].tag)
     return _kept(t.text or "", t.get(_XML_SPACE) == "preserve")
 
 
@@ -569,6 +624,7 @@ class _SheetReader:
         self.date1904 = outline.date1904
         self.budget = budget
         self.counted = 0
+        self.merged = 0  # cells under its merges
         self.warnings = package.warnings
         self.warned: set[str] = set()
         self.masters: dict[str, tuple[int, int, str]] = {}
@@ -593,6 +649,10 @@ class _SheetReader:
         # before a tree is built of them; fewer bytes than that cannot hold as many
         if len(data) > self.budget * len(_CELL_START) and data.count(_CELL_START) > self.budget:
             self.refuse_size()
+        if self.package.inflated > _MANY:  # many sheets can be what one is not
+            self.package.tags += data.count(b"<")
+            if self.package.tags > 2 * self.package.limits.elements:
+                raise Refused("E-TOOBIG", quoted(self.entry.name), "Σ elements")
         cells: dict[Address, Cell] = {}
         said, warned = len(self.warnings), set(self.warned)
         # A sheet that people never see came with the template, the same in every form.
@@ -603,6 +663,8 @@ class _SheetReader:
                 return self.read_root(plain.frame, cells, plain)
             except _NotPlainError:
                 cells.clear()
+                self.package.merged -= self.merged
+                self.merged = 0
                 del self.warnings[said:]
                 self.warned = warned
                 self.counted = 0
@@ -621,7 +683,7 @@ class _SheetReader:
         ns = self.ns
         rows: Element | None = None
         merges: tuple[Range, ...] = ()
-        hidden_columns: frozenset[int] = frozenset()
+        spans: set[tuple[int, int]] = set()  # of hidden columns
         protected = False
         for child in root:
             tag = child.tag
@@ -630,7 +692,7 @@ class _SheetReader:
             elif tag == ns + "mergeCells":
                 merges += self.read_merges(child)
             elif tag == ns + "cols":
-                hidden_columns |= _hidden_columns(child)
+                spans |= _hidden_spans(child)
                 for col in child:
                     self.looks[col.get("style", "")]
             elif tag == ns + "sheetProtection":
@@ -648,7 +710,7 @@ class _SheetReader:
             cells,
             merges,
             hidden_rows,
-            hidden_columns,
+            _hidden_columns(spans, cells) if spans else frozenset(),
             self.entry.state,
             protected,
         )
@@ -733,8 +795,8 @@ class _SheetReader:
     ) -> frozenset[int]:
         """Fill ``cells`` from sheetData; returns the hidden rows."""
         ns = self.ns
-        row_tag, c_tag, v_tag, f_tag, is_tag = (
-            ns + "row", ns + "c", ns + "v", ns + "f", ns + "is"
+        row_tag, c_tag, v_tag, f_tag, is_tag, t_tag, r_tag = (
+            ns + "row", ns + "c", ns + "v", ns + "f", ns + "is", ns + "t", ns + "r"
         )  # fmt: skip
         looks, columns, value_of = self.looks, _COLUMNS, self.value
         strings = self.strings
@@ -744,6 +806,7 @@ class _SheetReader:
         last_row = 0
         for element in data:
             if element.tag != row_tag:
+                self.check_empty(element)
                 continue
             text = element.get("r")
             if text is None:
@@ -776,6 +839,7 @@ class _SheetReader:
             columns_seen: set[int] | None = None
             for c in element:
                 if c.tag != c_tag:
+                    self.check_empty(c)
                     continue
                 ref = c.get("r")
                 if ref is None:
@@ -806,20 +870,28 @@ class _SheetReader:
                 f: Element | None = None
                 inline: Element | None = None
                 child = c[0]
-                if size == 1 and child.tag == v_tag:  # the most frequent shape, for speed
+                if size == 1 and child.tag == v_tag and not len(child):  # most are, for speed
                     v = child.text or ""
                 else:
                     for child in c:
                         tag = child.tag
-                        if tag == v_tag:
-                            if v is not None:
-                                raise Refused("E-DUPCELL", self.where(row, column))
-                            v = child.text or ""
-                        elif tag == f_tag:
-                            f = child
-                        elif tag == is_tag:
+                        if tag == is_tag and inline is None:
                             inline = child
+                            continue
+                        if tag == v_tag and v is None:
+                            v = child.text or ""
+                        elif tag == f_tag and f is None:
+                            f = child
+                        elif tag in (v_tag, f_tag, is_tag):
+                            raise Refused("E-DUPCELL", self.where(row, column))
+                        else:
+                            self.check_empty(child)
+                            continue
+                        if len(child):  # its text would be read in part
+                            raise Refused("E-XML", self.where(row, column), child[0].tag)
                 kind = c.get("t", "n")
+                if inline is not None and kind != "inlineStr":
+                    raise Refused("E-CELLTYPE", self.where(row, column), f"{kind[:40]} <is>")
                 if kind == "s" and v:
                     value: Value = strings.get(v)
                     if value is None:
@@ -834,7 +906,7 @@ class _SheetReader:
                     if inline is None:
                         value = unescaped(v or "")
                     else:
-                        value = string_of(inline, ns + "t", ns + "r")
+                        value = string_of(inline, t_tag, r_tag, self.entry.part)
                     raw = None
                 elif v is None:
                     value = raw = None
@@ -851,6 +923,12 @@ class _SheetReader:
                     self.warn("W-FARCELL", row, next(reversed(cells))[1])
         self.adopt_orphans(cells)
         return frozenset(hidden)
+
+    def check_empty(self, element: Element) -> None:
+        """Refuse cells inside what is neither row nor cell: some readers look there, some do not."""
+        inside = (self.ns + "row", self.ns + "c", self.ns + "v", self.ns + "f", self.ns + "is")
+        if element.tag.startswith(_MC) or any(inner.tag in inside for inner in element.iter()):
+            raise Refused("E-XML", quoted(self.entry.name), element.tag)
 
     def columns_before(self, row: Element, cell: Element, width: int) -> set[int]:
         """The columns of a row's cells before one; only needed where their order is odd."""
@@ -909,7 +987,7 @@ class _SheetReader:
                 self.masters[group] = (row, column, text)
             elif group in self.masters:
                 home_row, home_column, master = self.masters[group]
-                text = shifted(master, row - home_row, column - home_column)
+                text = self.moved(master, row - home_row, column - home_column)
             elif not text:
                 self.orphans.append(((row, column), group))
         elif not text:
@@ -921,6 +999,14 @@ class _SheetReader:
             self.warn(code, row, column)
         return text
 
+    def moved(self, formula: str, rows: int, columns: int) -> str:
+        """A shared formula written out; a long one and many cells of it are a bomb."""
+        package = self.package
+        package.shifted += len(formula)
+        if package.shifted > package.limits.formulas:
+            raise Refused("E-TOOBIG", quoted(self.entry.name), f"f > {package.limits.formulas}")
+        return shifted(formula, rows, columns)
+
     def adopt_orphans(self, cells: dict[Address, Cell]) -> None:
         """Shared formulas met before their master."""
         for (row, column), group in self.orphans:
@@ -928,7 +1014,7 @@ class _SheetReader:
             if master is None:
                 self.warn("W-FORMULA", row, column)
             else:
-                text = shifted(master[2], row - master[0], column - master[1])
+                text = self.moved(master[2], row - master[0], column - master[1])
                 cells[row, column] = replace(cells[row, column], formula=text)
 
     def read_merges(self, element: Element) -> tuple[Range, ...]:
@@ -945,12 +1031,17 @@ class _SheetReader:
                 raise Refused("E-MERGE", quoted(self.entry.name), item.get("ref", "")[:40])
             area += (merge.last_row - merge.row + 1) * (merge.last_column - merge.column + 1)
             merges.append(merge)
-        if area > limits.merged_cells:
+        self.merged = area
+        self.package.merged += area
+        if self.package.merged > limits.merged_cells:
             raise Refused("E-MERGE", quoted(self.entry.name), f"Σ > {limits.merged_cells}")
         return tuple(merges)
 
     def check_merges(self, merges: tuple[Range, ...], cells: dict[Address, Cell]) -> None:
         """Warn of merges that overlap and of values hidden under one."""
+        if self.merged > _WIDE:
+            self.check_wide_merges(merges, cells)
+            return
         covered: set[Address] = set()
         there = cells.keys()
         for merge in merges:
@@ -964,12 +1055,59 @@ class _SheetReader:
                     if address in cells and cells[address].value is not None:
                         self.warn("W-HIDDENVAL", *address)
 
+    def check_wide_merges(self, merges: tuple[Range, ...], cells: dict[Address, Cell]) -> None:
+        """:meth:`check_merges` where listing the cells under the merges would take too long."""
+        from bisect import bisect_left  # not for every reader's start
+        from heapq import heappop, heappush
 
-def _hidden_columns(cols: Element) -> frozenset[int]:
-    hidden: set[int] = set()
+        open_now: list[tuple[int, int]] = []  # the columns of merges that reach this row, sorted
+        ends: list[tuple[int, int, int]] = []  # a heap: last row, columns
+        for merge in sorted(merges, key=lambda merge: merge.row):
+            while ends and ends[0][0] < merge.row:
+                _, *gone = heappop(ends)
+                del open_now[bisect_left(open_now, (gone[0], gone[1]))]
+            columns = merge.column, merge.last_column
+            at = bisect_left(open_now, columns)
+            if (at and open_now[at - 1][1] >= columns[0]) or (
+                at < len(open_now) and open_now[at][0] <= columns[1]
+            ):
+                self.warn("W-MERGE", merge.row, merge.column)
+                break  # one is enough to say so
+            open_now.insert(at, columns)
+            heappush(ends, (merge.last_row, *columns))
+        filled = sorted(address for address, cell in cells.items() if cell.value is not None)
+        for merge in merges:
+            first = merge.row, merge.column
+            start = bisect_left(filled, first)
+            end = bisect_left(filled, (merge.last_row, merge.last_column + 1))
+            for address in islice(filled, start, end):
+                if address != first and address in merge:
+                    self.warn("W-HIDDENVAL", *address)
+                    return
+
+
+def _hidden_spans(cols: Element) -> set[tuple[int, int]]:
+    spans: set[tuple[int, int]] = set()
     for col in cols:
         if col.get("hidden") in _TRUE or col.get("width") == "0":
             first, last = _index(col.get("min", "")), _index(col.get("max", ""))
             if first and last:
-                hidden.update(range(first, min(last, _MAX_COLUMN) + 1))
+                spans.add((first, last))
+    return spans
+
+
+def _hidden_columns(
+    spans: Iterable[tuple[int, int]], cells: Mapping[Address, Cell]
+) -> frozenset[int]:
+    """The hidden columns, of those far to the right only the ones that hold something."""
+    hidden: set[int] = set()
+    far: set[int] = set()
+    done = 0  # columns up to here are in
+    for first, last in sorted(spans):
+        if last > done:
+            hidden.update(range(max(first, done + 1), min(last, _FAR_COLUMN) + 1))
+            if last > _FAR_COLUMN and not far:
+                far = {column for _, column in cells if column > _FAR_COLUMN}
+            hidden.update(column for column in far if first <= column <= last)
+            done = last
     return frozenset(hidden)

@@ -28,7 +28,7 @@ from perfxl.excel.splice import Part, escaped, open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
 from perfxl.grid import Book, Sheet, quoted
 from perfxl.refusal import Refused
-from perfxl.summary import SummarySheet
+from perfxl.summary import SHEET_NAME, SummarySheet
 
 MARK = "_perfxl_summary"  # the defined name that points at our sheet
 _TITLES = "_xlnm.Print_Titles"
@@ -81,9 +81,12 @@ def with_summary(
     if styles and package.has(styles):
         sheet = package.read(styles)
     else:
-        styles = _free_part(package, outline.part, "styles", "")
+        if not styles:
+            styles = _place_of_styles(package, outline.part)
+            _relate(part, outline, "styles", styles)
+        if not package.declares(styles):
+            _type(part, "styles", styles)
         sheet = empty_stylesheet(outline.namespace)
-        _relate(part, outline, "styles", styles)
         new_parts[styles] = sheet
     styled, numbers = with_looks(sheet, styles, wanted_looks(summary), limits)
     exchanged: dict[str, bytes] = {}
@@ -96,6 +99,7 @@ def with_summary(
     identifier = ""
     if place.new:
         new_parts[place.part] = content
+        _type(part, "worksheet", place.part)
         identifier = _relate(part, outline, "worksheet", place.part)
     else:
         exchanged[fold(place.part)] = content
@@ -118,8 +122,8 @@ def signed(package: Package) -> bool:
 def find_ours(outline: workbook.Outline, book: Book) -> workbook.SheetEntry | None:
     """The entry of the summary sheet an earlier run left; None where there is none.
 
-    The mark alone does not do: a sheet with formulas, or one whose first cell is not text, holds
-    something else by now and is never overwritten.
+    The mark alone does not do: a sheet with formulas, or one that has no title of ours and is not
+    empty either, holds something else and is never overwritten.
     """
     for name, reference in outline.names.items():
         if name.casefold() != MARK:
@@ -136,9 +140,14 @@ def find_ours(outline: workbook.Outline, book: Book) -> workbook.SheetEntry | No
 
 
 def _harmless(sheet: Sheet) -> bool:
-    """Whether a marked sheet still looks like a summary: no formula, and text or nothing in A1."""
-    return isinstance(sheet.value(1, 1), str | None) and not any(
-        cell.formula is not None for cell in sheet.cells.values()
+    """Whether a marked sheet still looks like a summary: no formula, and our title in A1 or nothing.
+
+    Nobody else's sheet can be lost to a name that a hand or a program put on it.
+    """
+    title = sheet.value(1, 1)
+    ours = isinstance(title, str) and SHEET_NAME in title
+    return all(
+        cell.formula is None and (ours or cell.value is None) for cell in sheet.cells.values()
     )
 
 
@@ -162,21 +171,41 @@ def _place(
 def _free_part(package: Package, beside: str, stem: str, number: str) -> str:
     """A part name nobody has, in the folder of another part."""
     folder = beside.rpartition("/")[0]
+    if not folder.isascii() or set(folder) & set(" %"):
+        folder = "xl"  # whose name needs no writing in percent signs
     stem = f"{folder}/{stem}" if folder else stem
-    while package.has(f"{stem}{number}.xml"):
+    related = {fold(link.target) for link in package.relationships(beside).values()}
+    while _named(package, f"{stem}{number}.xml") or fold(f"{stem}{number}.xml") in related:
         number = str(int(number or "0") + 1)
     return f"{stem}{number}.xml"
 
 
-def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, target: str) -> str:
-    """Relate the workbook part to a new part and declare its type; the relationship's id."""
+def _place_of_styles(package: Package, beside: str) -> str:
+    """The part name of new styles: the usual one, which some readers take for given."""
+    usual = "xl/styles.xml"
+    declared = package.content_type(usual) if package.declares(usual) else ""
+    if not package.has(usual) and declared in ("", f"{_TYPES}styles+xml"):
+        return usual
+    return _free_part(package, beside, "styles", "")
+
+
+def _named(package: Package, part: str) -> bool:
+    """Whether a part is there, or was once and left its content type or its relationships."""
+    return package.has(part) or package.has(relationships_name(part)) or package.declares(part)
+
+
+def _type(part: Callable[[str], Part], kind: str, target: str) -> None:
+    """Declare the content type of a new part."""
     types = part(CONTENT_TYPES)
-    kinds = {"worksheet": "worksheet+xml", "styles": "styles+xml"}
     types.append(
         types.root,
         f'<{types.root.raw("Override")} PartName="/{escaped(target)}"'
-        f' ContentType="{_TYPES}{kinds[kind]}"/>',
+        f' ContentType="{_TYPES}{kind}+xml"/>',
     )
+
+
+def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, target: str) -> str:
+    """Relate the workbook part to a new part; the relationship's id."""
     links = part(relationships_name(outline.part))
     taken = {tag.attributes.get("Id", "").casefold() for tag in links.tags if tag.depth == 1}
     number = len(taken) + 1
@@ -188,6 +217,8 @@ def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, t
     base = workbook.R_STRICT if strict else workbook.R_TRANSITIONAL
     folder = outline.part.rpartition("/")[0]
     relative = target.removeprefix(f"{folder}/") if folder else target
+    if folder and relative == target:
+        relative = f"/{target}"
     links.append(
         links.root,
         f'<{links.root.raw("Relationship")} Id="{identifier}" Type="{base}/{kind}"'

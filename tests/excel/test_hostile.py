@@ -306,3 +306,316 @@ def test_cells_are_what_the_grid_calls_cells() -> None:
     found = workbook.read(book())
     assert pickle.loads(pickle.dumps(found)) == found
     assert all(isinstance(cell, Cell) for cell in found.sheets[0].cells.values())
+
+
+# Packages and parts that multiply, contradict themselves, or are merely unusual.
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def packed(
+    changes: dict[str, dict[str, Any]], more: tuple[tuple[str, bytes], ...] = (), tail: bytes = b""
+) -> bytes:
+    """A workbook whose headers say what they are told; ``tail`` goes before the end record."""
+    import zlib
+
+    body, central, count = bytearray(), bytearray(), 0
+    plain = [
+        (name, text.encode() if isinstance(text, str) else text) for name, text in parts().items()
+    ]
+    for name, content in [*plain, *more]:
+        change = changes.get(name, {})
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        stored = packer.compress(content) + packer.flush()
+        figures = (zlib.crc32(content), len(stored), len(content))
+        local = {"flags": 0, "figures": figures, "extra": b"", **change.get("local", {})}
+        there = {"flags": 0, "figures": figures, "extra": b"", **change.get("central", {})}
+        after = change.get("after", lambda *_: b"")(*figures)
+        raw = name.encode()
+        central += struct.pack(
+            "<4s6H3L5H2L", b"PK\1\2", 20, 20, there["flags"], 8, 0, 33, *there["figures"], len(raw),
+            len(there["extra"]), 0, 0, 0, 0, len(body),
+        ) + raw + there["extra"]  # fmt: skip
+        body += struct.pack(
+            "<4s5H3L2H", b"PK\3\4", 20, local["flags"], 8, 0, 33, *local["figures"], len(raw),
+            len(local["extra"]),
+        ) + raw + local["extra"] + stored + after  # fmt: skip
+        count += 1
+    if tail:
+        tail = struct.pack(
+            "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(central), len(body)
+        ) + tail.replace(b"LOCATOR", struct.pack("<4sLQL", b"PK\6\7", 0, len(body) + len(central), 1))  # fmt: skip
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(central), len(body), 0)
+    return bytes(body + central) + tail + end
+
+
+def streamed(form: str, *wrong: int) -> dict[str, Any]:
+    """A member whose figures follow it, as they are or as ``wrong`` says."""
+    return {
+        "local": {"flags": 8, "figures": (0, 0, 0)},
+        "central": {"flags": 8},
+        "after": lambda *figures: struct.pack(form, *(wrong or figures)),
+    }
+
+
+ZERO = (0, 0, 0)
+PATH = struct.pack("<2HBL", 0x7075, 5 + 4, 1, 0) + b"evil"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (streamed("<3L"), "OK"),
+        (streamed("<L2Q"), "OK"),
+        (streamed("<3L", 1, 2, 3), "E-ZIPSTRUCT"),
+        ({**streamed("<3L"), "after": lambda *_: b""}, "E-ZIPSTRUCT"),
+        ({**streamed("<3L"), "local": {"flags": 8, "figures": (1, 2, 3)}}, "E-ZIPSTRUCT"),
+        ({**streamed("<3L"), "local": {"flags": 8}}, "OK"),
+        ({"central": {"flags": 8}, "after": lambda *_: b"x" * 16}, "E-ZIPSTRUCT"),
+        ({"local": {"flags": 8, "figures": ZERO}}, "E-ZIPSTRUCT"),
+        ({"central": {"extra": PATH}}, "E-ZIPNAME"),
+        ({"local": {"extra": PATH}}, "E-ZIPNAME"),
+        ({"central": {"extra": struct.pack("<2HBL", 0x7075, 5 + len(SHEET), 1, 0) + SHEET.encode()}}, "OK"),
+        ({"local": {"figures": (0, 2**32 - 1, 2**32 - 1)}}, "E-ZIPSTRUCT"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_and_behind_a_member_agrees(change: dict[str, Any], code: str) -> None:
+    """A reader that streams goes by the descriptor, some by a name in an extra field."""
+    assert outcome(packed({SHEET: change}))[0] == code
+
+
+def test_the_long_sizes_of_a_local_header_are_compared_too() -> None:
+    content = str(parts()[SHEET]).encode()
+    for size, code in ((len(content), "OK"), (len(content) + 1, "E-ZIPSTRUCT")):
+
+        def long(crc: int, stored: int, _: int, size: int = size) -> dict[str, Any]:
+            figures = (crc, 2**32 - 1, 2**32 - 1)
+            return {
+                "local": {"figures": figures, "extra": struct.pack("<2H2Q", 1, 16, size, stored)}
+            }
+
+        import zlib
+
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        stored = len(packer.compress(content) + packer.flush())
+        assert outcome(packed({SHEET: long(zlib.crc32(content), stored, size)}))[0] == code
+
+
+def test_the_two_end_records_agree_and_adjoin() -> None:
+    data = packed({}, tail=b"LOCATOR")
+    assert outcome(data)[0] == "OK"
+    assert outcome(packed({}, tail=b"hidden" + b"LOCATOR"))[0] == "E-ZIPSTRUCT"
+    at = data.rindex(b"PK\5\6")
+    assert outcome(patched(data, at + 8, b"\3\0\3\0"))[0] == "E-ZIPSTRUCT"
+    assert outcome(patched(data, at + 8, b"\xff\xff\xff\xff"))[0] == "OK"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("xl/./worksheets/sheet1.xml", "E-ZIPNAME"),
+        ("xl//worksheets/sheet1.xml", "E-ZIPNAME"),
+        ("xl/%2e%2e/%2e%2e/x", "E-ZIPNAME"),
+        ("%2fetc/passwd", "E-ZIPNAME"),
+        ("xl/worksheets/sheet%31.xml", "E-ZIPDUP"),
+        ("xl/media/", "OK"),
+        ("xl/media/100%.png", "OK"),
+    ],
+)
+def test_one_part_has_one_name(name: str, code: str) -> None:
+    assert outcome(packed({}, ((name, b""),)))[0] == code
+
+
+def test_a_part_name_in_percent_signs_is_found() -> None:
+    """The package format writes blanks and Chinese so; both sides may."""
+    content = {
+        key.replace("sheet1", "my%20sheet"): str(text).replace("sheet1", "my%20sheet")
+        for key, text in parts().items()
+    }
+    assert outcome(zipped(content))[0] == "OK"
+
+
+def related(kind: str, target: str) -> dict[str, str | bytes]:
+    """A workbook with shared strings and styles, and one more relationship."""
+    content = parts(strings="<si><t>a</t></si>", styles="<cellXfs><xf/></cellXfs>")
+    name = "_rels/.rels" if kind == "officeDocument" else "xl/_rels/workbook.xml.rels"
+    one = (
+        '<Relationship Id="rId77" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/{kind}" Target="{target}"/></Relationships>'
+    )
+    content[name] = str(content[name]).replace("</Relationships>", one)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "code"),
+    [
+        ("styles", "styles2.xml", "E-PART"),
+        ("sharedStrings", "strings2.xml", "E-PART"),
+        ("officeDocument", "xl/other.xml", "E-PART"),
+        ("styles", "styles.xml", "OK"),
+        ("sharedStrings", "/xl/sharedStrings.xml", "OK"),
+        ("officeDocument", "xl/workbook.xml", "OK"),
+    ],
+)
+def test_two_parts_where_readers_take_one(kind: str, target: str, code: str) -> None:
+    assert outcome(zipped(related(kind, target)))[0] == code
+
+
+def test_a_part_of_two_types_or_two_workbook_parts() -> None:
+    content = parts()
+    types = str(content["[Content_Types].xml"])
+    main = re.search(r'ContentType="([^"]*sheet\.main\+xml)"', types)
+    assert main
+    for part, kind, code in (
+        ("xl/workbook.xml", "application/xml", "E-PART"),
+        ("xl/workbook.xml", main[1], "OK"),
+        ("xl/other.xml", main[1], "E-PART"),
+        ("xl/gone.xml", main[1], "OK"),
+    ):
+        one = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
+        content["[Content_Types].xml"] = types.replace("</Types>", one)
+        assert outcome(zipped({**content, "xl/other.xml": content["xl/workbook.xml"]}))[0] == code
+
+
+def test_a_sheet_of_a_kind_nobody_knows_is_not_passed_over() -> None:
+    content = parts()
+    name = "xl/_rels/workbook.xml.rels"
+    for kind, code in (("foosheet", "E-PART"), ("chartsheet", "E-NOSHEET")):
+        changed = str(content[name]).replace('/worksheet"', f'/{kind}"')
+        assert outcome(zipped({**content, name: changed}))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "code"),
+    [
+        ("GBK", "a", "OK"),
+        ("gb2312", "a", "OK"),
+        ("ISO-8859-1", "a", "OK"),
+        ("windows-1252", "é", "E-XML"),
+        ("gb18030", "表", "E-XML"),
+        ("UTF-7", "a", "E-XML"),
+        ("UTF-16", "a", "E-XML"),
+    ],
+)
+def test_an_encoding_that_does_not_matter(encoding: str, text: str, code: str) -> None:
+    """Old generators name one out of habit; spreadsheet programs open the file."""
+    content = parts(f'<row r="1"><c r="A1" t="str"><v>{text}</v></c></row>')
+    sheet = str(content[SHEET]).replace("UTF-8", encoding)
+    for start in ("", "\ufeff"):
+        content[SHEET] = (start + sheet).encode()
+        assert outcome(zipped(content))[0] == code
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<z:a xmlns:z="{ns}">{elements}</z:a>',
+        "<z:a xmlns:z = '{ns}' {attributes}/>",
+        '<a xmlns="{ns}">{plain}</a>',
+    ],
+)
+def test_long_namespaces_and_many_names_are_a_bomb(inside: str) -> None:
+    """A parser joins each name with its namespace: 2 MB of XML took 3 GB."""
+    extra = inside.format(
+        ns="u" * 100_000,
+        elements="".join(f"<z:b{n}/>" for n in range(20_000)),
+        attributes=" ".join(f'z:b{n}=""' for n in range(20_000)),
+        plain="".join(f"<b{n}/>" for n in range(20_000)),
+    )
+    started = time.monotonic()
+    assert outcome(book(after=f"<extLst>{extra}</extLst>"))[0] == "E-TOOBIG"
+    assert time.monotonic() - started < 1
+    few = extra.replace("u" * 100_000, "u" * 500)
+    assert outcome(book(after=f"<extLst>{few}</extLst>"))[0] == "OK"
+    assert outcome(book(after=f"<!-- {'xmlns ' * 500_000} -->"))[0] == "OK"
+
+
+def many(sheets: int, sheet: str) -> bytes:
+    """A workbook of that many more sheets."""
+    content = parts()
+    for number in range(2, sheets + 2):
+        content[f"xl/worksheets/sheet{number}.xml"] = sheet
+    name = "xl/_rels/workbook.xml.rels"
+    one = re.search(r"<Relationship .*?/>", str(content[name]))
+    assert one
+    links = "".join(
+        one[0].replace("rId1", f"q{n}").replace("sheet1", f"sheet{n}") for n in range(2, sheets + 2)
+    )
+    content[name] = str(content[name]).replace("</Relationships>", f"{links}</Relationships>")
+    entries = "".join(
+        f'<sheet name="q{n}" sheetId="{n}" r:id="q{n}"/>' for n in range(2, sheets + 2)
+    )
+    name = "xl/workbook.xml"
+    content[name] = str(content[name]).replace("</sheets>", f"{entries}</sheets>")
+    return zipped(content)
+
+
+def one_sheet(inside: str, before: str = "", after: str = "") -> str:
+    from tests.excel.material import MAIN
+
+    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{inside}</sheetData>{after}</worksheet>'
+
+
+def bombs() -> dict[str, tuple[bytes, str]]:
+    """What is small and would take for ever, or all memory; with what becomes of it."""
+    one = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    formula = "+".join(["B1"] * 100_000)
+    group = "".join(
+        f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>'
+        for n in range(2, 2_000)
+    )
+    columns = '<cols>{}<col min="9" max="16384" hidden="1"/></cols>'
+    names = "".join(
+        f'<definedName name="n{n}" localSheetId="0">1</definedName>' for n in range(9_000)
+    )
+    long = parts(names=f"<definedNames>{names}</definedNames>")
+    long["xl/workbook.xml"] = str(long["xl/workbook.xml"]).replace("Sheet1", "a" * 500_000)
+    brackets = "".join(
+        f'<row r="{n}"><c r="A{n}"><f>{"[" * 8_000}{n}</f><v>1</v></c></row>' for n in range(1, 300)
+    )
+    text = '<c r="A{}" t="str"><v>' + "a" * 9_000_000 + "😀</v></c>"
+    return {
+        "shared formulas": (
+            book(f'<row r="1"><c r="A1"><f t="shared" ref="A1:A2000" si="0">{formula}</f><v>1</v></c></row>{group}'),
+            "E-TOOBIG",
+        ),
+        "brackets": (book(brackets), "OK"),
+        "hidden columns": (
+            book(before=columns.format('<col min="1" max="16384" hidden="1"/>' * 100_000)), "OK",
+        ),
+        "hidden columns of many sheets": (many(1_500, one_sheet(one, columns.format(""))), "OK"),
+        "merges of many sheets": (
+            many(50, one_sheet(one, after='<mergeCells><mergeCell ref="A2:T90000"/></mergeCells>')),
+            "E-MERGE",
+        ),
+        "one wide merge": (
+            book(after='<mergeCells><mergeCell ref="A2:S100000"/><mergeCell ref="S99999:T99999"/></mergeCells>'),
+            "W-MERGE",
+        ),
+        "names behind a long one": (zipped(long), "E-TOOBIG"),
+        "a long name": (zipped({k: v for k, v in long.items() if k != "xl/styles.xml"}), "E-TOOBIG"),
+        "texts": (
+            book("".join(f'<row r="{n}">{text.format(n)}</row>' for n in range(1, 5))), "E-TOOBIG",
+        ),
+        "rows of many sheets": (
+            many(900, one_sheet(one + "<x/>" * 2_000)), "E-TOOBIG",
+        ),
+    }  # fmt: skip
+
+
+def test_small_files_that_would_take_for_ever(tmp_path: Path) -> None:
+    files = []
+    for name, (data, code) in bombs().items():
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(data)
+        files.append(path)
+        started = time.monotonic()
+        got, found = outcome(data)
+        if code.startswith("W-"):
+            assert found is not None and code in {warning for warning, _ in found.warnings}
+        else:
+            assert got == code, name
+        assert time.monotonic() - started < 5, name
+    found_all = read_all(files)
+    assert found_all["worst"] < 5 and found_all["memory"] < 512, found_all

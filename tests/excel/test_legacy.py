@@ -14,7 +14,7 @@ from perfxl.excel import legacy, workbook
 from perfxl.excel.desk import Verified, filled, verify_file
 from perfxl.grid import CellError
 from perfxl.refusal import Refused
-from tests.excel.material import CORPUS
+from tests.excel.material import CORPUS, zipped
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors
 
@@ -176,6 +176,24 @@ def test_damaged_copies_end_in_a_line(saved: dict[str, Path], tmp_path: Path) ->
         path.write_bytes(whole[:2000] + b"\xff" * 400 + whole[2400:])
         done = verify_file(path, write=False)
         assert done.reports or done.refusal is not None
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "-inf"])
+def test_what_is_no_number_is_not_read_as_nought(value: str) -> None:
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}"><office:body>'
+        '<office:spreadsheet><table:table table:name="a"><table:table-row>'
+        f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    data = zipped({"mimetype": kind, "META-INF/manifest.xml": "<a/>", "content.xml": content})
+    with pytest.raises(Refused) as caught:
+        legacy.read(data, Refused("E-TYPE-ODS"))
+    assert caught.value.code == "E-NUM" and caught.value.where.endswith("A1")
 
 
 def corpus() -> list[Path]:

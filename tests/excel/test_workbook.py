@@ -122,6 +122,24 @@ def test_every_type_of_cell(xml: str, value: object) -> None:
         ('<c r="A1" t="x"><v>1</v></c>', "E-CELLTYPE"),
         ('<c r="A1"><v>1</v><v>2</v></c>', "E-DUPCELL"),
         ('<c r="A1"><v>1</v></c><c r="A1"/>', "E-DUPCELL"),
+        ('<c r="A1"><f>1</f><f>2</f><v>1</v></c>', "E-DUPCELL"),
+        ('<c r="A1" t="inlineStr"><is><t>a</t></is><is><t>b</t></is></c>', "E-DUPCELL"),
+        ('<c r="A1"><is><t>100</t></is></c>', "E-CELLTYPE"),
+        ('<c r="A1"><v>1</v><is><t>2</t></is></c>', "E-CELLTYPE"),
+        ('<c r="A1"><v>10<x/>0</v></c>', "E-XML"),
+        ('<c r="A1"><f>1<x/>+1</f><v>2</v></c>', "E-XML"),
+        ('<c r="A1" t="inlineStr"><is><t>a<x/>b</t></is></c>', "E-XML"),
+        ('<c r="A1" t="inlineStr"><is><t>a</t><t>b</t></is></c>', "E-XML"),
+        ('<c r="A1" t="inlineStr"><is><r><t>a</t><t>b</t></r></is></c>', "E-XML"),
+        ('<c r="A1"><x><v>1</v></x></c>', "E-XML"),
+        ('<c r="A1"><v>1</v><c r="B1"><v>1</v></c></c>', "E-XML"),
+        ('<x><c r="A1"><v>1</v></c></x>', "E-XML"),
+        ('<row r="2"><c r="A2"><v>1</v></c></row>', "E-XML"),
+        (
+            '<m:AlternateContent xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            '<m:Fallback><c r="A1"><v>1</v></c></m:Fallback></m:AlternateContent>',
+            "E-XML",
+        ),
         ('<c r="A2"><v>1</v></c>', "E-REF"),
         ('<c r="a1"><v>1</v></c>', "E-REF"),
         ('<c r="A01"><v>1</v></c>', "E-REF"),
@@ -302,6 +320,16 @@ def test_a_formula_that_reaches_outside_is_noticed(formula: str, code: str) -> N
     assert suspicious(formula) == code
 
 
+def test_rows_inside_something_else_are_not_passed_over() -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert refusal(f"<x>{row}</x>").code == "E-XML"
+    assert refusal(f'{row}<row r="2"><row r="3"><c r="A3"><v>1</v></c></row></row>').code == "E-XML"
+    mc = 'xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    content = f"<m:AlternateContent {mc}><m:Fallback>{row}</m:Fallback></m:AlternateContent>"
+    assert refusal(row.replace("1", "2") + content).code == "E-XML"
+    assert sheet(f"{row}<autoFilter/>").value(1, 1) == 1
+
+
 def test_merges_hidden_rows_and_columns() -> None:
     found = sheet(
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"/><row r="3" ht="0"/>',
@@ -310,6 +338,40 @@ def test_merges_hidden_rows_and_columns() -> None:
     )
     assert found.merges == (Range(1, 1, 2, 2), Range(1, 3, 1_048_576, 3))
     assert found.hidden_rows == {2, 3} and found.hidden_columns == {2, 3}
+
+
+@pytest.mark.parametrize("cell", ["A1", "IW1", "XFD1"])
+def test_hidden_columns_far_to_the_right_count_where_they_hold_something(cell: str) -> None:
+    found = sheet(
+        f'<row r="1"><c r="{cell}"><v>1</v></c></row>',
+        before='<cols><col min="300" max="16384" hidden="1"/><col min="3" max="256" hidden="1"/>'
+        '<col min="4" max="9" hidden="1"/></cols>',
+    )
+    assert found.hidden_columns == {*range(3, 257), *((16_384,) if cell == "XFD1" else ())}
+
+
+@pytest.mark.parametrize(
+    ("merges", "warning"),
+    [
+        ("A2:B3,C2:D3,A4:D4", ""),
+        ("A2:B3,B3:C4", "W-MERGE"),
+        ("C1:C9,A5:D5", "W-MERGE"),
+        ("A5:D5,C1:C9", "W-MERGE"),
+        ("A2:C2,A2:C2", "W-MERGE"),
+        ("A2:B2,A3:B3,B1:B1", ""),
+        ("A1:B1", ""),
+        ("A1:C1", "W-HIDDENVAL"),
+        ("C1:D1", ""),
+        ("A1:D2", "W-HIDDENVAL"),
+    ],
+)
+def test_wide_merges_are_judged_like_narrow_ones(merges: str, warning: str) -> None:
+    """Listing a million cells to compare takes seconds; beyond a width it goes by edges."""
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>'
+    for wide in ("", ",F7:F50000"):
+        refs = "".join(f'<mergeCell ref="{ref}"/>' for ref in f"{merges}{wide}".split(","))
+        data = book(rows, after=f"<mergeCells>{refs}</mergeCells>")
+        assert [code for code, _ in workbook.read(data).warnings] == ([warning] if warning else [])
 
 
 @pytest.mark.parametrize("ref", ["", "A1:B", "foo", "A0:B1", "A1:XFE2", "A1:B2:C3", "Ａ1:B2"])

@@ -280,6 +280,20 @@ def test_a_mark_that_points_at_the_form_or_nowhere_does_no_harm(mark: str) -> No
     assert contents(result)["xl/workbook.xml"].count(b"_perfxl_summary") == 1
 
 
+def test_a_marked_sheet_without_our_title_is_somebody_s_work() -> None:
+    """A name that somebody put on a form must not cost the form."""
+    first = writeback.with_summary(book(), SUMMARY)
+    name = next(key for key in contents(first) if key.endswith("sheet2.xml"))
+    for title, kept in (("核验汇总", False), ("项目支出绩效自评表", True)):
+        changed = contents(first)
+        changed[name] = changed[name].replace("核验汇总".encode(), title.encode())
+        data = zipped(changed)
+        after = workbook.read(writeback.with_summary(data, SUMMARY))
+        assert (len(after.sheets) == 3) == kept
+        assert (after.sheets[1] == workbook.read(data).sheets[1]) or not kept
+        assert after.names["_perfxl_summary"] == f"'{after.sheets[-1].name}'!$A$1"
+
+
 def test_a_marked_sheet_with_formulas_or_numbers_is_somebody_s_work() -> None:
     once = writeback.with_summary(book(), SUMMARY)
     for cell in ('<c r="A1"><v>5</v></c>', '<c r="B1"><f>1+1</f><v>2</v></c>'):
@@ -505,3 +519,76 @@ def test_a_workbook_already_opened_gives_the_same_bytes() -> None:
         result = writeback.with_summary(data, SUMMARY)
         assert writeback.with_summary(opened, SUMMARY) == result
         assert writeback.with_summary(workbook.opened(result), SUMMARY) == result
+
+
+# What an earlier program left behind.
+
+
+def added(data: bytes) -> set[str]:
+    """The parts a summary adds; no part may have two types, nor two relationships lead to one."""
+    after = contents(writeback.with_summary(data, SUMMARY))
+    types = re.findall(rb'PartName="([^"]*)"', after[CONTENT_TYPES])
+    targets = re.findall(rb'Target="([^"]*)"', after["xl/_rels/workbook.xml.rels"])
+    assert len(types) == len(set(types)) and len(targets) == len(set(targets))
+    return after.keys() - contents(data).keys()
+
+
+def test_leftovers_of_parts_that_are_gone() -> None:
+    """A second type of one part name is what spreadsheet programs call a damaged file."""
+    styled = {"styles": "<cellXfs><xf/></cellXfs>"}
+    assert added(book(**styled)) == {"xl/worksheets/sheet2.xml"}
+    content = parts(**styled)
+    content[CONTENT_TYPES] = str(content[CONTENT_TYPES]).replace(
+        "</Types>",
+        '<Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/xml"/></Types>',
+    )
+    content["xl/worksheets/_rels/sheet3.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    )
+    links = "xl/_rels/workbook.xml.rels"
+    content[links] = str(content[links]).replace(
+        "</Relationships>",
+        f'<Relationship Id="x" Type="{OFFICE}/worksheet" Target="worksheets/sheet4.xml"/>'
+        "</Relationships>",
+    )
+    assert added(zipped(content)) == {"xl/worksheets/sheet5.xml"}
+
+
+@pytest.mark.parametrize("related", [False, True])
+@pytest.mark.parametrize("declared", [False, True])
+def test_styles_that_are_spoken_of_and_not_there(related: bool, declared: bool) -> None:
+    content, plain = parts(styles=""), parts()
+    del content["xl/styles.xml"]
+    links = "xl/_rels/workbook.xml.rels"
+    if not related:
+        content[links] = plain[links]
+    if not declared:
+        content[CONTENT_TYPES] = plain[CONTENT_TYPES]
+    assert added(zipped(content)) == {"xl/styles.xml", "xl/worksheets/sheet2.xml"}
+    if declared and not related:  # as something else
+        types = str(content[CONTENT_TYPES])
+        content[CONTENT_TYPES] = re.sub(r'(/xl/styles.xml" ContentType=)"[^"]*"', r'\1"a/b"', types)
+        assert added(zipped(content)) == {"xl/styles1.xml", "xl/worksheets/sheet2.xml"}
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", CONTENT_TYPES, "xl/_rels/workbook.xml.rels"])
+def test_a_part_of_ascii_under_another_name_becomes_utf_8(part: str) -> None:
+    """Our sheet's Chinese name would be read as GBK there."""
+    content = parts()
+    content[part] = str(content[part]).replace("UTF-8", "GBK")
+    after = contents(writeback.with_summary(zipped(content), SUMMARY))
+    assert b"GBK" not in after[part]
+    again = openpyxl.load_workbook(io.BytesIO(writeback.with_summary(zipped(content), SUMMARY)))
+    assert again.sheetnames == ["Sheet1", SHEET_NAME]
+
+
+def test_formats_and_names_beyond_reason_are_refused_in_time() -> None:
+    """Each takes more memory when it is changed than when it is read."""
+    names = "".join(f'<definedName name="n{n}">1</definedName>' for n in range(250_000))
+    for data in (
+        book(styles=f"<fonts>{'<font/>' * 100_000}</fonts><cellXfs><xf/></cellXfs>"),
+        book(names=f"<definedNames>{names}</definedNames>"),
+    ):
+        with pytest.raises(Refused) as caught:
+            writeback.with_summary(data, SUMMARY)
+        assert caught.value.code == "E-TOOBIG"
