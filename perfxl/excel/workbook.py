@@ -926,8 +926,11 @@ class _SheetReader:
 
     def check_empty(self, element: Element) -> None:
         """Refuse cells inside what is neither row nor cell: some readers look there, some do not."""
-        inside = (self.ns + "row", self.ns + "c", self.ns + "v", self.ns + "f", self.ns + "is")
-        if element.tag.startswith(_MC) or any(inner.tag in inside for inner in element.iter()):
+        values = (self.ns + "v", self.ns + "f", self.ns + "is")
+        for inner in element.iter():  # some readers do not ask for the namespace of a row or cell
+            if inner.tag in values or inner.tag.endswith(("}row", "}c")):
+                raise Refused("E-XML", quoted(self.entry.name), inner.tag)
+        if element.tag.startswith(_MC):
             raise Refused("E-XML", quoted(self.entry.name), element.tag)
 
     def columns_before(self, row: Element, cell: Element, width: int) -> set[int]:

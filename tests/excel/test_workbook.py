@@ -327,6 +327,9 @@ def test_rows_inside_something_else_are_not_passed_over() -> None:
     mc = 'xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     content = f"<m:AlternateContent {mc}><m:Fallback>{row}</m:Fallback></m:AlternateContent>"
     assert refusal(row.replace("1", "2") + content).code == "E-XML"
+    other = row.replace("1", "2").replace("<row", '<row xmlns="urn:x"')
+    assert refusal(row + other).code == "E-XML"
+    assert refusal(row.replace("</row>", '<c xmlns="urn:x" r="B1"/></row>')).code == "E-XML"
     assert sheet(f"{row}<autoFilter/>").value(1, 1) == 1
 
 
