@@ -56,6 +56,7 @@ CASES = [
     case("R-2", "优, with a space", grade('"优 "')),
     case("R-2", "no grade at all", grade(""), expected="优", grade="error"),
     case("R-2", "not a grade", grade("合格线以上"), expected="优", grade="error"),
+    case("R-2", "a zero that an old format left of the formula", grade("0"), grade="warning"),
     case("R-2", "a ticked box", grade("☑优 □良 □中 □差"), grade="warning"),
     case("R-2", "another box ticked", grade("□优 ☑良 □中 □差"), expected="优", grade="error"),
     case("R-2", "two boxes ticked", grade("☑优 ☑良 □中 □差"), grade="error"),
