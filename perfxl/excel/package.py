@@ -61,7 +61,7 @@ class Limits(msgspec.Struct, frozen=True):
     elements: int = 600_000  # XML elements of one part
     namespaces: int = 64 * MB  # bytes of the namespaces that the names of one part are joined with
     texts: int = 80 * MB  # bytes that all texts of a workbook take in memory
-    formulas: int = 4_000_000  # characters of a workbook's shared formulas, each written out
+    formulas: int = 1_500_000  # characters of a workbook's shared formulas, each written out
     attributes: int = 900_000  # "=" signs of one part, which bounds its attributes
 
 

@@ -251,7 +251,7 @@ def _outline(data: bytes, related: bytes | None, main: str, custom: str, limits:
         relationships = relationships_of(related, links, main, limits)
     by_kind: dict[str, str] = {}
     for link in relationships.values():
-        if link.kind in ("styles", "sharedStrings") and not link.external:
+        if link.kind in ("styles", "sharedStrings") and not link.external and link.target:
             if by_kind.setdefault(link.kind, link.target) != link.target:
                 raise Refused("E-PART", links, f"{link.kind} × 2")
     sheets: list[SheetEntry] = []

@@ -105,3 +105,11 @@ def test_find_a_built_in_format_without_a_code() -> None:
     once = writeback.with_summary(book(styles=styles), SUMMARY)
     assert writeback.with_summary(once, SUMMARY) == once
     assert workbook.read(once).sheets[0].cell(1, 1).style.number_format == "General"
+
+
+def test_find_styles_that_lead_out_of_the_package() -> None:
+    """They are none; the ones we add were then taken for a second style sheet."""
+    content = parts(styles="<cellXfs><xf/></cellXfs>")
+    links = "xl/_rels/workbook.xml.rels"
+    content[links] = str(content[links]).replace('"styles.xml"', '"../../styles.xml"')
+    assert check(zipped(content)) == "read"

@@ -616,6 +616,6 @@ def test_small_files_that_would_take_for_ever(tmp_path: Path) -> None:
             assert found is not None and code in {warning for warning, _ in found.warnings}
         else:
             assert got == code, name
-        assert time.monotonic() - started < 5, name
+        assert time.monotonic() - started < 8, name
     found_all = read_all(files)
-    assert found_all["worst"] < 5 and found_all["memory"] < 512, found_all
+    assert found_all["worst"] < 8 and found_all["memory"] < 512, found_all
