@@ -52,7 +52,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     file: int = 50 * MB  # bytes of the file
     part: int = 64 * MB  # bytes of one part, inflated
-    total: int = 100 * MB  # bytes of all the parts that are read, inflated
+    total: int = 200 * MB  # bytes of all the parts that are read, inflated
     members: int = 2_000  # members of the zip
     cells: int = 200_000  # cells of one workbook, empty styled ones included
     merges: int = 20_000  # merged ranges of one sheet

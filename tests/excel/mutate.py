@@ -159,14 +159,14 @@ def _xml(content: bytes, dice: random.Random) -> bytes:
 
 def check(data: bytes) -> str:
     """What became of a workbook: "read", or the code of its refusal. AssertionError is a find."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         before = workbook.read(data)
     except Refused as refused:
         assert "\n" not in refused.sentence()
         return refused.code
     finally:
-        assert time.monotonic() - started < 10
+        assert time.process_time() - started < 10
     assert any(sheet.cells for sheet in before.sheets)
     try:
         once = writeback.with_summary(data, SUMMARY)

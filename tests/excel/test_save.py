@@ -98,7 +98,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
     refused(code, lambda: save.read_bytes(path))
     with pytest.raises(Refused):
         save.update(path, lambda data: data)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10  # it would wait for the other end for ever
 
 
 def test_a_pipe_that_takes_the_place_of_a_file_does_not_block(
