@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from perfxl.excel import workbook, writeback
-from perfxl.excel.package import CONTENT_TYPES, fold, open_package
+from perfxl.excel.package import CONTENT_TYPES, Limits, fold, open_package
 from perfxl.excel.sheetxml import stored_text
 from perfxl.excel.splice import open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
@@ -592,3 +592,12 @@ def test_formats_and_names_beyond_reason_are_refused_in_time() -> None:
         with pytest.raises(Refused) as caught:
             writeback.with_summary(data, SUMMARY)
         assert caught.value.code == "E-TOOBIG"
+
+
+def test_a_summary_beyond_the_limits_is_too_big_and_no_error_of_ours() -> None:
+    """A thousand forms in one workbook need more cells than may be read back."""
+    pieces = tuple(Piece(row, 1, "核验汇总", "text") for row in range(1, 12))
+    summary = replace(SUMMARY, pieces=pieces, title_rows=None)
+    with pytest.raises(Refused) as caught:
+        writeback.with_summary(book(), summary, limits=Limits(cells=10))
+    assert caught.value.code == "E-TOOBIG"
