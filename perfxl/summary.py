@@ -304,11 +304,12 @@ def _findings(page: _Page, report: Report) -> int | None:
         (8, 1, "编码", "head"),
     )
     order = list(SEVERITIES)
+    names = {path: row.name for path, row in report.form.rows()}
     for finding in sorted(report.findings, key=lambda f: order.index(f.severity)):
         page.line(
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
             (2, 1, report.reading.at(finding.at), "link"),
-            (3, 4, _named(report, finding.at) + finding.message.zh, "text"),
+            (3, 4, _named(names, finding.at) + finding.message.zh, "text"),
             (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),
             height=22,
@@ -317,10 +318,9 @@ def _findings(page: _Page, report: Report) -> int | None:
     return head
 
 
-def _named(report: Report, path: str) -> str:
+def _named(names: Mapping[str, str | None], path: str) -> str:
     """The indicator that a finding is about, 「…」, so that nobody has to look its cell up."""
-    row = path.partition(".")[0]
-    name = next((found.name for at, found in report.form.rows() if at == row), None)
+    name = names.get(path.partition(".")[0])
     return f"「{name}」" if name and not path.endswith(".name") else ""
 
 
