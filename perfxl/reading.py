@@ -25,6 +25,7 @@ from perfxl.numerals import decimals
 from perfxl.patterns import lazy
 from perfxl.refusal import Refused
 from perfxl.vocabulary import Field
+from perfxl.words import DASHES
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -96,7 +97,6 @@ _FOOTER = lazy(
 _PLACEHOLDER = lazy(
     r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
 )
-_DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
 _MONEY_UNITS = ("万元", "元", "亿元")
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 
@@ -929,7 +929,7 @@ def _is_struck(
         any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
         and all(note.kind == "dash" for note in notes)
         and not any(number is not None for number in numbers.values())
-        and not any(text is not None and not _DASHES.fullmatch(text) for text in wanted)
+        and not any(text is not None and not DASHES.fullmatch(text) for text in wanted)
     )
 
 

@@ -18,6 +18,9 @@ _ENTITIES = {
 }  # fmt: skip
 _ENTITY = lazy("|".join(_ENTITIES))
 _BREAK = lazy(r"<(?:br\s*/?|/p\s*|/div\s*|/li\s*)>", re.IGNORECASE)
+DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
+"""Dashes and strokes of any kind and nothing else: how a cell is struck out."""
+
 _LABEL = HALF | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
 
 

@@ -13,6 +13,7 @@ from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import Form, Note
 from perfxl.patterns import lazy
 from perfxl.policy import Policy
+from perfxl.words import DASHES
 
 SECTIONS = (
     ("project", "project", Text("项目名称", "project name")),
@@ -227,7 +228,6 @@ HEADER = (
 NO_TARGET = Text("年度指标值未填写", "no target")
 NO_ACTUAL = Text("实际完成值未填写", "no actual value")
 _FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
-_DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
 _OPEN = lazy(r"[＿_]{2}", needs="＿_")  # a figure left open in a target: ≥＿＿家
 _PLACEHOLDERS = (
     *("项目名称", "主管部门", "实施单位", "待定", "测试", "示例", "无", "同上"),
@@ -259,7 +259,7 @@ def _lack(typed: str) -> str:
     """What keeps a target or actual value from saying anything: error, dash, nothing; "" if it does."""
     if _ERROR.fullmatch(typed):
         return "error"
-    if _DASHES.fullmatch(typed):
+    if DASHES.fullmatch(typed):
         return "dash"
     return "nothing" if _NO_VALUE.fullmatch(typed) else ""
 

@@ -281,7 +281,7 @@ _DESCRIPTOR64 = struct.Struct("<L2Q")
 
 
 def fold(name: str) -> str:
-    """A part name as packages compare it: no leading slash, ``/`` between, case folded.
+    r"""A part name as packages compare it: no leading slash, ``/`` between, case folded.
 
     >>> fold("/xl\\My%20Sheet.xml")
     'xl/my sheet.xml'
