@@ -33,17 +33,17 @@ from xml.parsers import expat
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import openpyxl  # noqa: E402
-from packaging.requirements import Requirement  # noqa: E402
+import openpyxl
+from packaging.requirements import Requirement
 
-from perfxl import summary  # noqa: E402
-from perfxl.excel import workbook, writeback  # noqa: E402
-from perfxl.excel.template import workbook as template  # noqa: E402
-from perfxl.grid import Book, Cell, Range, Sheet, Style  # noqa: E402
-from perfxl.layout import SHANGHAI  # noqa: E402
-from perfxl.policy import policy_for  # noqa: E402
-from perfxl.report import Report, judge_book  # noqa: E402
-from tests import bureau  # noqa: E402
+from perfxl import summary
+from perfxl.excel import workbook, writeback
+from perfxl.excel.template import workbook as template
+from perfxl.grid import Book, Cell, Range, Sheet, Style
+from perfxl.layout import SHANGHAI
+from perfxl.policy import policy_for
+from perfxl.report import Report, judge_book
+from tests import bureau
 
 PAGE = ROOT / "docs" / "performance.md"
 

@@ -17,10 +17,10 @@ from perfxl import targets
 from perfxl.attainment import Attainment, attainment
 from perfxl.form import Form, FundLine, Indicator
 from perfxl.numerals import decimals
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, Interval, quotient, rounded, stands_for
 from perfxl.targets import Actual, Target
+from perfxl.text.patterns import lazy
 
 QUANTITATIVE = ("number", "range", "date")  # kinds of targets that figures answer
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 import msgspec
 
 from perfxl.numerals import MONEY
-from perfxl.patterns import lazy
 from perfxl.targets import QUALITATIVE, SCALE, Actual, Target
+from perfxl.text.patterns import lazy
 from perfxl.units import TIMES, alike, dimension
 from perfxl.words import label
 

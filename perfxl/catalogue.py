@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfxl.bilingual import Text
 from perfxl.checks import CHECKS, FAMILIES, SEVERITIES, Check
 from perfxl.policy import DEFAULT, policy_named
-from perfxl.refusal import Refused
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "findings"
 

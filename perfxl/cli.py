@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl import __version__
-from perfxl.refusal import Refused, one_line
+from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
     from perfxl.policy import Policy

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from perfxl.form import Form, FundLine, Funds, Indicator
 from perfxl.layout import LAYOUTS
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 LONGEST = 32_767
 """Characters that a spreadsheet's cell can hold."""

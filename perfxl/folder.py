@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from perfxl.bilingual import Text
+from perfxl.text.bilingual import Text
 
 TEMPORARY = Text("表格软件的锁定或临时文件", "a lock or temporary file of a spreadsheet program")
 HIDDEN = Text("系统或隐藏文件", "a system or hidden file")

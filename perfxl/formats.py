@@ -15,7 +15,7 @@ import msgspec
 
 from perfxl.grid import CellError, Value
 from perfxl.numerals import EXACT, decimals, sane
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 _TOKEN = lazy(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<char>.)', re.DOTALL

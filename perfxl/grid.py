@@ -15,7 +15,7 @@ from string import ascii_letters
 
 import msgspec
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 Address = tuple[int, int]  # (row, column), from 1
 

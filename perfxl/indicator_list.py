@@ -16,7 +16,7 @@ from perfxl import values
 from perfxl.form import Indicator
 from perfxl.grid import Cell
 from perfxl.reading import INDICATORS, LABELS, plain_label
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 KEYS = ("category", "subcategory", "name", "target", "weight")
 

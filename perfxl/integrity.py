@@ -18,9 +18,9 @@ from perfxl import scoring
 from perfxl.form import Form, Note
 from perfxl.formula import Cells, Formula, spelled
 from perfxl.grid import Address, Cell, Range, a1, column_letters, parse_a1
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.reading import Reading
+from perfxl.text.patterns import lazy
 
 _REFERENCE = lazy(
     r"(?<![A-Z0-9_!.])\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?(?![A-Z0-9_(.])"

@@ -29,7 +29,7 @@ from perfxl.bands import (
 from perfxl.form import Indicator
 from perfxl.formula import Cells, Formula, computed
 from perfxl.policy import Policy
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from perfxl.vocabulary import (
     ACTUAL,
     ANNUAL,

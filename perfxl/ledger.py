@@ -18,12 +18,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.assessment import execution
-from perfxl.bilingual import Text
 from perfxl.checks import CHECKS, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.numerals import decimals
-from perfxl.refusal import one_line
 from perfxl.report import STATUSES, Report
 from perfxl.scoring import HUNDRED, rounded, stands_for
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import one_line
 
 if TYPE_CHECKING:  # a worker has no use for it
     from perfxl.rollover import Project

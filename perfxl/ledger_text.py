@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfxl.ledger import Ledger, Shown, Table, grades, lines, sentence_of
-from perfxl.plain import for_csv, for_html
+from perfxl.text.escape import for_csv, for_html
 
 
 def as_csv(table: Table) -> Iterator[str]:

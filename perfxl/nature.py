@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 SIGNS = ("≥", "≤", "=", ">", "<")
 QUALITATIVE = ("定性", "定性指标", "文字描述", "其他")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 """Wide enough that no cell's number is rounded unless it is asked to be."""

@@ -18,9 +18,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from perfxl.patterns import lazy
-from perfxl.refusal import Refused
 from perfxl.scoring import grade_of, rounded
+from perfxl.text.patterns import lazy
+from perfxl.text.refusal import Refused
 
 DEFAULT = "mof-2020"
 """The national instrument, used where no other is named."""

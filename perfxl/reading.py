@@ -22,8 +22,8 @@ from perfxl.form import Form, FundLine, Funds, Indicator, Note
 from perfxl.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
 from perfxl.nature import joined
 from perfxl.numerals import decimals
-from perfxl.patterns import lazy
-from perfxl.refusal import Refused
+from perfxl.text.patterns import lazy
+from perfxl.text.refusal import Refused
 from perfxl.vocabulary import Field
 from perfxl.words import DASHES
 

@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 import msgspec
 
 from perfxl.ledger import FileRow
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 SUFFIX = ".perfxl.db"
 SCHEMA = 2

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from perfxl import values
 from perfxl.bands import Placed
-from perfxl.bilingual import Text
 from perfxl.fill import Kept
 from perfxl.form import Form, Indicator
 from perfxl.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
@@ -24,7 +23,8 @@ from perfxl.integrity import canonical, expected_formulas, is_ours
 from perfxl.layout import LAYOUTS, Layout, Plan, plan
 from perfxl.policy import Policy, policy_for
 from perfxl.reading import IDENTITY_SHEET, Reading, read_book
-from perfxl.refusal import Refused, one_line
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused, one_line
 
 _NAME = "pf_"
 _SUMMARY = "_perfxl_summary"

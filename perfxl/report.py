@@ -16,7 +16,6 @@ from perfxl.assessment import (
     reference_total,
     total_recomputed,
 )
-from perfxl.bilingual import Text
 from perfxl.checks import ERROR, SEVERITIES, Finding, verify
 from perfxl.checks.deviations import why
 from perfxl.checks.result import filed_grade
@@ -25,7 +24,8 @@ from perfxl.grid import Book
 from perfxl.integrity import with_integrity
 from perfxl.policy import Policy, policy_for
 from perfxl.reading import Reading, read_book
-from perfxl.refusal import one_line
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import one_line
 
 STATUSES = {
     "explained": Text("☑ 已说明", "☑ explained"),

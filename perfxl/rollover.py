@@ -17,7 +17,6 @@ from pathlib import PurePosixPath
 from msgspec.structs import replace as changed
 
 from perfxl import targets, values
-from perfxl.bilingual import Text
 from perfxl.checks import verify
 from perfxl.fill import LAYOUT_NAMES
 from perfxl.form import Form, FundLine, Funds, Indicator
@@ -27,7 +26,8 @@ from perfxl.layout import LAYOUTS, LINES, layout_named
 from perfxl.numerals import half
 from perfxl.policy import Policy
 from perfxl.reading import plain_label
-from perfxl.refusal import Refused, one_line
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused, one_line
 from perfxl.vocabulary import HEADER_FIELDS, INITIAL
 
 GAP = "＿＿"

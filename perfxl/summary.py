@@ -14,10 +14,10 @@ from typing import NamedTuple
 from perfxl import __version__
 from perfxl.assessment import Band
 from perfxl.checks import SEVERITIES, WARNING
-from perfxl.measure import lines_needed
-from perfxl.refusal import one_line
 from perfxl.report import STATUSES, Report
 from perfxl.scoring import rounded
+from perfxl.text.measure import lines_needed
+from perfxl.text.refusal import one_line
 
 SHEET_NAME = "核验汇总"
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 from perfxl.units import TIMES, UNIT, single_unit, unit_name, unit_of_name
 from perfxl.when import When, read_date
 from perfxl.words import clean, label

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 _SAME = {
     "%": ("百分比", "pct", "PCT", "percent"),

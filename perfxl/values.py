@@ -30,8 +30,8 @@ from perfxl.numerals import (
     half,
     sane,
 )
-from perfxl.patterns import lazy
 from perfxl.targets import Actual, Target, actual, target
+from perfxl.text.patterns import lazy
 from perfxl.words import clean, label
 
 __all__ = [

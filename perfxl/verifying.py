@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.excel.desk import verify_file
-from perfxl.refusal import Refused, one_line
+from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
     from perfxl.excel.desk import Verified

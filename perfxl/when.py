@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 
 class When(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from perfxl.numerals import HALF, INVISIBLE
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 _TAG = lazy(
     r"</?(?:p|br|div|span|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|a|sub|sup|h[1-6]|o:p)"

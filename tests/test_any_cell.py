@@ -15,8 +15,8 @@ from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.grid import Book, Cell, CellError, Sheet, Style, Value
-from perfxl.refusal import Refused
 from perfxl.report import as_json, judge_book, lines
+from perfxl.text.refusal import Refused
 
 BOOKS = {name: workbook.read(filled(sample(name))) for name in SAMPLES}
 

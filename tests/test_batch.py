@@ -26,10 +26,9 @@ from perfxl import batch
 from perfxl.cli import main
 from perfxl.excel import inspection, workbook
 from perfxl.excel.inspection import Inspection, inspect
-from perfxl.folder import files
 from perfxl.ledger import FileRow, Ledger
 from perfxl.record import SUFFIX, Answer, Record, packed
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests import bureau
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,9 +133,9 @@ def test_only_so_much_is_under_way() -> None:
             yield number
 
     stream = batch.stream(tasks(), double, lambda: ThreadPoolExecutor(2), lost, ahead=4, size=10)
-    next(stream)
+    next(answers)
     assert drawn <= 50
-    stream.close()
+    answers.close()
 
 
 # The folder --------------------------------------------------------------------------------------
@@ -149,7 +148,7 @@ def test_every_file_of_a_folder_once(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"")
     (tmp_path / "link").symlink_to(tmp_path / "a")
     (tmp_path / "loop").symlink_to(tmp_path)
-    found = list(files(str(tmp_path), str, [str(tmp_path / "own.xlsx")]))
+    found = list(files_in(str(tmp_path), str, [str(tmp_path / "own.xlsx")]))
     assert [item.name for item in found if item.skip is None] == [
         "a/1.xlsx",
         "a/2.xlsx",

@@ -15,7 +15,7 @@ from perfxl.catalogue import authority, document, example, formula, listing, pag
 from perfxl.checks import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.cli import main
 from perfxl.policy import policy_named, released
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.drawn import Case, codes, honest
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perfxl.fill import LONGEST, as_number, read_json, to_json
 from perfxl.formats import shown
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 
 def test_the_shared_forms_come_back_to_the_letter(shared: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import perfxl
-from perfxl.patterns import Lazy, lazy
+from perfxl.text.patterns import Lazy, lazy
 
 CORE = [info.name for info in pkgutil.walk_packages(perfxl.__path__, "perfxl.")]
 NEEDY = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.plain import for_csv, for_html, for_terminal, visible
+from perfxl.text.escape import for_csv, for_html, for_terminal, visible
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 anything = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(

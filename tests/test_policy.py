@@ -18,8 +18,8 @@ from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as template
 from perfxl.layout import LAYOUTS
 from perfxl.policy import DEFAULT, Policy, line_of, policy_for, policy_named, released
-from perfxl.refusal import Refused
 from perfxl.report import judge_book
+from perfxl.text.refusal import Refused
 from tests.drawn import edit, found, honest, places
 
 ROOT = Path(__file__).resolve().parent.parent

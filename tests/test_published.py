@@ -17,8 +17,8 @@ import pytest
 from perfxl.assessment import assess
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.refusal import Refused
 from perfxl.report import Report, as_json, judge_book, lines, verdict
+from perfxl.text.refusal import Refused
 from tests.drawn import POLICY, found, places, read
 
 ROOT = Path(__file__).resolve().parent.parent

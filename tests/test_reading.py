@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from perfxl.grid import Cell, Range, Sheet
 from perfxl.reading import read_forms
-from perfxl.refusal import Refused
 from perfxl.report import judge
+from perfxl.text.refusal import Refused
 from tests.drawing import drawn, read, read_sheets
 
 D = Decimal

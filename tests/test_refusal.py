@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.refusal import CATALOGUE, Refused, markdown, one_line
+from perfxl.text.refusal import CATALOGUE, Refused, markdown, one_line
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -23,7 +23,7 @@ from perfxl.integrity import with_integrity
 from perfxl.layout import LAYOUTS
 from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.office import Office
 from tests.test_symmetry import form_of
 

@@ -17,7 +17,7 @@ from perfxl.excel.desk import filled, verify_file
 from perfxl.form import Form, Indicator
 from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests import bureau
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors, png

@@ -6,7 +6,7 @@ leaves its number.
 
 from __future__ import annotations
 
-from perfxl.checks import (  # each module enters its checks on import
+from perfxl.checks import (
     consistency,
     deviations,
     funds,

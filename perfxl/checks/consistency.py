@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from perfxl.assessment import execution
-from perfxl.bilingual import Text
 from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.form import Form, category_key
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
 
 
 @check(

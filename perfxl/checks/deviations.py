@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.assessment import Assessment, assessed, has_measure, is_empty_phrase
-from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import Form
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 
 _DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from perfxl.assessment import Assessment, assessed
 from perfxl.attainment import cap, fraction_for_percent
-from perfxl.bilingual import Text
 from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.form import CATEGORIES, Form, category_key
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED
 from perfxl.targets import is_range
+from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 
 
 @check(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import takewhile
 
-from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import Form, Note
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 from perfxl.words import DASHES
 
 SECTIONS = (

@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from perfxl.assessment import counted, reference_total, total_recomputed
-from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import Form
-from perfxl.patterns import lazy
 from perfxl.policy import Policy
 from perfxl.scoring import rounded
+from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 
 _TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
 _IN_BRACKETS = lazy(r"[\[(（【]\s*([☑✓√✔■●☒]?)\s*[\])）】]")

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.bilingual import Text
 from perfxl.form import Form
 from perfxl.numerals import decimals
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
 
 ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
 SEVERITIES = {

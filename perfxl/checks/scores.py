@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from perfxl.assessment import allowed, assessed, is_empty_phrase, is_far_over
-from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, WARNING, Found, Hit, check
 from perfxl.form import Form
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
 
 TIERS = {
     "met": Text("达成", "met"),

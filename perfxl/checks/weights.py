@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.assessment import counted
-from perfxl.bilingual import Text
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form import CATEGORIES, Form, category_key
 from perfxl.policy import Policy
+from perfxl.text.bilingual import Text
 
 
 def _sum(form: Form) -> Decimal | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 PINNED = "0.37.8"
 PATIENCE = 6.0  # seconds to wait for a cell to be finished

@@ -24,8 +24,8 @@ from perfxl.excel.live import read_live
 from perfxl.excel.native import Native, native_for
 from perfxl.grid import Address, Book, a1, parse_a1
 from perfxl.policy import Policy
-from perfxl.refusal import Refused, one_line
 from perfxl.report import Report, judge_book
+from perfxl.text.refusal import Refused, one_line
 
 TITLE = "perfxl 绩效自评核验"
 ACTIONS = ("verify", "next", "clear", "new-year")

@@ -16,8 +16,8 @@ from perfxl.excel.package import Package, open_package
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.policy import Policy
 from perfxl.record import Answer, packed
-from perfxl.refusal import Refused, one_line
 from perfxl.report import judge_book
+from perfxl.text.refusal import Refused, one_line
 
 LEDGER = "perfxl.ledger"
 """The custom property by which our own ledgers are known."""

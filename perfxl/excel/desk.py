@@ -10,8 +10,8 @@ import msgspec
 from perfxl.excel import save, workbook
 from perfxl.policy import Policy, policy_for
 from perfxl.reading import IDENTITY_SHEET
-from perfxl.refusal import Refused
 from perfxl.report import Report, judge_book
+from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.grid import Book

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfxl import __version__
-from perfxl.bilingual import Text
 from perfxl.excel import attach, installing
-from perfxl.refusal import Refused
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused
 
 _SIGNS = {"good": "√", "wrong": "✗", "note": "·"}
 _PLATFORM = {"win32": ("pywin32", "win32com"), "darwin": ("appscript", "appscript")}

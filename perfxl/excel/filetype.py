@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.excel.package import Package

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from perfxl.grid import column_letters
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 

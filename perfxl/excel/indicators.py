@@ -8,7 +8,7 @@ from perfxl import indicator_list, values
 from perfxl.excel import save, workbook
 from perfxl.form import Indicator
 from perfxl.grid import Sheet, rows_of
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 
 def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:

@@ -26,8 +26,8 @@ from perfxl.folder import Found, files
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, Ledger, Overview
 from perfxl.policy import Policy
 from perfxl.record import SUFFIX, Answer, Record, packed
-from perfxl.refusal import Refused
 from perfxl.rollover import Project, safe_name
+from perfxl.text.refusal import Refused
 
 CONNECT = "10s"  # how long a cluster may take to answer
 FORMATS = ("xlsx", "csv", "json", "html")

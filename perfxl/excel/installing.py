@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from perfxl.bilingual import Text
 from perfxl.excel import save
-from perfxl.refusal import Refused
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused
 
 ADDIN, EXTENSION, SCRIPT = "perfxl.xlam", "perfxl.oxt", "perfxl.applescript"
 _FLAGS = "-E -P -m perfxl.excel.button"

@@ -34,8 +34,8 @@ from perfxl.ledger import (
     grades,
     sentence_of,
 )
-from perfxl.measure import lines_needed
 from perfxl.summary import AMBER, GREEN, INK, PAPER, RED, RULE
+from perfxl.text.measure import lines_needed
 
 BODY, HEAD = "宋体", "微软雅黑"
 MUTED, HAIR, TINT = "5F6B7A", "D5DCE4", "F7F9FB"

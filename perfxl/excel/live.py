@@ -16,7 +16,7 @@ from perfxl.excel import numbers
 from perfxl.excel.native import WHITE, Failure, Native, native_for
 from perfxl.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
 from perfxl.reading import IDENTITY_SHEET, read_forms
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 MARK = "_perfxl_summary"  # the same name as the file path leaves
 FAR_ROW, FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one

@@ -16,8 +16,8 @@ from perfxl.excel.live import MARK, harmless, summary_name
 from perfxl.excel.native import Native
 from perfxl.excel.sheetxml import stored_text
 from perfxl.grid import Address, Book, Sheet, a1, column_letters
-from perfxl.refusal import Refused
 from perfxl.summary import Look, Piece, SummarySheet
+from perfxl.text.refusal import Refused
 
 MARKED = '="perfxl-mark"<>""'
 """The rule of a mark: always true, without functions, so that every language spells it alike."""

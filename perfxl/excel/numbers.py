@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
-from perfxl.patterns import lazy
+from perfxl.text.patterns import lazy
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _SHORT = 15  # up to this many characters a plain decimal holds no binary noise

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 MB = 1 << 20
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from perfxl.bands import Placed
 from perfxl.excel.looks import STYLES
 from perfxl.layout import Plan
-from perfxl.measure import lines_needed
+from perfxl.text.measure import lines_needed
 
 TALLEST = 409.0  # points, a row's limit
 PAPER = (595.3, 841.9)  # A4, points

@@ -17,8 +17,8 @@ from perfxl.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout import layout_named
 from perfxl.policy import Policy
 from perfxl.reading import read_book
-from perfxl.refusal import Refused
 from perfxl.rollover import Blank, Project
+from perfxl.text.refusal import Refused
 
 SUFFIXES = (".xlsx", ".xlsm")
 

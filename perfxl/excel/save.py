@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from perfxl.excel.package import LIMITS, Limits
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 PathLike = str | os.PathLike[str]
 _O_BINARY = getattr(os, "O_BINARY", 0)

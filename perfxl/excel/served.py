@@ -13,7 +13,7 @@ from pathlib import Path
 
 from perfxl.excel.sheetxml import stored_text
 from perfxl.grid import a1, quoted
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 
 def answer(action: str, file: str, name: str, folder: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from perfxl.excel.package import LIMITS, Limits, remembered, utf8
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 
 
 class Tag(NamedTuple):

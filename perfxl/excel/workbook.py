@@ -51,8 +51,8 @@ from perfxl.grid import (
     column_letters,
     quoted,
 )
-from perfxl.patterns import lazy
-from perfxl.refusal import Refused
+from perfxl.text.patterns import lazy
+from perfxl.text.refusal import Refused
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

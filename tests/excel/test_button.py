@@ -17,9 +17,9 @@ from perfxl.demo import SAMPLES, sample
 from perfxl.excel import attach, button, live, livesheet, native, workbook, writeback
 from perfxl.excel.desk import filled, verify_file
 from perfxl.grid import Book
-from perfxl.refusal import Refused
 from perfxl.report import Report, as_json
 from perfxl.summary import SHEET_NAME
+from perfxl.text.refusal import Refused
 from tests.xlwings_uno import ComError, Desk
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import re
 import pytest
 
 from perfxl.excel import workbook, writeback
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, book, parts, zipped
 from tests.excel.mutate import SUMMARY, check, mutated, seeds
 

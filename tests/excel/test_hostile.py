@@ -19,7 +19,7 @@ import pytest
 from perfxl.excel import workbook
 from perfxl.excel.package import LIMITS, Limits
 from perfxl.grid import Book, Cell
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import HOSTILE, ROOT, SHARED, book, hostile, parts, zipped
 
 # What we do instead of the manifest's suggestion; docs/robustness.md says why.

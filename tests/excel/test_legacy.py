@@ -13,7 +13,7 @@ from perfxl.cli import main
 from perfxl.excel import legacy, workbook
 from perfxl.excel.desk import Verified, filled, verify_file
 from perfxl.grid import CellError
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import CORPUS, zipped
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors

@@ -9,7 +9,7 @@ import pytest
 from perfxl.excel import workbook
 from perfxl.excel.package import LIMITS
 from perfxl.excel.plainxml import plain_sheet, plain_strings
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import HOSTILE, MAIN, book, corpus, hostile, misfilled, parts, zipped
 
 ROW = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1"><f>1&lt;2</f><v>1</v></c></row>'

@@ -17,7 +17,7 @@ import pytest
 
 from perfxl.excel import save
 from perfxl.excel.package import Limits
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import ROOT
 
 OLD, NEW = b"old " * 5000, b"new " * 9000

@@ -16,7 +16,7 @@ from perfxl.excel import numbers, workbook
 from perfxl.excel.formulas import shifted, suspicious
 from perfxl.excel.package import resolve
 from perfxl.grid import Cell, CellError, Range, Sheet, a1, parse_a1, quoted
-from perfxl.refusal import Refused
+from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, OFFICE, book, misfilled, parts, zipped
 
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

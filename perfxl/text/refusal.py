@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from perfxl.bilingual import Text
+from perfxl.text.bilingual import Text
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -476,7 +476,7 @@ for _code, _zh, _en, _do_zh, _do_en in (
 def markdown() -> str:
     """The page ``docs/errors.md``: every code with its sentence and its remedy, in catalogue order.
 
-    ``python -c "from perfxl.refusal import markdown; print(markdown(), end='')" > docs/errors.md``
+    ``python -c "from perfxl.text.refusal import markdown; print(markdown(), end='')" > docs/errors.md``
     """
     lines = [
         "# 错误与警告 · Errors and warnings",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 
-from perfxl.refusal import one_line
+from perfxl.text.refusal import one_line
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|")
 _BLANK = " \t\r\n\u3000\u00a0"

@@ -1,0 +1,1 @@
+"""Words and sentences: two languages, patterns, widths, refusals. Knows nothing of forms."""
