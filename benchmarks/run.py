@@ -39,7 +39,7 @@ from packaging.requirements import Requirement
 from perfxl import summary
 from perfxl.excel import workbook, writeback
 from perfxl.excel.template import workbook as template
-from perfxl.grid import Book, Cell, Range, Sheet, Style
+from perfxl.form.grid import Book, Cell, Range, Sheet, Style
 from perfxl.layout import SHANGHAI
 from perfxl.policy import policy_for
 from perfxl.report import Report, judge_book

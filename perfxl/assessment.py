@@ -15,7 +15,7 @@ import msgspec
 
 from perfxl import targets
 from perfxl.attainment import Attainment, attainment
-from perfxl.form import Form, FundLine, Indicator
+from perfxl.form.model import Form, FundLine, Indicator
 from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, Interval, quotient, rounded, stands_for

@@ -14,11 +14,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from perfxl import scoring
-from perfxl.form import Indicator
+from perfxl.form.grid import a1, column_letters
+from perfxl.form.model import Indicator
+from perfxl.form.vocabulary import Field
 from perfxl.formula import Cells, Formula
-from perfxl.grid import a1, column_letters
 from perfxl.policy import Policy
-from perfxl.vocabulary import Field
 
 Span = tuple[int, int]  # first and last column
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from perfxl.form import Form, FundLine, Funds, Indicator
+from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LAYOUTS
 from perfxl.text.refusal import Refused
 

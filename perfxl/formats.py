@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from perfxl.grid import CellError, Value
+from perfxl.form.grid import CellError, Value
 from perfxl.numerals import EXACT, decimals, sane
 from perfxl.text.patterns import lazy
 

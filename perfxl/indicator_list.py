@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfxl import values
-from perfxl.form import Indicator
-from perfxl.grid import Cell
+from perfxl.form.grid import Cell
+from perfxl.form.model import Indicator
 from perfxl.reading import INDICATORS, LABELS, plain_label
 from perfxl.text.refusal import Refused
 

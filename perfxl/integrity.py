@@ -15,9 +15,9 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from perfxl import scoring
-from perfxl.form import Form, Note
+from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
+from perfxl.form.model import Form, Note
 from perfxl.formula import Cells, Formula, spelled
-from perfxl.grid import Address, Cell, Range, a1, column_letters, parse_a1
 from perfxl.policy import Policy
 from perfxl.reading import Reading
 from perfxl.text.patterns import lazy

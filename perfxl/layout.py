@@ -26,11 +26,8 @@ from perfxl.bands import (
     Table,
     Total,
 )
-from perfxl.form import Indicator
-from perfxl.formula import Cells, Formula, computed
-from perfxl.policy import Policy
-from perfxl.text.refusal import Refused
-from perfxl.vocabulary import (
+from perfxl.form.model import Indicator
+from perfxl.form.vocabulary import (
     ACTUAL,
     ANNUAL,
     CATEGORY,
@@ -59,6 +56,9 @@ from perfxl.vocabulary import (
     UNIT,
     WEIGHT,
 )
+from perfxl.formula import Cells, Formula, computed
+from perfxl.policy import Policy
+from perfxl.text.refusal import Refused
 
 LINES = ("年度资金总额：", "其中：当年财政拨款", "上年结转资金", "其他资金")
 SICHUAN_LINES = ("总额", "其中：财政资金", "财政专户管理资金", "单位资金", "其他资金")
@@ -422,6 +422,6 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
 
 
 def _letters(column: int) -> str:
-    from perfxl.grid import column_letters
+    from perfxl.form.grid import column_letters
 
     return column_letters(column)

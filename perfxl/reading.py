@@ -2,7 +2,7 @@
 
 No address is assumed. A sheet may hold several forms, start anywhere, have columns in another order,
 extra columns, blank rows, repeated or merged group cells. What a cell holds is read by the closed
-grammar of ``perfxl.values``; how it was typed is kept as :class:`~perfxl.form.Note`.
+grammar of ``perfxl.values``; how it was typed is kept as :class:`~perfxl.form.model.Note`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from perfxl import values, vocabulary
-from perfxl.form import Form, FundLine, Funds, Indicator, Note
-from perfxl.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
+from perfxl import values
+from perfxl.form import vocabulary
+from perfxl.form.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
+from perfxl.form.model import Form, FundLine, Funds, Indicator, Note
+from perfxl.form.ours import IDENTITY_SHEET, identity
+from perfxl.form.vocabulary import Field
 from perfxl.nature import joined
 from perfxl.numerals import decimals
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
-from perfxl.vocabulary import Field
 from perfxl.words import DASHES
 
 
@@ -40,7 +42,7 @@ class Reading(msgspec.Struct, frozen=True):
     def at(self, path: str) -> str:
         """The A1 address of a path; of the nearest place that exists when the cell does not.
 
-        >>> from perfxl.grid import Sheet
+        >>> from perfxl.form.grid import Sheet
         >>> Reading(Form(), Sheet("自评表", {}), {"score": (19, 7)}).at("score")
         'G19'
         """
@@ -358,22 +360,6 @@ def read_book(book: Book, *, scored: bool = True) -> list[Reading]:
     found = [r for r in readings if not (scored and out_of_scope(r.form))]
     if not found:
         raise Refused("E-SCOPE", where=readings[0].sheet.name)
-    return found
-
-
-IDENTITY_SHEET = "_perfxl"
-
-
-def identity(book: Book) -> dict[str, str]:
-    """What our template says of itself: the custom properties, and the hidden sheet's longer copy."""
-    found = dict(book.properties)
-    for sheet in book.sheets:
-        if sheet.name == IDENTITY_SHEET:
-            for (row, column), cell in sheet.cells.items():
-                if column == 1 and isinstance(cell.value, str):
-                    told = sheet.value(row, 2)
-                    if isinstance(told, str):
-                        found[cell.value] = told
     return found
 
 

@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from perfxl import values
 from perfxl.bands import Placed
 from perfxl.fill import Kept
-from perfxl.form import Form, Indicator
-from perfxl.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
+from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
+from perfxl.form.model import Form, Indicator
+from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.integrity import canonical, expected_formulas, is_ours
 from perfxl.layout import LAYOUTS, Layout, Plan, plan
 from perfxl.policy import Policy, policy_for
-from perfxl.reading import IDENTITY_SHEET, Reading, read_book
+from perfxl.reading import Reading, read_book
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
 

@@ -19,8 +19,8 @@ from perfxl.assessment import (
 from perfxl.checks import ERROR, SEVERITIES, Finding, verify
 from perfxl.checks.deviations import why
 from perfxl.checks.result import filed_grade
-from perfxl.form import CATEGORIES, Form, Indicator, category_key
-from perfxl.grid import Book
+from perfxl.form.grid import Book
+from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
 from perfxl.integrity import with_integrity
 from perfxl.policy import Policy, policy_for
 from perfxl.reading import Reading, read_book

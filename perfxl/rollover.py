@@ -19,8 +19,9 @@ from msgspec.structs import replace as changed
 from perfxl import targets, values
 from perfxl.checks import verify
 from perfxl.fill import LAYOUT_NAMES
-from perfxl.form import Form, FundLine, Funds, Indicator
-from perfxl.grid import Cell
+from perfxl.form.grid import Cell
+from perfxl.form.model import Form, FundLine, Funds, Indicator
+from perfxl.form.vocabulary import HEADER_FIELDS, INITIAL
 from perfxl.indicator_list import column_key
 from perfxl.layout import LAYOUTS, LINES, layout_named
 from perfxl.numerals import half
@@ -28,7 +29,6 @@ from perfxl.policy import Policy
 from perfxl.reading import plain_label
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
-from perfxl.vocabulary import HEADER_FIELDS, INITIAL
 
 GAP = "＿＿"
 """What stands in a target for the figure still to be set: ``≥＿＿家``."""

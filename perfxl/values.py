@@ -15,8 +15,8 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.attainment import Attainment, attainment
+from perfxl.form.grid import Cell, CellError
 from perfxl.formats import in_full, is_date, is_percent, is_scaled, is_time, serial, shown
-from perfxl.grid import Cell, CellError
 from perfxl.numerals import (
     CHINESE,
     EXACT,

@@ -22,7 +22,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from perfxl.excel.template import workbook
-from perfxl.form import Form, FundLine, Funds, Indicator
+from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LINES, SHANGHAI
 from perfxl.policy import policy_for
 

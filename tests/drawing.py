@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from perfxl.grid import Address, Book, Cell, Range, Sheet, Style
+from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Style
 from perfxl.reading import Reading, read_book, read_forms
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

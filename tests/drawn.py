@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from perfxl.checks import verify
-from perfxl.form import Form
-from perfxl.grid import Address, Cell, Range, Sheet, Value
+from perfxl.form.grid import Address, Cell, Range, Sheet, Value
+from perfxl.form.model import Form
 from perfxl.integrity import with_integrity
 from perfxl.policy import Policy, policy_named
 from perfxl.reading import Reading, read_forms

@@ -14,7 +14,7 @@ from perfxl import summary
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.grid import Book, Cell, CellError, Sheet, Style, Value
+from perfxl.form.grid import Book, Cell, CellError, Sheet, Style, Value
 from perfxl.report import as_json, judge_book, lines
 from perfxl.text.refusal import Refused
 

@@ -15,7 +15,7 @@ from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.grid import a1
+from perfxl.form.grid import a1
 from perfxl.indicator_list import from_json
 from perfxl.layout import SHANGHAI, plan
 from perfxl.policy import policy_for

@@ -23,7 +23,7 @@ import pytest
 
 from perfxl.assessment import Assessment, assess
 from perfxl.excel import workbook
-from perfxl.grid import parse_a1
+from perfxl.form.grid import parse_a1
 from perfxl.report import Report, judge_book
 from tests.drawn import POLICY
 

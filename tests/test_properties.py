@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfxl.form import Indicator
-from perfxl.grid import Address, Cell, Range, Sheet
+from perfxl.form.grid import Address, Cell, Range, Sheet
+from perfxl.form.model import Indicator
 from perfxl.layout import LAYOUTS, Layout, plan
 from perfxl.nature import spread
 from perfxl.policy import policy_named

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from perfxl.grid import Cell, Range, Sheet
+from perfxl.form.grid import Cell, Range, Sheet
 from perfxl.reading import read_forms
 from perfxl.report import judge
 from perfxl.text.refusal import Refused

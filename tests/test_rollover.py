@@ -14,7 +14,7 @@ from perfxl import rollover
 from perfxl.cli import main
 from perfxl.excel import renewal, workbook
 from perfxl.excel.desk import filled, verify_file
-from perfxl.form import Form, Indicator
+from perfxl.form.model import Form, Indicator
 from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
 from perfxl.text.refusal import Refused

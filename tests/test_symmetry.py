@@ -14,7 +14,7 @@ from perfxl import scoring
 from perfxl.bands import Placed
 from perfxl.excel import workbook
 from perfxl.excel.template import workbook as made
-from perfxl.form import Form, FundLine, Funds, Indicator
+from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LAYOUTS, Plan, plan
 from perfxl.nature import spread
 from perfxl.policy import policy_for

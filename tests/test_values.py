@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.grid import Cell, CellError, Style, Value
+from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.numerals import chinese, spelled
 from perfxl.values import (
     KINDS,

@@ -31,7 +31,7 @@ from perfxl.checks.rule import (
     shown,
     worded,
 )
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.policy import Policy
 
 for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), code)):

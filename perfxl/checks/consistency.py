@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.assessment import execution
 from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
-from perfxl.form import Form, category_key
+from perfxl.form.model import Form, category_key
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfxl.assessment import Assessment, assessed, has_measure, is_empty_phrase
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from perfxl.assessment import allowed, execution, is_empty_phrase, near
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
-from perfxl.form import Form, FundLine
+from perfxl.form.model import Form, FundLine
 from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, rounded, stands_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfxl.assessment import Assessment, assessed
 from perfxl.attainment import cap, fraction_for_percent
 from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
-from perfxl.form import CATEGORIES, Form, category_key
+from perfxl.form.model import CATEGORIES, Form, category_key
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED
 from perfxl.targets import is_range

@@ -1,6 +1,6 @@
 """L: whether the form can be read: sections, numbers, formulas, header fields, residue.
 
-The reader and the integrity pass leave :class:`~perfxl.form.Note`; these checks judge them.
+The reader and the integrity pass leave :class:`~perfxl.form.model.Note`; these checks judge them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.form import Form, Note
+from perfxl.form.model import Form, Note
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from perfxl.assessment import counted, reference_total, total_recomputed
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.policy import Policy
 from perfxl.scoring import rounded
 from perfxl.text.bilingual import Text

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text

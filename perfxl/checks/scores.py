@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.assessment import allowed, assessed, is_empty_phrase, is_far_over
 from perfxl.checks.rule import ERROR, WARNING, Found, Hit, check
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
 

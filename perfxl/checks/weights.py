@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfxl.assessment import counted
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.form import CATEGORIES, Form, category_key
+from perfxl.form.model import CATEGORIES, Form, category_key
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
 

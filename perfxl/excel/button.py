@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from perfxl.excel.attach import find_book, patiently
 from perfxl.excel.live import read_live
 from perfxl.excel.native import Native, native_for
-from perfxl.grid import Address, Book, a1, parse_a1
+from perfxl.form.grid import Address, Book, a1, parse_a1
 from perfxl.policy import Policy
 from perfxl.report import Report, judge_book
 from perfxl.text.refusal import Refused, one_line

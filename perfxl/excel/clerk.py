@@ -13,14 +13,12 @@ from typing import NamedTuple
 
 from perfxl.excel import save, workbook
 from perfxl.excel.package import Package, open_package
+from perfxl.form.ours import LEDGER
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.policy import Policy
 from perfxl.record import Answer, packed
 from perfxl.report import judge_book
 from perfxl.text.refusal import Refused, one_line
-
-LEDGER = "perfxl.ledger"
-"""The custom property by which our own ledgers are known."""
 
 _CUSTOM = "docProps/custom.xml"
 OURS = "perfxl 的台账或退回清单，不是自评表"

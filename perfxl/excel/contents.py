@@ -15,9 +15,9 @@ from perfxl import values
 from perfxl.bands import Placed
 from perfxl.excel.looks import STYLES
 from perfxl.fill import ACCOUNT, GOALS, INDICATOR, Kept, as_number
-from perfxl.form import Form, Indicator
+from perfxl.form.grid import a1
+from perfxl.form.model import Form, Indicator
 from perfxl.formula import spelled
-from perfxl.grid import a1
 from perfxl.layout import Plan
 from perfxl.scoring import Figure
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perfxl.excel import save, workbook
+from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.policy import Policy, policy_for
-from perfxl.reading import IDENTITY_SHEET
 from perfxl.report import Report, judge_book
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
-    from perfxl.grid import Book
+    from perfxl.form.grid import Book
     from perfxl.repair import Mended
     from perfxl.summary import SummarySheet
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from perfxl.grid import column_letters
+from perfxl.form.grid import column_letters
 from perfxl.text.patterns import lazy
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384

@@ -6,8 +6,8 @@ import os
 
 from perfxl import indicator_list, values
 from perfxl.excel import save, workbook
-from perfxl.form import Indicator
-from perfxl.grid import Sheet, rows_of
+from perfxl.form.grid import Sheet, rows_of
+from perfxl.form.model import Indicator
 from perfxl.text.refusal import Refused
 
 

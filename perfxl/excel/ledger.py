@@ -21,8 +21,8 @@ import xlsxwriter
 from xlsxwriter.url import Url
 
 from perfxl import __version__
-from perfxl.excel.clerk import LEDGER
-from perfxl.grid import column_letters
+from perfxl.form.grid import column_letters
+from perfxl.form.ours import LEDGER
 from perfxl.ledger import (
     RATES,
     RETURN_COLUMNS,

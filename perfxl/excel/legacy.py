@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from perfxl.excel.numbers import number
-from perfxl.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
-from perfxl.reading import IDENTITY_SHEET
+from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
+from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.text.refusal import Refused, one_line
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"

@@ -1,4 +1,4 @@
-"""A workbook that is open in Excel -> :class:`perfxl.grid.Book`, unsaved edits included.
+"""A workbook that is open in Excel -> :class:`perfxl.form.grid.Book`, unsaved edits included.
 
 Values and formulas come in one block a sheet. How cells look is asked of whole ranges, halved only
 where they differ, and only on sheets that carry a form, so that a form takes some dozens of calls
@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from perfxl.excel import numbers
 from perfxl.excel.native import WHITE, Failure, Native, native_for
-from perfxl.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
-from perfxl.reading import IDENTITY_SHEET, read_forms
+from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
+from perfxl.form.ours import IDENTITY_SHEET
+from perfxl.reading import read_forms
 from perfxl.text.refusal import Refused
 
 MARK = "_perfxl_summary"  # the same name as the file path leaves

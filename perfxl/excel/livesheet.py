@@ -15,7 +15,7 @@ from typing import Any
 from perfxl.excel.live import MARK, harmless, summary_name
 from perfxl.excel.native import Native
 from perfxl.excel.sheetxml import stored_text
-from perfxl.grid import Address, Book, Sheet, a1, column_letters
+from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 

@@ -13,7 +13,7 @@ from perfxl import rollover
 from perfxl.excel import save, workbook
 from perfxl.excel.indicators import decoded
 from perfxl.excel.template import workbook as template
-from perfxl.grid import EMPTY, Book, Cell, Sheet
+from perfxl.form.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout import layout_named
 from perfxl.policy import Policy
 from perfxl.reading import read_book

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfxl.excel.sheetxml import stored_text
-from perfxl.grid import a1, quoted
+from perfxl.form.grid import a1, quoted
 from perfxl.text.refusal import Refused
 
 

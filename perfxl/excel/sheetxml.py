@@ -13,7 +13,7 @@ from functools import cache
 
 from perfxl.excel.splice import escaped
 from perfxl.excel.stylesheet import Wanted
-from perfxl.grid import a1, column_letters
+from perfxl.form.grid import a1, column_letters
 from perfxl.summary import Piece, SummarySheet
 
 _LONGEST = 32_767  # characters a cell can hold

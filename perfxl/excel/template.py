@@ -21,8 +21,8 @@ from perfxl.excel.contents import Contents, Texts, declared
 from perfxl.excel.looks import FOUND, SONG, STYLES
 from perfxl.excel.page import Sizes, measured
 from perfxl.fill import Kept
-from perfxl.form import Form, Indicator
-from perfxl.grid import a1, column_letters
+from perfxl.form.grid import a1, column_letters
+from perfxl.form.model import Form, Indicator
 from perfxl.layout import Layout, plan
 from perfxl.nature import spread
 from perfxl.policy import Policy

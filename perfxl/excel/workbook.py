@@ -1,4 +1,4 @@
-"""Bytes -> :class:`perfxl.grid.Book`: everything about the cells, in one sparse pass.
+"""Bytes -> :class:`perfxl.form.grid.Book`: everything about the cells, in one sparse pass.
 
 Each part is parsed once by the C parser and walked once. What readers of spreadsheets could
 disagree on is refused with its address; what is merely odd becomes a warning of the book.
@@ -38,7 +38,7 @@ from perfxl.excel.plainxml import (
     plain_strings,
     plain_text,
 )
-from perfxl.grid import (
+from perfxl.form.grid import (
     Address,
     Book,
     Cell,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form import Funds
+from perfxl.form.model import Funds
 from perfxl.policy import policy_named
 from tests.drawn import Case, case, edit, found, honest, places, read, run
 

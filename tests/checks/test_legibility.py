@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from perfxl.checks.legibility import CHANGED, RESIDUE, TYPED
-from perfxl.form import Note
-from perfxl.grid import Cell, Style
+from perfxl.form.grid import Cell, Style
+from perfxl.form.model import Note
 from perfxl.reading import read_forms
 from tests.drawn import (
     END,

@@ -9,7 +9,7 @@ import pytest
 
 from perfxl.assessment import reference_total
 from perfxl.checks.result import filed_grade
-from perfxl.form import Form
+from perfxl.form.model import Form
 from perfxl.policy import policy_for
 from tests.drawn import POLICY, Case, case, edit, found, honest, places, run
 

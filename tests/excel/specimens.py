@@ -8,7 +8,7 @@ from pathlib import Path
 
 from perfxl.excel.template import workbook
 from perfxl.fill import Filed, read_json
-from perfxl.form import Indicator
+from perfxl.form.model import Indicator
 from perfxl.layout import LAYOUTS
 from perfxl.policy import policy_for
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import attach, button, live, livesheet, native, workbook, writeback
 from perfxl.excel.desk import filled, verify_file
-from perfxl.grid import Book
+from perfxl.form.grid import Book
 from perfxl.report import Report, as_json
 from perfxl.summary import SHEET_NAME
 from perfxl.text.refusal import Refused

@@ -20,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from perfxl.excel import workbook
 from perfxl.excel.numbers import BUILTIN
-from perfxl.grid import Book, Cell, CellError, Sheet, a1
+from perfxl.form.grid import Book, Cell, CellError, Sheet, a1
 from perfxl.text.refusal import Refused
 from tests.excel.material import corpus, members, misfilled
 

@@ -18,7 +18,7 @@ import pytest
 
 from perfxl.excel import workbook
 from perfxl.excel.package import LIMITS, Limits
-from perfxl.grid import Book, Cell
+from perfxl.form.grid import Book, Cell
 from perfxl.text.refusal import Refused
 from tests.excel.material import HOSTILE, ROOT, SHARED, book, hostile, parts, zipped
 

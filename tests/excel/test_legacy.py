@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from perfxl.cli import main
 from perfxl.excel import legacy, workbook
 from perfxl.excel.desk import Verified, filled, verify_file
-from perfxl.grid import CellError
+from perfxl.form.grid import CellError
 from perfxl.text.refusal import Refused
 from tests.excel.material import CORPUS, zipped
 from tests.lint_xlsx import faults

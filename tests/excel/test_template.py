@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from perfxl.excel.page import lines_needed
 from perfxl.excel.template import HIDDEN, SHEET, name_of, workbook
 from perfxl.fill import Filed, read_json
-from perfxl.form import Form, FundLine, Funds, Indicator
+from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LAYOUTS, plan
 from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.lint_xlsx import faults

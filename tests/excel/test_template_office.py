@@ -16,7 +16,7 @@ from perfxl import scoring
 from perfxl.bands import Placed
 from perfxl.excel.template import SHEET, workbook
 from perfxl.fill import Filed, read_json
-from perfxl.grid import a1, parse_a1
+from perfxl.form.grid import a1, parse_a1
 from perfxl.layout import LAYOUTS, plan
 from perfxl.scoring import Figure, Rule
 from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published

@@ -23,7 +23,7 @@ from perfxl.excel.package import CONTENT_TYPES, Limits, fold, open_package
 from perfxl.excel.sheetxml import stored_text
 from perfxl.excel.splice import open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
-from perfxl.grid import Book
+from perfxl.form.grid import Book
 from perfxl.summary import SHEET_NAME, Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, OFFICE, book, corpus, members, misfilled, parts, zipped
