@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 
-from perfxl import targets
 from perfxl.attainment import Attainment, attainment
 from perfxl.form.model import Form, FundLine, Indicator
-from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, Interval, quotient, rounded, stands_for
-from perfxl.targets import Actual, Target
 from perfxl.text.patterns import lazy
+from perfxl.values import targets
+from perfxl.values.numerals import decimals
+from perfxl.values.targets import Actual, Target
 
 QUANTITATIVE = ("number", "range", "date")  # kinds of targets that figures answer
 

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 import msgspec
 
-from perfxl.numerals import MONEY
-from perfxl.targets import QUALITATIVE, SCALE, Actual, Target
 from perfxl.text.patterns import lazy
-from perfxl.units import TIMES, alike, dimension
-from perfxl.words import label
+from perfxl.values.numerals import MONEY
+from perfxl.values.prose import label
+from perfxl.values.targets import QUALITATIVE, SCALE, Actual, Target
+from perfxl.values.units import TIMES, alike, dimension
 
 
 class Attainment(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ def attainment(
     is None. A bare number is a floor, as the regulation's default has it, unless the name or a unit
     of time says that less may be better: then only equality counts. ``=`` exceeded cannot be told.
 
-    >>> from perfxl.targets import actual as got, target as wanted
+    >>> from perfxl.values.targets import actual as got, target as wanted
     >>> attainment(wanted("≥4次"), got("3次"))
     Attainment(met=False, ratio=Fraction(3, 4), claimed='', basis='number')
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl import values
 from perfxl.fill import ACCOUNT, FUND, GOALS, HEAD, INDICATOR, TOTAL, Filed, to_json
-from perfxl.nature import joined
 from perfxl.reading import Reading
+from perfxl.values import number_formats
+from perfxl.values.three_cells import joined
 
 
 def filed(reading: Reading) -> Filed:
@@ -37,7 +37,7 @@ def filed(reading: Reading) -> Filed:
 def _shown(reading: Reading, path: str) -> str | None:
     """What the cell of a path shows; None for nothing."""
     cell = reading.cell(path)
-    return values.shown(cell.value, cell.style.number_format) or None
+    return number_formats.shown(cell.value, cell.style.number_format) or None
 
 
 def exported(reading: Reading) -> str:

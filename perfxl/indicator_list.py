@@ -12,11 +12,11 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from perfxl import values
 from perfxl.form.grid import Cell
 from perfxl.form.model import Indicator
 from perfxl.reading import INDICATORS, LABELS, plain_label
 from perfxl.text.refusal import Refused
+from perfxl.values import typed
 
 KEYS = ("category", "subcategory", "name", "target", "weight")
 
@@ -64,7 +64,7 @@ def _indicator(texts: Mapping[str, str], where: str) -> Indicator:
         raise Refused("E-DATA", where, "三级指标是空的")
     weight: Decimal | None = None
     if texts.get("weight"):
-        weight = values.points(Cell(texts["weight"])).value
+        weight = typed.points(Cell(texts["weight"])).value
         if weight is None or not 0 <= weight <= 100:
             raise Refused("E-DATA", where, f"分值“{texts['weight']}”不是 0 到 100 的数")
     return Indicator(

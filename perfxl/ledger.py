@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.assessment import execution
 from perfxl.checks import CHECKS, ERROR, INFO, SEVERITIES, WARNING
-from perfxl.numerals import decimals
 from perfxl.report import STATUSES, Report
 from perfxl.scoring import HUNDRED, rounded, stands_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import one_line
+from perfxl.values.numerals import decimals
 
 if TYPE_CHECKING:  # a worker has no use for it
     from perfxl.rollover import Project

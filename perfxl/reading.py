@@ -2,7 +2,7 @@
 
 No address is assumed. A sheet may hold several forms, start anywhere, have columns in another order,
 extra columns, blank rows, repeated or merged group cells. What a cell holds is read by the closed
-grammar of ``perfxl.values``; how it was typed is kept as :class:`~perfxl.form.model.Note`.
+grammar of ``perfxl.values.typed``; how it was typed is kept as :class:`~perfxl.form.model.Note`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from perfxl import values
 from perfxl.form import vocabulary
 from perfxl.form.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
 from perfxl.form.model import Form, FundLine, Funds, Indicator, Note
 from perfxl.form.ours import IDENTITY_SHEET, identity
 from perfxl.form.vocabulary import Field
-from perfxl.nature import joined
-from perfxl.numerals import decimals
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
-from perfxl.words import DASHES
+from perfxl.values import number_formats, prose, typed
+from perfxl.values.blanks import DASHES
+from perfxl.values.numerals import decimals
+from perfxl.values.three_cells import joined
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ def _index(fields: Sequence[Field]) -> dict[str, Field]:
     found: dict[str, Field] = {}
     for fld in fields:
         for text in (fld.label, *fld.aliases):
-            found.setdefault(values.label(text).rstrip(":"), fld)
+            found.setdefault(prose.label(text).rstrip(":"), fld)
     return found
 
 
@@ -109,7 +109,7 @@ def plain_label(text: str) -> str:
     >>> plain_label("执行率 （％）："), plain_label("其中: 当年财政拨款")
     ('执行率', '其中:当年财政拨款')
     """
-    return _BRACKETS.sub("", values.label(text)).rstrip(":*").lstrip("*★")
+    return _BRACKETS.sub("", prose.label(text)).rstrip(":*").lstrip("*★")
 
 
 _LONGEST_LABEL = 40
@@ -133,7 +133,7 @@ class _Word(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=2048)  # forms print the same labels, and units type the same words
 def _comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
     """A text as a label, with and without its brackets and colon, and the fields that it means."""
-    label = values.label(text) if len(text) <= 80 else text[:80]
+    label = prose.label(text) if len(text) <= 80 else text[:80]
     plain = _BRACKETS.sub("", label).rstrip(":*").lstrip("*★")
     if len(plain) > _LONGEST_LABEL:
         return label, plain, {}
@@ -412,11 +412,11 @@ class _Reader:
                 self.notes.append(Note(path, "covered" if covered else "merged", _raw(cell)))
             return None
         if kind == "amount":
-            found = values.amount(cell, self.unit)
+            found = typed.amount(cell, self.unit)
         elif kind == "rate":
-            found = values.rate(cell)
+            found = typed.rate(cell)
         else:
-            found = values.points(cell)
+            found = typed.points(cell)
         if found.value is not None and not _plausible(found.value):
             found = replace(found, value=None, kind="unreadable")
         noise = found.kind == "normalised" and isinstance(cell.value, Decimal)
@@ -451,8 +451,8 @@ class _Reader:
             return None
         shown = cell.value
         if not isinstance(shown, str):
-            shown = values.shown(shown, cell.style.number_format)
-        text = values.clean(shown)
+            shown = number_formats.shown(shown, cell.style.number_format)
+        text = prose.clean(shown)
         if "<" in shown and text != shown.strip():
             self.notes.append(Note(path, "residue", shown, text))
         if not text:
@@ -531,9 +531,9 @@ class _Reader:
                     elif alone is None and value == int(value) and self._alone(row, column):
                         alone = int(value), (row, column)
                 elif isinstance(value, str):
-                    text = values.label(value)
+                    text = prose.label(value)
                     if title is None and "自评" in text and len(text) <= 60:
-                        title = values.clean(value)
+                        title = prose.clean(value)
                         self.cells["title"] = (row, column)
                     labelled = any(HEADER in w.fields for w in self.page.known.get(row, ()))
                     text = _YEAR_SPELLED.sub(_year_in_digits, text) if "二" in text else text
@@ -575,7 +575,7 @@ class _Reader:
             self.printed.add(fld.key)
             if inline:
                 self.cells[fld.key] = (word.row, word.column)
-                found[fld.key] = re.split("[:：]", values.clean(word.text), maxsplit=1)[1].strip()
+                found[fld.key] = re.split("[:：]", prose.clean(word.text), maxsplit=1)[1].strip()
                 continue
             address = self.page.beside(word, HEADER, self.right)
             found[fld.key] = self.text(fld.key, address)
@@ -624,7 +624,7 @@ class _Reader:
             path = "funds.total" if is_total else f"funds.sources[{len(sources)}]"
             if left:
                 self.cells[f"{path}.label"] = (row, left[-1].column)
-            line = self.fund_line(path, row, columns, values.clean(label).rstrip("：:") or label)
+            line = self.fund_line(path, row, columns, prose.clean(label).rstrip("：:") or label)
             if is_total:
                 total = line
             else:
@@ -809,7 +809,7 @@ class _Reader:
         rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
         if (
             name is not None
-            and _PLACEHOLDER.fullmatch(values.label(name))
+            and _PLACEHOLDER.fullmatch(prose.label(name))
             and not any(value is not None for value in rest)
         ):
             del self.notes[marks:]

@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from perfxl import values
 from perfxl.bands import Placed
 from perfxl.fill import Kept
 from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
@@ -26,6 +25,7 @@ from perfxl.policy import Policy, policy_for
 from perfxl.reading import Reading, read_book
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
+from perfxl.values import number_formats
 
 _NAME = "pf_"
 _SUMMARY = "_perfxl_summary"
@@ -322,7 +322,7 @@ def _named_cells(book: Book, sheet: Sheet) -> dict[str, Address]:
 
 
 def _shown(cell: Cell) -> str:
-    return values.shown(cell.value, cell.style.number_format)
+    return number_formats.shown(cell.value, cell.style.number_format)
 
 
 def _plain(cell: Cell) -> Kept:

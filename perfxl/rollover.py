@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 
 from msgspec.structs import replace as changed
 
-from perfxl import targets, values
 from perfxl.checks import verify
 from perfxl.fill import LAYOUT_NAMES
 from perfxl.form.grid import Cell
@@ -24,11 +23,12 @@ from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.form.vocabulary import HEADER_FIELDS, INITIAL
 from perfxl.indicator_list import column_key
 from perfxl.layout import LAYOUTS, LINES, layout_named
-from perfxl.numerals import half
 from perfxl.policy import Policy
 from perfxl.reading import plain_label
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
+from perfxl.values import number_formats, prose, targets, typed
+from perfxl.values.numerals import half
 
 GAP = "＿＿"
 """What stands in a target for the figure still to be set: ``≥＿＿家``."""
@@ -125,7 +125,7 @@ def skeleton(text: str | None, name: str = "") -> str | None:
         unit = "" if "named" in target.notes else target.unit
         return f"{target.op}{GAP}{unit}" if target.op or unit else None
     if target.kind in ("range", "date") and text is not None:
-        opened = re.sub(r"[0-9]+(?:[.,][0-9]+)*", GAP, half(values.clean(text)))
+        opened = re.sub(r"[0-9]+(?:[.,][0-9]+)*", GAP, half(prose.clean(text)))
         return opened if GAP in opened else None
     return None
 
@@ -255,13 +255,13 @@ def is_list(rows: Sequence[Sequence[Cell]]) -> bool:
 
 
 def _shown(cell: Cell) -> str:
-    return values.clean(values.shown(cell.value, cell.style.number_format))
+    return prose.clean(number_formats.shown(cell.value, cell.style.number_format))
 
 
 def _project(
     texts: Mapping[str, str], cells: Mapping[str, Cell], money_unit: str, at: str
 ) -> Project:
-    initial = values.amount(cells.get("initial", Cell()), money_unit)
+    initial = typed.amount(cells.get("initial", Cell()), money_unit)
     if initial.value is None and initial.kind not in ("blank", "dash"):
         raise Refused("E-DATA", at, f"年初预算数“{texts.get('initial')}”不是数")
     return Project(
@@ -274,7 +274,7 @@ def _project(
 
 
 def _indicator(texts: Mapping[str, str], weight: Cell, at: str) -> Indicator:
-    points = values.points(weight)
+    points = typed.points(weight)
     if points.value is None and points.kind != "blank":
         raise Refused("E-DATA", at, f"分值“{texts.get('weight')}”不是数")
     return Indicator(

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import msgspec
 
-from perfxl.numerals import decimals
+from perfxl.values.numerals import decimals
 
 Figure = Decimal | str | None  # what a formula shows: a number, a text, or "" for nothing yet
 

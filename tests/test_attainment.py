@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.attainment import cap
-from perfxl.targets import NOTES
-from perfxl.values import Attainment, actual, attainment, target
+from perfxl.attainment import Attainment, attainment, cap
+from perfxl.values.targets import NOTES, actual, target
 
 NUMBERS = [
     # typed, operator, figure, unit

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.fill import LONGEST, as_number, read_json, to_json
-from perfxl.formats import shown
 from perfxl.text.refusal import Refused
+from perfxl.values.number_formats import shown
 
 
 def test_the_shared_forms_come_back_to_the_letter(shared: Path) -> None:

@@ -84,7 +84,7 @@ def test_what_is_carried_is_equal_and_what_is_cleared_is_empty(rolled: Path, sha
 
 
 def test_the_operator_and_the_unit_of_a_target_are_carried(rolled: Path, shared: Path) -> None:
-    from perfxl.targets import target
+    from perfxl.values.targets import target
 
     seen = 0
     for name in names(shared):

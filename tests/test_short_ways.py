@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from perfxl import targets, units, when
 from perfxl.__main__ import is_plain
+from perfxl.text import patterns
+from perfxl.values import dates, targets, units
 from tests import bureau
 
 SIGNS = ("", "≥", ">", "=", "≤", "<", ">=", "不少于")
@@ -26,7 +27,7 @@ def test_a_sign_a_figure_and_a_unit_read_as_by_the_whole_grammar(
     names = [spelled for name in units._NAMES for spelled in (name, f"({name})")]
     texts = ["".join(parts) for parts in product(SIGNS, FIGURES, (*names[::3], *ODD))]
     short = [targets._number(text) for text in texts]
-    monkeypatch.setattr(targets, "_USUAL", targets.lazy("(?!)"))
+    monkeypatch.setattr(targets, "_USUAL", patterns.lazy("(?!)"))
     assert short == [targets._number(text) for text in texts]
 
 
@@ -34,12 +35,12 @@ def test_a_sign_a_figure_and_a_unit_read_as_by_the_whole_grammar(
     "text", ["9月前", "2023-11-30", "2023.11.30", "2023/5", "年底", "第二季度", "上半年", "2023年"]
 )
 def test_every_kind_of_date_looks_like_one(text: str) -> None:
-    assert when.read_date(text) is not None
+    assert dates.read_date(text) is not None
 
 
 def test_days_of_a_month() -> None:
     for year, month in product((1900, 2000, 2023, 2024), range(1, 13)):
-        assert when._days(year, month) == calendar.monthrange(year, month)[1]
+        assert dates._days(year, month) == calendar.monthrange(year, month)[1]
 
 
 @pytest.mark.parametrize(

@@ -9,21 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfxl.attainment import attainment
 from perfxl.form.grid import Cell, CellError, Style, Value
-from perfxl.numerals import chinese, spelled
-from perfxl.values import (
-    KINDS,
-    Number,
-    actual,
-    amount,
-    attainment,
-    clean,
-    label,
-    points,
-    rate,
-    shown,
-    target,
-)
+from perfxl.values.number_formats import shown
+from perfxl.values.numerals import chinese, spelled
+from perfxl.values.prose import clean, label
+from perfxl.values.targets import actual, target
+from perfxl.values.typed import KINDS, Number, amount, points, rate
 
 
 def same(number: Number, value: str | None, kind: str) -> None:

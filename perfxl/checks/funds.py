@@ -7,10 +7,10 @@ from decimal import ROUND_DOWN, Decimal
 from perfxl.assessment import allowed, execution, is_empty_phrase, near
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
 from perfxl.form.model import Form, FundLine
-from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED, rounded, stands_for
 from perfxl.text.bilingual import Text
+from perfxl.values.numerals import decimals
 
 COLUMNS = ("initial", "annual", "executed")
 MIX_UP = 1000  # a factor that only 元 for 万元 explains

@@ -8,9 +8,9 @@ from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.form.model import CATEGORIES, Form, category_key
 from perfxl.policy import Policy
 from perfxl.scoring import HUNDRED
-from perfxl.targets import is_range
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.values.targets import is_range
 
 
 @check(

@@ -5,15 +5,20 @@ The reader and the integrity pass leave :class:`~perfxl.form.model.Note`; these 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import takewhile
 
 from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form.model import Form, Note
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
-from perfxl.text.patterns import lazy
-from perfxl.words import DASHES
+from perfxl.values.blanks import (
+    ERROR_VALUE,
+    FIGURES,
+    LEFT_OPEN,
+    NO_NAME,
+    is_placeholder,
+    lacking,
+)
 
 SECTIONS = (
     ("project", "project", Text("项目名称", "project name")),
@@ -66,7 +71,7 @@ def sections_found(form: Form, policy: Policy) -> Found:
         yield Hit("grade", None, None, Text("评分等级行", "the grade row"))
 
 
-# How a number was typed -> (severity, what is said of it). Kinds come from perfxl.values.
+# How a number was typed -> (severity, what is said of it). Kinds come from perfxl.values.typed.
 TYPED: dict[str, tuple[str, Text]] = {
     "normalised": (INFO, Text("“{raw}”读作 {read}", "“{raw}” is read as {read}")),
     "converted": (WARNING, Text("“{raw}”换算为 {read}", "“{raw}” is converted to {read}")),
@@ -227,41 +232,8 @@ HEADER = (
 )
 NO_TARGET = Text("年度指标值未填写", "no target")
 NO_ACTUAL = Text("实际完成值未填写", "no actual value")
-_FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
-_OPEN = lazy(r"[＿_]{2}", needs="＿_")  # a figure left open in a target: ≥＿＿家
-_PLACEHOLDERS = (
-    *("项目名称", "主管部门", "实施单位", "待定", "测试", "示例", "无", "同上"),
-    *("待填", "待补", "待补充", "待完善"),
-)
-_PLACEHOLDER = lazy(
-    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|(?:请|待)?填写.*|（?填.*）?"
-    r"|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
-    needs="xX×*＊_＿-—/….。填〇○某",
-)
-_ERROR = lazy(r"\s*#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)\s*", needs="#")
+
 AN_ERROR = Text("是错误值", "an error value")
-_NO_NAME = lazy(
-    r"(?:三级)?指标(?:名称)?[0-9一二三四五六七八九十]{0,2}[:：]?|[xX×*＊_＿\-—/…\.。]{1,6}|[xX×]{2,}(?:指标|率|数)",
-    needs="指xX×*＊_＿-—/….。",
-)
-_NO_VALUE = lazy(  # ≥XX次, ……, 待填
-    r"[≥≤=＝><＞＜]?\s*(?:[xX×*＊]{2,}[^\s\d]{0,3}|[…\.。]{1,6})|待(?:定|填|补|补充|完善|填写)|请填写.*",
-    needs="xX×*＊….。待请",
-)
-
-
-def _is_placeholder(text: str) -> bool:
-    return text in _PLACEHOLDERS or _PLACEHOLDER.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=1024)  # rows and forms have many values in common
-def _lack(typed: str) -> str:
-    """What keeps a target or actual value from saying anything: error, dash, nothing; "" if it does."""
-    if _ERROR.fullmatch(typed):
-        return "error"
-    if DASHES.fullmatch(typed):
-        return "dash"
-    return "nothing" if _NO_VALUE.fullmatch(typed) else ""
 
 
 @check(
@@ -287,9 +259,9 @@ def texts_filled(form: Form, policy: Policy) -> Found:
         if text is None:
             if key in form.printed or key == "year":
                 yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
-        elif isinstance(text, str) and _ERROR.fullmatch(text):
+        elif isinstance(text, str) and ERROR_VALUE.fullmatch(text):
             yield Hit(key, text, None, AN_ERROR, severity)
-        elif isinstance(text, str) and _is_placeholder(text):
+        elif isinstance(text, str) and is_placeholder(text):
             yield Hit(
                 key,
                 text,
@@ -297,7 +269,7 @@ def texts_filled(form: Form, policy: Policy) -> Found:
                 Text(f"{name.zh}是占位文字", f"{name.en} is a placeholder"),
                 severity,
             )
-        elif isinstance(text, str) and not text.strip(_FIGURES):
+        elif isinstance(text, str) and not text.strip(FIGURES):
             yield Hit(
                 key, text, None, Text(f"{name.zh}只有数字", f"{name.en} is only a number"), WARNING
             )
@@ -306,17 +278,17 @@ def texts_filled(form: Form, policy: Policy) -> Found:
             yield Hit(
                 f"{path}.name", None, None, Text("三级指标未填写", "no indicator name"), WARNING
             )
-        elif _ERROR.fullmatch(row.name) or _NO_NAME.fullmatch(row.name):
+        elif ERROR_VALUE.fullmatch(row.name) or NO_NAME.fullmatch(row.name):
             words = Text("三级指标是占位文字或错误值", "no real indicator name")
             yield Hit(f"{path}.name", row.name, None, words, WARNING)
         for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
-            lack = None if typed is None else _lack(typed)
+            lack = None if typed is None else lacking(typed)
             if lack == "error":
                 yield Hit(f"{path}.{key}", typed, None, AN_ERROR)
             elif (lack is None and key in form.printed) or (lack and counts):
                 yield Hit(f"{path}.{key}", typed, None, words)
-        if row.target is not None and _OPEN.search(row.target):
+        if row.target is not None and LEFT_OPEN.search(row.target):
             words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")
             yield Hit(f"{path}.target", None, None, words)
 

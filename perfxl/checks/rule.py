@@ -11,9 +11,9 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form.model import Form
-from perfxl.numerals import decimals
 from perfxl.policy import Policy
 from perfxl.text.bilingual import Text
+from perfxl.values.numerals import decimals
 
 ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
 SEVERITIES = {

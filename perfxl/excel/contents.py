@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl import values
 from perfxl.bands import Placed
 from perfxl.excel.looks import STYLES
 from perfxl.fill import ACCOUNT, GOALS, INDICATOR, Kept, as_number
@@ -20,6 +19,7 @@ from perfxl.form.model import Form, Indicator
 from perfxl.formula import spelled
 from perfxl.layout import Plan
 from perfxl.scoring import Figure
+from perfxl.values import number_formats
 
 Texts = Mapping[str, str | None]
 
@@ -116,7 +116,7 @@ class Contents:
             self.shown[path] = Shown(figure, _kept_format(self._cells[path], figure, kept), True)
             return figure
         cell, text = self._cells[path], self.filed[path]
-        if text is not None and text == values.shown(
+        if text is not None and text == number_formats.shown(
             figure, STYLES[cell.style].get("num_format", "")
         ):
             self.shown[path] = Shown(figure, formula=True)  # 100.00% under a format that says %
@@ -138,8 +138,8 @@ def _kept_format(cell: Placed, value: Figure, kept: Kept) -> str | None:
     old = kept.number_format
     if not isinstance(value, Decimal) or old == "General":
         return None
-    told = values.shown(value, old)
-    if told == values.shown(value, STYLES[cell.style].get("num_format", "")):
+    told = number_formats.shown(value, old)
+    if told == number_formats.shown(value, STYLES[cell.style].get("num_format", "")):
         return None
     number = as_number(told)
     return old if number is not None and number[0] == value else None

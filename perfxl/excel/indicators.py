@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
-from perfxl import indicator_list, values
+from perfxl import indicator_list
 from perfxl.excel import save, workbook
 from perfxl.form.grid import Sheet, rows_of
 from perfxl.form.model import Indicator
 from perfxl.text.refusal import Refused
+from perfxl.values import number_formats
 
 
 def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
@@ -49,6 +50,6 @@ def _texts(sheet: Sheet) -> list[list[str]]:
     for _, cells in rows_of(sheet):
         row = [""] * width
         for column, cell in cells:
-            row[column - 1] = values.shown(cell.value, cell.style.number_format)
+            row[column - 1] = number_formats.shown(cell.value, cell.style.number_format)
         table.append(row)
     return table

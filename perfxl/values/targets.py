@@ -13,11 +13,11 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
 from perfxl.text.patterns import lazy
-from perfxl.units import TIMES, UNIT, single_unit, unit_name, unit_of_name
-from perfxl.when import When, read_date
-from perfxl.words import clean, label
+from perfxl.values.dates import When, read_date
+from perfxl.values.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
+from perfxl.values.prose import clean, label
+from perfxl.values.units import TIMES, UNIT, single_unit, unit_name, unit_of_name
 
 
 class Target(msgspec.Struct, frozen=True):

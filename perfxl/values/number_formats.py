@@ -14,8 +14,8 @@ from functools import lru_cache
 import msgspec
 
 from perfxl.form.grid import CellError, Value
-from perfxl.numerals import EXACT, decimals, sane
 from perfxl.text.patterns import lazy
+from perfxl.values.numerals import EXACT, decimals, sane
 
 _TOKEN = lazy(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<char>.)', re.DOTALL

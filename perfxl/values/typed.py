@@ -1,9 +1,9 @@
 """What people type into the form's cells, read by a closed grammar.
 
 Points (分), amounts (万元, 元 or 亿元) and rates (per cent) are read here. What the form asks
-besides is passed on from its own module: targets and actual values (:mod:`perfxl.targets`), whether
-one attains the other (:mod:`perfxl.attainment`), what a cell shows (:mod:`perfxl.formats`), labels
-and prose (:mod:`perfxl.words`). Each function says what it had to do (:attr:`Number.kind`); the
+besides is passed on from its own module: targets and actual values (:mod:`perfxl.values.targets`), whether
+one attains the other (:mod:`perfxl.attainment`), what a cell shows (:mod:`perfxl.values.number_formats`), labels
+and prose (:mod:`perfxl.values.prose`). Each function says what it had to do (:attr:`Number.kind`); the
 caller keeps the raw text. What is not in the grammar is refused: None is no zero and no guess.
 """
 
@@ -16,8 +16,17 @@ import msgspec
 
 from perfxl.attainment import Attainment, attainment
 from perfxl.form.grid import Cell, CellError
-from perfxl.formats import in_full, is_date, is_percent, is_scaled, is_time, serial, shown
-from perfxl.numerals import (
+from perfxl.text.patterns import lazy
+from perfxl.values.number_formats import (
+    in_full,
+    is_date,
+    is_percent,
+    is_scaled,
+    is_time,
+    serial,
+    shown,
+)
+from perfxl.values.numerals import (
     CHINESE,
     EXACT,
     FIGURE,
@@ -30,9 +39,8 @@ from perfxl.numerals import (
     half,
     sane,
 )
-from perfxl.targets import Actual, Target, actual, target
-from perfxl.text.patterns import lazy
-from perfxl.words import clean, label
+from perfxl.values.prose import clean, label
+from perfxl.values.targets import Actual, Target, actual, target
 
 __all__ = [
     "KINDS",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from perfxl.numerals import HALF, INVISIBLE
 from perfxl.text.patterns import lazy
+from perfxl.values.numerals import HALF, INVISIBLE
 
 _TAG = lazy(
     r"</?(?:p|br|div|span|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|a|sub|sup|h[1-6]|o:p)"
@@ -18,8 +18,6 @@ _ENTITIES = {
 }  # fmt: skip
 _ENTITY = lazy("|".join(_ENTITIES))
 _BREAK = lazy(r"<(?:br\s*/?|/p\s*|/div\s*|/li\s*)>", re.IGNORECASE)
-DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
-"""Dashes and strokes of any kind and nothing else: how a cell is struck out."""
 
 _LABEL = HALF | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
 

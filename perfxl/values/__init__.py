@@ -1,0 +1,1 @@
+"""What people type: numerals, units, dates, targets, prose, and what says nothing."""

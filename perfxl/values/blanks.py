@@ -1,0 +1,48 @@
+"""What says nothing: blanks, dashes, placeholders and error values in a cell that asks for words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from perfxl.text.patterns import lazy
+
+DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
+"""Dashes and strokes of any kind and nothing else: how a cell is struck out."""
+
+
+FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
+LEFT_OPEN = lazy(r"[＿_]{2}", needs="＿_")  # a figure left open in a target: ≥＿＿家
+_PLACEHOLDERS = (
+    *("项目名称", "主管部门", "实施单位", "待定", "测试", "示例", "无", "同上"),
+    *("待填", "待补", "待补充", "待完善"),
+)
+_PLACEHOLDER = lazy(
+    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|(?:请|待)?填写.*|（?填.*）?"
+    r"|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
+    needs="xX×*＊_＿-—/….。填〇○某",
+)
+ERROR_VALUE = lazy(r"\s*#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)\s*", needs="#")
+
+NO_NAME = lazy(
+    r"(?:三级)?指标(?:名称)?[0-9一二三四五六七八九十]{0,2}[:：]?|[xX×*＊_＿\-—/…\.。]{1,6}|[xX×]{2,}(?:指标|率|数)",
+    needs="指xX×*＊_＿-—/….。",
+)
+_NO_VALUE = lazy(  # ≥XX次, ……, 待填
+    r"[≥≤=＝><＞＜]?\s*(?:[xX×*＊]{2,}[^\s\d]{0,3}|[…\.。]{1,6})|待(?:定|填|补|补充|完善|填写)|请填写.*",
+    needs="xX×*＊….。待请",
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only stands where something is to be filled in."""
+    return text in _PLACEHOLDERS or _PLACEHOLDER.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1024)  # rows and forms have many values in common
+def lacking(typed: str) -> str:
+    """What keeps a target or actual value from saying anything: error, dash, nothing; "" if it does."""
+    if ERROR_VALUE.fullmatch(typed):
+        return "error"
+    if DASHES.fullmatch(typed):
+        return "dash"
+    return "nothing" if _NO_VALUE.fullmatch(typed) else ""
