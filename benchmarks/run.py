@@ -41,8 +41,8 @@ from perfxl.excel import workbook, writeback
 from perfxl.excel.template import workbook as template
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style
 from perfxl.layout import SHANGHAI
-from perfxl.policy import policy_for
 from perfxl.report import Report, judge_book
+from perfxl.rules.policy_files import policy_for
 from tests import bureau
 
 PAGE = ROOT / "docs" / "performance.md"

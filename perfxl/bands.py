@@ -18,7 +18,7 @@ from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Indicator
 from perfxl.form.vocabulary import Field
 from perfxl.formula import Cells, Formula
-from perfxl.policy import Policy
+from perfxl.rules.policy import Policy
 
 Span = tuple[int, int]  # first and last column
 

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfxl.checks import CHECKS, FAMILIES, SEVERITIES, Check
-from perfxl.policy import DEFAULT, policy_named
+from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check
+from perfxl.rules.policy_files import DEFAULT, policy_named
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 

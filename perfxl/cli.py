@@ -14,8 +14,8 @@ from perfxl import __version__
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
-    from perfxl.policy import Policy
     from perfxl.rollover import Project
+    from perfxl.rules.policy import Policy
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
 
@@ -56,7 +56,7 @@ def _fail(refused: Refused, lang: str, file: str = "") -> NoReturn:
 
 
 def _policy(name: str | None) -> Policy | None:
-    from perfxl.policy import policy_named
+    from perfxl.rules.policy_files import policy_named
 
     return None if name is None else policy_named(name)
 
@@ -120,7 +120,7 @@ def template(
     from perfxl.excel import save
     from perfxl.excel.template import workbook
     from perfxl.layout import layout_named
-    from perfxl.policy import policy_for
+    from perfxl.rules.policy_files import policy_for
 
     suffix = ".xlsm" if xlsm else ".xlsx"
     if not output.lower().endswith(suffix):
@@ -364,8 +364,8 @@ def rollover(
     status: 0 all made, 2 a file could not be read or written.
     """
     from perfxl.excel import renewal
-    from perfxl.policy import policy_for
     from perfxl.rollover import named
+    from perfxl.rules.policy_files import policy_for
 
     count = 0
     try:

@@ -4,7 +4,7 @@ Pasting and dispatching bypass validation, so reading back looks again: a consta
 belongs, a changed or shortened formula, a formula in an input, an input that became locked, protection
 removed. For our own template the formula that belongs is spelled anew from the layout's rules at the
 addresses where the fields were found, so inserted rows are no harm; elsewhere only what contradicts
-the sheet itself is said. Leaves notes; ``perfxl.checks.legibility`` judges them (L-3).
+the sheet itself is said. Leaves notes; ``perfxl.rules.checks.legibility`` judges them (L-3).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from perfxl import scoring
 from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
 from perfxl.form.model import Form, Note
 from perfxl.formula import Cells, Formula, spelled
-from perfxl.policy import Policy
 from perfxl.reading import Reading
+from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 
 _REFERENCE = lazy(

@@ -57,7 +57,7 @@ from perfxl.form.vocabulary import (
     WEIGHT,
 )
 from perfxl.formula import Cells, Formula, computed
-from perfxl.policy import Policy
+from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
 LINES = ("年度资金总额：", "其中：当年财政拨款", "上年结转资金", "其他资金")

@@ -17,10 +17,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfxl.assessment import execution
-from perfxl.checks import CHECKS, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.report import STATUSES, Report
-from perfxl.scoring import HUNDRED, rounded, stands_for
+from perfxl.rules.assessment import execution
+from perfxl.rules.checks.rule import CHECKS, ERROR, INFO, SEVERITIES, WARNING
+from perfxl.rules.figures import HUNDRED, rounded, stands_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import one_line
 from perfxl.values.numerals import decimals

@@ -21,8 +21,9 @@ from perfxl.form.model import Form, Indicator
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.integrity import canonical, expected_formulas, is_ours
 from perfxl.layout import LAYOUTS, Layout, Plan, plan
-from perfxl.policy import Policy, policy_for
 from perfxl.reading import Reading, read_book
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
 from perfxl.values import number_formats

@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.assessment import (
+from perfxl.form.grid import Book
+from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
+from perfxl.integrity import with_integrity
+from perfxl.reading import Reading, read_book
+from perfxl.rules.assessment import (
     Band,
     assessed,
     execution,
@@ -16,14 +20,12 @@ from perfxl.assessment import (
     reference_total,
     total_recomputed,
 )
-from perfxl.checks import ERROR, SEVERITIES, Finding, verify
-from perfxl.checks.deviations import why
-from perfxl.checks.result import filed_grade
-from perfxl.form.grid import Book
-from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
-from perfxl.integrity import with_integrity
-from perfxl.policy import Policy, policy_for
-from perfxl.reading import Reading, read_book
+from perfxl.rules.checks import verify
+from perfxl.rules.checks.deviations import why
+from perfxl.rules.checks.result import filed_grade
+from perfxl.rules.checks.rule import ERROR, SEVERITIES, Finding
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import one_line
 

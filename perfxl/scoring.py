@@ -9,24 +9,13 @@ typed right?  That is a question for exact decimals and for intervals (:class:`I
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 import msgspec
 
-from perfxl.values.numerals import decimals
+from perfxl.rules.figures import HUNDRED, grade_of, rounded
 
 Figure = Decimal | str | None  # what a formula shows: a number, a text, or "" for nothing yet
-
-HUNDRED = Decimal(100)
-
-
-def rounded(figure: Decimal, places: int = 2) -> Decimal:
-    """Half-up at ``places`` decimals, in decimal arithmetic (points, percent or money).
-
-    >>> rounded(Decimal("4.375"))
-    Decimal('4.38')
-    """
-    return figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def excel_round(figure: float, places: int = 2) -> Decimal:
@@ -36,40 +25,6 @@ def excel_round(figure: float, places: int = 2) -> Decimal:
     (Decimal('25.88'), Decimal('10.68'))
     """
     return rounded(Decimal(f"{figure:.15g}"), places)
-
-
-class Interval(msgspec.Struct, frozen=True):
-    """The true values that a printed figure may stand for, ends included."""
-
-    low: Decimal
-    high: Decimal
-
-    def __contains__(self, figure: object) -> bool:
-        return isinstance(figure, Decimal) and self.low <= figure <= self.high
-
-
-def stands_for(figure: Decimal, places: int = 2) -> Interval:
-    """The values that print as ``figure`` at ``places`` decimals (or its own, if it has more),
-    rounded or truncated: from half a unit below to a unit above.
-
-    >>> stands_for(Decimal("99.21"))
-    Interval(low=Decimal('99.205'), high=Decimal('99.22'))
-    """
-    unit = Decimal(1).scaleb(-max(places, decimals(figure)))
-    away = unit if figure >= 0 else unit / 2
-    toward = unit / 2 if figure >= 0 else unit
-    return Interval(figure - toward, figure + away)
-
-
-def quotient(part: Decimal, whole: Decimal, places: int = 2) -> Interval | None:
-    """The values that ``part ÷ whole × 100`` can have when both are printed at ``places`` decimals;
-    None where nothing was budgeted."""
-    if whole <= 0 or part < 0:
-        return None
-    top, bottom = stands_for(part, places), stands_for(whole, places)
-    low = max(top.low, Decimal(0)) / bottom.high * HUNDRED
-    high = top.high / bottom.low * HUNDRED if bottom.low > 0 else Decimal("Infinity")
-    return Interval(low, high)
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -195,21 +150,6 @@ def ladder_formula(floors: Sequence[tuple[str, Decimal]], total: str) -> str:
         formula = f'IF({total}>={floor.normalize():f},"{grade}",{formula})'
     return formula
 
-
-def grade_of(total: Decimal, floors: Sequence[tuple[str, Decimal]]) -> str:
-    """The grade of a total under a policy's floors, highest first.
-
-    >>> grade_of(Decimal("89.99"), [("优", Decimal(90)), ("良", Decimal(80)), ("差", Decimal(0))])
-    '良'
-    """
-    for grade, floor in floors:
-        if total >= floor:
-            return grade
-    return floors[-1][0]
-
-
-# The live hints beside the table and in the panel: plain IFs, so every spreadsheet shows them alike.
-# {points} and {cause} are what the form prints for 分值 and 偏差原因及改进措施, in both spellings.
 
 HINT_REASON = "← 请填写{cause}"
 HINT_SCORE = "← 未填写得分"

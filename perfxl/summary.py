@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl import __version__
-from perfxl.assessment import Band
-from perfxl.checks import SEVERITIES, WARNING
 from perfxl.report import STATUSES, Report
-from perfxl.scoring import rounded
+from perfxl.rules.assessment import Band
+from perfxl.rules.checks.rule import SEVERITIES, WARNING
+from perfxl.rules.figures import rounded
 from perfxl.text.measure import lines_needed
 from perfxl.text.refusal import one_line
 

@@ -15,7 +15,7 @@ from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
     from perfxl.excel.desk import Verified
-    from perfxl.policy import Policy
+    from perfxl.rules.policy import Policy
 
 CLEAN, FINDINGS, UNREADABLE = 0, 1, 2  # exit codes
 Echo = Callable[..., None]  # click.echo, or what does the same on an ordinary terminal

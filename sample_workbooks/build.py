@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perfxl import summary
-from perfxl.checks import CHECKS, SEVERITIES
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook, writeback
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as blank
 from perfxl.layout import LAYOUTS
-from perfxl.policy import policy_for
 from perfxl.report import as_data, judge_book
+from perfxl.rules.checks.rule import CHECKS, SEVERITIES
+from perfxl.rules.policy_files import policy_for
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

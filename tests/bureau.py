@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from perfxl.excel.template import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LINES, SHANGHAI
-from perfxl.policy import policy_for
+from perfxl.rules.policy_files import policy_for
 
 D = Decimal
 YEAR = 2025

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from perfxl.checks import verify
 from perfxl.form.grid import Address, Cell, Range, Sheet, Value
 from perfxl.form.model import Form
 from perfxl.integrity import with_integrity
-from perfxl.policy import Policy, policy_named
 from perfxl.reading import Reading, read_forms
+from perfxl.rules.checks import verify
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import policy_named
 
 POLICY = policy_named("mof-2020")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.attainment import Attainment, attainment, cap
+from perfxl.rules.attainment import Attainment, attainment, cap
 from perfxl.values.targets import NOTES, actual, target
 
 NUMBERS = [

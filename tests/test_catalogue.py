@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from perfxl.catalogue import authority, document, example, formula, listing, page
-from perfxl.checks import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.cli import main
-from perfxl.policy import policy_named, released
+from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
+from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused
 from tests.drawn import Case, codes, honest
 

@@ -18,7 +18,7 @@ from perfxl.excel.desk import filled
 from perfxl.form.grid import a1
 from perfxl.indicator_list import from_json
 from perfxl.layout import SHANGHAI, plan
-from perfxl.policy import policy_for
+from perfxl.rules.policy_files import policy_for
 
 FAMILIES = "FWSDR"
 

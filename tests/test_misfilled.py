@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from perfxl.assessment import Assessment, assess
 from perfxl.excel import workbook
 from perfxl.form.grid import parse_a1
 from perfxl.report import Report, judge_book
+from perfxl.rules.assessment import Assessment, assess
 from tests.drawn import POLICY
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,8 +17,9 @@ from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as template
 from perfxl.layout import LAYOUTS
-from perfxl.policy import DEFAULT, Policy, line_of, policy_for, policy_named, released
 from perfxl.report import judge_book
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import DEFAULT, line_of, policy_for, policy_named, released
 from perfxl.text.refusal import Refused
 from tests.drawn import edit, found, honest, places
 

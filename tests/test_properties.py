@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from perfxl.form.grid import Address, Cell, Range, Sheet
 from perfxl.form.model import Indicator
 from perfxl.layout import LAYOUTS, Layout, plan
-from perfxl.policy import policy_named
 from perfxl.reading import read_forms
 from perfxl.report import Report, judge
+from perfxl.rules.policy_files import policy_named
 from perfxl.values.three_cells import spread
 
 POLICY = policy_named("mof-2020")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.assessment import assess
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.report import Report, as_json, judge_book, lines, verdict
+from perfxl.rules.assessment import assess
 from perfxl.text.refusal import Refused
 from tests.drawn import POLICY, found, places, read
 

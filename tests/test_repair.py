@@ -21,8 +21,8 @@ from perfxl.excel.template import workbook as made
 from perfxl.export import exported
 from perfxl.integrity import with_integrity
 from perfxl.layout import LAYOUTS
-from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 from tests.office import Office
 from tests.test_symmetry import form_of

@@ -15,8 +15,8 @@ from perfxl.cli import main
 from perfxl.excel import renewal, workbook
 from perfxl.excel.desk import filled, verify_file
 from perfxl.form.model import Form, Indicator
-from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 from tests import bureau
 from tests.lint_xlsx import faults
@@ -199,7 +199,7 @@ def test_a_target_without_its_figure(target: str | None, left: str | None) -> No
 
 
 def test_a_target_left_open_is_found_by_the_program() -> None:
-    from perfxl.checks import verify
+    from perfxl.rules.checks import verify
 
     form = bureau.row(0, target="≥＿＿处")(bureau.clean(1))
     form = Form(indicators=form.indicators, printed=frozenset({"target", "indicators"}))

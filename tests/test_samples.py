@@ -12,10 +12,10 @@ from types import ModuleType
 
 import pytest
 
-from perfxl.checks import CHECKS
 from perfxl.excel import workbook
 from perfxl.layout import LAYOUTS
 from perfxl.report import judge_book
+from perfxl.rules.checks.rule import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent
 FINDINGS = ROOT / "sample_workbooks" / "findings"

@@ -16,8 +16,8 @@ from perfxl.excel import workbook
 from perfxl.excel.template import workbook as made
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import LAYOUTS, Plan, plan
-from perfxl.policy import policy_for
 from perfxl.reading import Reading, read_book
+from perfxl.rules.policy_files import policy_for
 from perfxl.values.three_cells import spread
 
 POLICY = policy_for(2024)

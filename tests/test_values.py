@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.attainment import attainment
 from perfxl.form.grid import Cell, CellError, Style, Value
+from perfxl.rules.attainment import attainment
 from perfxl.values.number_formats import shown
 from perfxl.values.numerals import chinese, spelled
 from perfxl.values.prose import clean, label

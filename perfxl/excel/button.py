@@ -23,8 +23,8 @@ from perfxl.excel.attach import find_book, patiently
 from perfxl.excel.live import read_live
 from perfxl.excel.native import Native, native_for
 from perfxl.form.grid import Address, Book, a1, parse_a1
-from perfxl.policy import Policy
 from perfxl.report import Report, judge_book
+from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
 
 TITLE = "perfxl 绩效自评核验"
@@ -133,7 +133,7 @@ def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[P
     """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
     from perfxl import rollover
     from perfxl.excel import renewal
-    from perfxl.policy import policy_for
+    from perfxl.rules.policy_files import policy_for
 
     written: list[Path] = []
     for number, report in enumerate(reports, 1):

@@ -15,9 +15,9 @@ from perfxl.excel import save, workbook
 from perfxl.excel.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
-from perfxl.policy import Policy
 from perfxl.record import Answer, packed
 from perfxl.report import judge_book
+from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
 
 _CUSTOM = "docProps/custom.xml"

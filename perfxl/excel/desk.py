@@ -9,8 +9,9 @@ import msgspec
 
 from perfxl.excel import save, workbook
 from perfxl.form.ours import IDENTITY_SHEET
-from perfxl.policy import Policy, policy_for
 from perfxl.report import Report, judge_book
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
@@ -134,9 +135,9 @@ def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Re
     Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
     """
     from perfxl.excel.template import workbook as made
-    from perfxl.policy import policy_named
     from perfxl.reading import read_book
     from perfxl.repair import transplant, verified
+    from perfxl.rules.policy_files import policy_named
 
     policy = None if policy_name is None else policy_named(policy_name)
     plan = transplant(workbook.read(path), policy)

@@ -24,9 +24,9 @@ from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.excel.package import open_package
 from perfxl.folder import Found, files
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, Ledger, Overview
-from perfxl.policy import Policy
 from perfxl.record import SUFFIX, Answer, Record, packed
 from perfxl.rollover import Project, safe_name
+from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
 CONNECT = "10s"  # how long a cluster may take to answer

@@ -24,7 +24,7 @@ from perfxl.fill import Kept
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
 from perfxl.layout import Layout, plan
-from perfxl.policy import Policy
+from perfxl.rules.policy import Policy
 from perfxl.scoring import Figure
 from perfxl.values.three_cells import spread
 

@@ -60,7 +60,7 @@ class Indicator(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True):
     """How a cell was typed, where that is worth saying: what the legibility checks judge.
 
-    ``kind`` is one of the words in ``perfxl.checks.legibility``; ``raw`` is what the cell holds and
+    ``kind`` is one of the words in ``perfxl.rules.checks.legibility``; ``raw`` is what the cell holds and
     ``read`` what it was taken for, empty where nothing may be guessed.
     """
 

@@ -2,7 +2,7 @@
 
 Points (分), amounts (万元, 元 or 亿元) and rates (per cent) are read here. What the form asks
 besides is passed on from its own module: targets and actual values (:mod:`perfxl.values.targets`), whether
-one attains the other (:mod:`perfxl.attainment`), what a cell shows (:mod:`perfxl.values.number_formats`), labels
+one attains the other (:mod:`perfxl.rules.attainment`), what a cell shows (:mod:`perfxl.values.number_formats`), labels
 and prose (:mod:`perfxl.values.prose`). Each function says what it had to do (:attr:`Number.kind`); the
 caller keeps the raw text. What is not in the grammar is refused: None is no zero and no guess.
 """
@@ -14,8 +14,8 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.attainment import Attainment, attainment
 from perfxl.form.grid import Cell, CellError
+from perfxl.rules.attainment import Attainment, attainment
 from perfxl.text.patterns import lazy
 from perfxl.values.number_formats import (
     in_full,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.checks import verify
+from perfxl.rules.checks import verify
 from tests.drawn import POLICY, Case, case, edit, honest, places, run
 
 WHY = "部分家庭临时退出，下一步提前入户确认"

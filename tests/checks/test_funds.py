@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from perfxl.form.model import Funds
-from perfxl.policy import policy_named
+from perfxl.rules.policy_files import policy_named
 from tests.drawn import Case, case, edit, found, honest, places, read, run
 
 TOTAL = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"

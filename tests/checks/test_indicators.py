@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.checks import verify
+from perfxl.rules.checks import verify
 from tests.drawn import POLICY, Case, case, edit, honest, places, run
 
 SITES = "| 改造养老设施数量 | ≥15处 | 15处 | 10 | 10 | |"

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.checks.legibility import CHANGED, RESIDUE, TYPED
 from perfxl.form.grid import Cell, Style
 from perfxl.form.model import Note
 from perfxl.reading import read_forms
+from perfxl.rules.checks.legibility import CHANGED, RESIDUE, TYPED
 from tests.drawn import (
     END,
     GOALS,

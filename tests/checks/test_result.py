@@ -7,10 +7,10 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from perfxl.assessment import reference_total
-from perfxl.checks.result import filed_grade
 from perfxl.form.model import Form
-from perfxl.policy import policy_for
+from perfxl.rules.assessment import reference_total
+from perfxl.rules.checks.result import filed_grade
+from perfxl.rules.policy_files import policy_for
 from tests.drawn import POLICY, Case, case, edit, found, honest, places, run
 
 TOTAL = "| 总分 | < | < | < | < | 100 | 98.42 | |"

@@ -117,7 +117,7 @@ def test_case(each: Case) -> None:
 
 
 def test_too_high_and_too_low_are_said_apart() -> None:
-    from perfxl.checks import verify
+    from perfxl.rules.checks import verify
 
     high, low = (
         next(f.message for f in verify(honest(homes(cells)), POLICY) if f.code == "S-2")

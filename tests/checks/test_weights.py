@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfxl.policy import policy_named
+from perfxl.rules.policy_files import policy_named
 from tests.drawn import Case, case, edit, found, honest, places, run
 
 VISITS = ("| ≥3000人 | 3100人 | 15 | 15 | |",)

@@ -10,7 +10,7 @@ from perfxl.excel.template import workbook
 from perfxl.fill import Filed, read_json
 from perfxl.form.model import Indicator
 from perfxl.layout import LAYOUTS
-from perfxl.policy import policy_for
+from perfxl.rules.policy_files import policy_for
 
 POLICY = policy_for(2023)
 REAL = ("hongqiao-2023-1", "hongqiao-2023-2", "hongqiao-2023-3")

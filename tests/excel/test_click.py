@@ -20,8 +20,8 @@ from perfxl.excel.formbuttons import macros
 from perfxl.excel.template import workbook as template
 from perfxl.fill import read_json
 from perfxl.layout import layout_named
-from perfxl.policy import policy_for
 from perfxl.report import as_json
+from perfxl.rules.policy_files import policy_for
 from perfxl.summary import SHEET_NAME
 from tests.screen import Screen, wait_for
 

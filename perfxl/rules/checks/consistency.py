@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl.assessment import execution
-from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.form.model import Form, category_key
-from perfxl.policy import Policy
+from perfxl.rules.assessment import execution
+from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 
 

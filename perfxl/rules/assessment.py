@@ -13,10 +13,10 @@ from typing import Any
 
 import msgspec
 
-from perfxl.attainment import Attainment, attainment
 from perfxl.form.model import Form, FundLine, Indicator
-from perfxl.policy import Policy
-from perfxl.scoring import HUNDRED, Interval, quotient, rounded, stands_for
+from perfxl.rules.attainment import Attainment, attainment
+from perfxl.rules.figures import HUNDRED, Interval, quotient, rounded, stands_for
+from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.values import targets
 from perfxl.values.numerals import decimals

@@ -1,6 +1,6 @@
 """What a check is: a code, a sentence, a reason, a remedy, an authority and ten lines.
 
-A check yields :class:`Hit`; :func:`perfxl.checks.verify` makes a :class:`Finding` of each.
+A check yields :class:`Hit`; :func:`perfxl.rules.checks.verify` makes a :class:`Finding` of each.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form.model import Form
-from perfxl.policy import Policy
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
-from perfxl.assessment import allowed, execution, is_empty_phrase, near
-from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
 from perfxl.form.model import Form, FundLine
-from perfxl.policy import Policy
-from perfxl.scoring import HUNDRED, rounded, stands_for
+from perfxl.rules.assessment import allowed, execution, is_empty_phrase, near
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
+from perfxl.rules.figures import HUNDRED, rounded, stands_for
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 

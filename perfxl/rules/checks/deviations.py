@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfxl.assessment import Assessment, assessed, has_measure, is_empty_phrase
-from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form.model import Form
-from perfxl.policy import Policy
+from perfxl.rules.assessment import Assessment, assessed, has_measure, is_empty_phrase
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 

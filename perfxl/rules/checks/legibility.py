@@ -7,18 +7,11 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form.model import Form, Note
-from perfxl.policy import Policy
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
-from perfxl.values.blanks import (
-    ERROR_VALUE,
-    FIGURES,
-    LEFT_OPEN,
-    NO_NAME,
-    is_placeholder,
-    lacking,
-)
+from perfxl.values.blanks import ERROR_VALUE, FIGURES, LEFT_OPEN, NO_NAME, is_placeholder, lacking
 
 SECTIONS = (
     ("project", "project", Text("项目名称", "project name")),

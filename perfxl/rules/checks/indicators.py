@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from perfxl.assessment import Assessment, assessed
-from perfxl.attainment import cap, fraction_for_percent
-from perfxl.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.form.model import CATEGORIES, Form, category_key
-from perfxl.policy import Policy
-from perfxl.scoring import HUNDRED
+from perfxl.rules.assessment import Assessment, assessed
+from perfxl.rules.attainment import cap, fraction_for_percent
+from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
+from perfxl.rules.figures import HUNDRED
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.values.targets import is_range

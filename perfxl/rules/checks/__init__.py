@@ -6,7 +6,8 @@ leaves its number.
 
 from __future__ import annotations
 
-from perfxl.checks import (
+from perfxl.form.model import Form
+from perfxl.rules.checks import (
     consistency,
     deviations,
     funds,
@@ -16,7 +17,7 @@ from perfxl.checks import (
     scores,
     weights,
 )
-from perfxl.checks.rule import (
+from perfxl.rules.checks.rule import (
     CHECKS,
     ERROR,
     FAMILIES,
@@ -31,8 +32,7 @@ from perfxl.checks.rule import (
     shown,
     worded,
 )
-from perfxl.form.model import Form
-from perfxl.policy import Policy
+from perfxl.rules.policy import Policy
 
 for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), code)):
     CHECKS[_code] = CHECKS.pop(_code)  # in the order of the form, whatever was imported first

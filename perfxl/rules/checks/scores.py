@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl.assessment import allowed, assessed, is_empty_phrase, is_far_over
-from perfxl.checks.rule import ERROR, WARNING, Found, Hit, check
 from perfxl.form.model import Form
-from perfxl.policy import Policy
+from perfxl.rules.assessment import allowed, assessed, is_empty_phrase, is_far_over
+from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 
 TIERS = {

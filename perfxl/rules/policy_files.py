@@ -5,162 +5,25 @@ says only what differs. Unknown keys, wrong types and impossible figures are ref
 the key. Nothing outside these files knows a threshold.
 """
 
-# Annotations are evaluated here: msgspec wants types and would compile strings one by one.
-
-import datetime as dt
 import os
 import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from perfxl.scoring import grade_of, rounded
+from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 
 DEFAULT = "mof-2020"
 """The national instrument, used where no other is named."""
 
-FOLDER = os.path.join(os.path.dirname(__file__), "policies")
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 """Where the policies are that come with perfxl."""
-
-Points = Decimal
-Percent = Decimal
-SeverityName = Literal["error", "warning", "info", "off"]
-
-
-class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class Grades(_Data, frozen=True, kw_only=True):
-    """评分等级: names with their floors (points, inclusive), highest first, and accepted spellings."""
-
-    floors: tuple[tuple[str, Points], ...]
-    aliases: dict[str, str] = {}
-
-    def of(self, total: Decimal) -> str:
-        """The grade of a total in points, as printed: at two decimals."""
-        return grade_of(rounded(total), self.floors)
-
-    def named(self, text: str) -> str | None:
-        """The grade that a typed text means; None when it names none."""
-        names = {name for name, _ in self.floors}
-        named = text if text in names else self.aliases.get(text)
-        return named if named in names else None  # a local rule may have renamed the grades
-
-
-class Split(_Data, frozen=True, kw_only=True):
-    """分值 of the 一级指标, in points; None leaves the regulation's figure."""
-
-    cost: Points | None = None
-    output: Points | None = None
-    benefit: Points | None = None
-    satisfaction: Points | None = None
-
-
-class Weights(_Data, frozen=True, kw_only=True):
-    """分值, in points."""
-
-    total: Points
-    execution: Points
-    output: Points
-    benefit: Points
-    satisfaction: Points
-    heavy_row: Points
-    with_cost: Split | None = None
-    without_satisfaction: Split | None = None
-
-    def expected(self, present: frozenset[str]) -> dict[str, Decimal]:
-        """The 一级指标 weights for a form that has the categories ``present``
-        (``output``, ``benefit``, ``satisfaction``, ``cost``)."""
-        split = {
-            "output": self.output,
-            "benefit": self.benefit,
-            "satisfaction": self.satisfaction,
-        }
-        cases = (
-            (self.with_cost, "cost" in present),
-            (self.without_satisfaction, "satisfaction" not in present),
-        )
-        for case, applies in cases:
-            if case is not None and applies:
-                for key in ("cost", "output", "benefit", "satisfaction"):
-                    figure = getattr(case, key)
-                    if figure is not None:
-                        split[key] = figure
-                if case is self.without_satisfaction:
-                    split["satisfaction"] = Decimal(0)
-        return split
-
-
-class Scores(_Data, frozen=True, kw_only=True):
-    """How rows are scored; bands are percentages of the weight."""
-
-    places: int
-    reverse: Literal["ratio", "linear"]
-    met: tuple[Percent, Percent]
-    part: tuple[Percent, Percent]
-    missed: tuple[Percent, Percent]
-
-
-class Reasons(_Data, frozen=True, kw_only=True):
-    """When 偏差原因分析及改进措施 is due, in percent, and what counts as having written it."""
-
-    far_over_target: Percent
-    execution_threshold: Percent
-    empty: tuple[str, ...]
-    measures: tuple[str, ...]
-
-
-class IndicatorWords(_Data, frozen=True, kw_only=True):
-    """What the indicator checks look for in names and targets."""
-
-    execution_words: tuple[str, ...]
-    vague: tuple[str, ...]
-    output_kinds: tuple[str, ...]
-    benefit_kinds: tuple[str, ...]
-
-
-class Consistency(_Data, frozen=True, kw_only=True):
-    """When money and results go ill together, in percent executed."""
-
-    low_execution: Percent
-    near_zero: Percent
-
-
-class Cites(_Data, frozen=True, kw_only=True):
-    """The document and subject behind each group of rules, as printed in findings."""
-
-    form: str
-    weights: str
-    attainment: str
-    grades: str
-    deviation: str
-
-
-class Policy(_Data, frozen=True, kw_only=True):
-    """One instrument, whole."""
-
-    id: str
-    name: str
-    document: str
-    since: dt.date
-    from_fiscal_year: int
-    region: str = ""
-    extends: str | None = None
-    grades: Grades
-    weights: Weights
-    scores: Scores
-    reasons: Reasons
-    indicators: IndicatorWords
-    consistency: Consistency
-    cites: Cites
-    severities: dict[str, SeverityName] = {}
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -282,7 +145,9 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
     for key in ("low_execution", "near_zero"):
         if not _between(getattr(policy.consistency, key), 0, 100):
             yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
-    from perfxl.checks import CHECKS  # the checks read policies: imported when it is wanted
+    from perfxl.rules.checks.rule import (
+        CHECKS,  # the checks read policies: imported when it is wanted
+    )
 
     for code in policy.severities:
         if code not in CHECKS:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from perfxl.assessment import counted, reference_total, total_recomputed
-from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form.model import Form
-from perfxl.policy import Policy
-from perfxl.scoring import rounded
+from perfxl.rules.assessment import counted, reference_total, total_recomputed
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.rules.figures import rounded
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 

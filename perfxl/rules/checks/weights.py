@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfxl.assessment import counted
-from perfxl.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.form.model import CATEGORIES, Form, category_key
-from perfxl.policy import Policy
+from perfxl.rules.assessment import counted
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 
 

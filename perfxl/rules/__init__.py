@@ -1,0 +1,1 @@
+"""The regulation: policies as dated data, exact figures, and the checks."""

@@ -1,0 +1,67 @@
+"""Exact figures: rounding, the interval a printed figure stands for, quotients, the grade of a total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
+
+from perfxl.values.numerals import decimals
+
+HUNDRED = Decimal(100)
+
+
+def rounded(figure: Decimal, places: int = 2) -> Decimal:
+    """Half-up at ``places`` decimals, in decimal arithmetic (points, percent or money).
+
+    >>> rounded(Decimal("4.375"))
+    Decimal('4.38')
+    """
+    return figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """The true values that a printed figure may stand for, ends included."""
+
+    low: Decimal
+    high: Decimal
+
+    def __contains__(self, figure: object) -> bool:
+        return isinstance(figure, Decimal) and self.low <= figure <= self.high
+
+
+def stands_for(figure: Decimal, places: int = 2) -> Interval:
+    """The values that print as ``figure`` at ``places`` decimals (or its own, if it has more),
+    rounded or truncated: from half a unit below to a unit above.
+
+    >>> stands_for(Decimal("99.21"))
+    Interval(low=Decimal('99.205'), high=Decimal('99.22'))
+    """
+    unit = Decimal(1).scaleb(-max(places, decimals(figure)))
+    away = unit if figure >= 0 else unit / 2
+    toward = unit / 2 if figure >= 0 else unit
+    return Interval(figure - toward, figure + away)
+
+
+def quotient(part: Decimal, whole: Decimal, places: int = 2) -> Interval | None:
+    """The values that ``part ÷ whole × 100`` can have when both are printed at ``places`` decimals;
+    None where nothing was budgeted."""
+    if whole <= 0 or part < 0:
+        return None
+    top, bottom = stands_for(part, places), stands_for(whole, places)
+    low = max(top.low, Decimal(0)) / bottom.high * HUNDRED
+    high = top.high / bottom.low * HUNDRED if bottom.low > 0 else Decimal("Infinity")
+    return Interval(low, high)
+
+
+def grade_of(total: Decimal, floors: Sequence[tuple[str, Decimal]]) -> str:
+    """The grade of a total under a policy's floors, highest first.
+
+    >>> grade_of(Decimal("89.99"), [("优", Decimal(90)), ("良", Decimal(80)), ("差", Decimal(0))])
+    '良'
+    """
+    for grade, floor in floors:
+        if total >= floor:
+            return grade
+    return floors[-1][0]

@@ -1,0 +1,146 @@
+"""A policy: the regulated numbers as one record, each with its Chinese name and unit."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from perfxl.rules.figures import grade_of, rounded
+
+# Annotations are evaluated here: msgspec wants types and would compile strings one by one.
+
+
+Points = Decimal
+Percent = Decimal
+SeverityName = Literal["error", "warning", "info", "off"]
+
+
+class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Grades(_Data, frozen=True, kw_only=True):
+    """评分等级: names with their floors (points, inclusive), highest first, and accepted spellings."""
+
+    floors: tuple[tuple[str, Points], ...]
+    aliases: dict[str, str] = {}
+
+    def of(self, total: Decimal) -> str:
+        """The grade of a total in points, as printed: at two decimals."""
+        return grade_of(rounded(total), self.floors)
+
+    def named(self, text: str) -> str | None:
+        """The grade that a typed text means; None when it names none."""
+        names = {name for name, _ in self.floors}
+        named = text if text in names else self.aliases.get(text)
+        return named if named in names else None  # a local rule may have renamed the grades
+
+
+class Split(_Data, frozen=True, kw_only=True):
+    """分值 of the 一级指标, in points; None leaves the regulation's figure."""
+
+    cost: Points | None = None
+    output: Points | None = None
+    benefit: Points | None = None
+    satisfaction: Points | None = None
+
+
+class Weights(_Data, frozen=True, kw_only=True):
+    """分值, in points."""
+
+    total: Points
+    execution: Points
+    output: Points
+    benefit: Points
+    satisfaction: Points
+    heavy_row: Points
+    with_cost: Split | None = None
+    without_satisfaction: Split | None = None
+
+    def expected(self, present: frozenset[str]) -> dict[str, Decimal]:
+        """The 一级指标 weights for a form that has the categories ``present``
+        (``output``, ``benefit``, ``satisfaction``, ``cost``)."""
+        split = {
+            "output": self.output,
+            "benefit": self.benefit,
+            "satisfaction": self.satisfaction,
+        }
+        cases = (
+            (self.with_cost, "cost" in present),
+            (self.without_satisfaction, "satisfaction" not in present),
+        )
+        for case, applies in cases:
+            if case is not None and applies:
+                for key in ("cost", "output", "benefit", "satisfaction"):
+                    figure = getattr(case, key)
+                    if figure is not None:
+                        split[key] = figure
+                if case is self.without_satisfaction:
+                    split["satisfaction"] = Decimal(0)
+        return split
+
+
+class Scores(_Data, frozen=True, kw_only=True):
+    """How rows are scored; bands are percentages of the weight."""
+
+    places: int
+    reverse: Literal["ratio", "linear"]
+    met: tuple[Percent, Percent]
+    part: tuple[Percent, Percent]
+    missed: tuple[Percent, Percent]
+
+
+class Reasons(_Data, frozen=True, kw_only=True):
+    """When 偏差原因分析及改进措施 is due, in percent, and what counts as having written it."""
+
+    far_over_target: Percent
+    execution_threshold: Percent
+    empty: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+class IndicatorWords(_Data, frozen=True, kw_only=True):
+    """What the indicator checks look for in names and targets."""
+
+    execution_words: tuple[str, ...]
+    vague: tuple[str, ...]
+    output_kinds: tuple[str, ...]
+    benefit_kinds: tuple[str, ...]
+
+
+class Consistency(_Data, frozen=True, kw_only=True):
+    """When money and results go ill together, in percent executed."""
+
+    low_execution: Percent
+    near_zero: Percent
+
+
+class Cites(_Data, frozen=True, kw_only=True):
+    """The document and subject behind each group of rules, as printed in findings."""
+
+    form: str
+    weights: str
+    attainment: str
+    grades: str
+    deviation: str
+
+
+class Policy(_Data, frozen=True, kw_only=True):
+    """One instrument, whole."""
+
+    id: str
+    name: str
+    document: str
+    since: dt.date
+    from_fiscal_year: int
+    region: str = ""
+    extends: str | None = None
+    grades: Grades
+    weights: Weights
+    scores: Scores
+    reasons: Reasons
+    indicators: IndicatorWords
+    consistency: Consistency
+    cites: Cites
+    severities: dict[str, SeverityName] = {}
