@@ -40,7 +40,7 @@ from perfxl import summary
 from perfxl.excel import workbook, writeback
 from perfxl.excel.template import workbook as template
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style
-from perfxl.layout import SHANGHAI
+from perfxl.layout.layouts import SHANGHAI
 from perfxl.report import Report, judge_book
 from perfxl.rules.policy_files import policy_for
 from tests import bureau

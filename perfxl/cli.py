@@ -62,7 +62,7 @@ def _policy(name: str | None) -> Policy | None:
 
 
 def _layout_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
-    from perfxl.layout import LAYOUTS
+    from perfxl.layout.layouts import LAYOUTS
 
     if name not in LAYOUTS:
         raise click.BadParameter(f"{name}；可用 / known: {', '.join(LAYOUTS)}")
@@ -119,7 +119,7 @@ def template(
     """生成空白自评表模板 / generate the blank form."""
     from perfxl.excel import save
     from perfxl.excel.template import workbook
-    from perfxl.layout import layout_named
+    from perfxl.layout.layouts import layout_named
     from perfxl.rules.policy_files import policy_for
 
     suffix = ".xlsm" if xlsm else ".xlsx"

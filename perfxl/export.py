@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from perfxl.fill import ACCOUNT, FUND, GOALS, HEAD, INDICATOR, TOTAL, Filed, to_json
+from perfxl.layout.datafile import ACCOUNT, FUND, GOALS, HEAD, INDICATOR, TOTAL, Filed, to_json
 from perfxl.reading import Reading
 from perfxl.values import number_formats
 from perfxl.values.three_cells import joined
 
 
 def filed(reading: Reading) -> Filed:
-    """The form's cells as texts by path, for :func:`perfxl.fill.to_json`."""
+    """The form's cells as texts by path, for :func:`perfxl.layout.datafile.to_json`."""
     form = reading.form
     texts: dict[str, str | None] = {}
     wanted = [*HEAD, *GOALS, *ACCOUNT, *TOTAL, "grade", "funds.total.reason"]

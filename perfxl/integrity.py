@@ -14,10 +14,10 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from perfxl import scoring
 from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
 from perfxl.form.model import Form, Note
-from perfxl.formula import Cells, Formula, spelled
+from perfxl.layout import formulas
+from perfxl.layout.formula import Cells, Formula, spelled
 from perfxl.reading import Reading
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
@@ -54,14 +54,14 @@ def expected_formulas(reading: Reading, policy: Policy) -> dict[str, str]:
         at = [where[f"{path}.{key}"] for path in lines[1:] if f"{path}.{key}" in where]
         if at:
             parts = Cells((), at[0] if len(at) == 1 else f"{at[0]}:{at[-1]}")
-            enter(f"funds.total.{key}", Formula(scoring.fund_total, {"parts": parts}))
+            enter(f"funds.total.{key}", Formula(formulas.fund_total, {"parts": parts}))
     for path in lines:
         if {f"{path}.executed", f"{path}.annual"} <= where.keys():
             named: dict[str, str] = {"executed": f"{path}.executed", "annual": f"{path}.annual"}
-            enter(f"{path}.rate", Formula(scoring.execution_rate, named))
+            enter(f"{path}.rate", Formula(formulas.execution_rate, named))
             if path == "funds.total" and "funds.total.weight" in where:
                 named = {**named, "weight": "funds.total.weight"}
-                enter("funds.total.score", Formula(scoring.execution_score, named))
+                enter("funds.total.score", Formula(formulas.execution_score, named))
     growing = {}
     header = cells.get("indicators", (0, 0))[0]
     for key in ("weight", "score"):
@@ -71,14 +71,14 @@ def expected_formulas(reading: Reading, policy: Policy) -> dict[str, str]:
             rows = f"{letter}{header}:INDEX({letter}:{letter},ROW()-1)"
             growing[key] = f"{letter}{header}:INDEX({letter}:{letter},ROW()-2)"
             total: dict[str, str | Cells] = {"head": f"funds.total.{key}", "rows": Cells((), rows)}
-            enter(key, Formula(scoring.points_total, total))
+            enter(key, Formula(formulas.points_total, total))
     if len(growing) == 2 and "score" in where and "grade" in where:
         named_cells: dict[str, str | Cells] = {
             "scores": Cells((), growing["score"]),
             "weights": Cells((), growing["weight"]),
             "total": "score",
         }
-        grade = Formula(scoring.grade_shown, named_cells, tuple(policy.grades.floors))
+        grade = Formula(formulas.grade_shown, named_cells, tuple(policy.grades.floors))
         enter("grade", grade)
     return found
 
@@ -166,7 +166,7 @@ def _right_rate(form: Form) -> bool:
     return (
         line is not None
         and line.rate is not None
-        and (line.rate == scoring.execution_rate(line.executed, line.annual))
+        and (line.rate == formulas.execution_rate(line.executed, line.annual))
     )
 
 

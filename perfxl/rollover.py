@@ -16,12 +16,12 @@ from pathlib import PurePosixPath
 
 from msgspec.structs import replace as changed
 
-from perfxl.fill import LAYOUT_NAMES
 from perfxl.form.grid import Cell
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.form.vocabulary import HEADER_FIELDS, INITIAL
 from perfxl.indicator_list import column_key
-from perfxl.layout import LAYOUTS, LINES, layout_named
+from perfxl.layout.datafile import LAYOUT_NAMES
+from perfxl.layout.layouts import LAYOUTS, LINES, layout_named
 from perfxl.reading import plain_label
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy

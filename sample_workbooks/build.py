@@ -21,7 +21,7 @@ from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook, writeback
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as blank
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import as_data, judge_book
 from perfxl.rules.checks.rule import CHECKS, SEVERITIES
 from perfxl.rules.policy_files import policy_for

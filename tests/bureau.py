@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from perfxl.excel.template import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
-from perfxl.layout import LINES, SHANGHAI
+from perfxl.layout.layouts import LINES, SHANGHAI
 from perfxl.rules.policy_files import policy_for
 
 D = Decimal

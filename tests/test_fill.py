@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.fill import LONGEST, as_number, read_json, to_json
+from perfxl.layout.datafile import LONGEST, as_number, read_json, to_json
 from perfxl.text.refusal import Refused
 from perfxl.values.number_formats import shown
 

@@ -16,7 +16,7 @@ from perfxl.cli import main
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as template
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import DEFAULT, line_of, policy_for, policy_named, released

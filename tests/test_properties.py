@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from perfxl.form.grid import Address, Cell, Range, Sheet
 from perfxl.form.model import Indicator
-from perfxl.layout import LAYOUTS, Layout, plan
+from perfxl.layout.layouts import LAYOUTS, Layout
+from perfxl.layout.plan import plan
 from perfxl.reading import read_forms
 from perfxl.report import Report, judge
 from perfxl.rules.policy_files import policy_named

@@ -20,7 +20,7 @@ from perfxl.excel.desk import Repaired, filled, repaired
 from perfxl.excel.template import workbook as made
 from perfxl.export import exported
 from perfxl.integrity import with_integrity
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading import Reading, read_book
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused

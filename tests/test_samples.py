@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from perfxl.excel import workbook
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import judge_book
 from perfxl.rules.checks.rule import CHECKS
 

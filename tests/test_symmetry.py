@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl import scoring
-from perfxl.bands import Placed
 from perfxl.excel import workbook
 from perfxl.excel.template import workbook as made
 from perfxl.form.model import Form, FundLine, Funds, Indicator
-from perfxl.layout import LAYOUTS, Plan, plan
+from perfxl.layout import formulas
+from perfxl.layout.bands import Placed
+from perfxl.layout.layouts import LAYOUTS
+from perfxl.layout.plan import Plan, plan
 from perfxl.reading import Reading, read_book
 from perfxl.rules.policy_files import policy_for
 from perfxl.values.three_cells import spread
@@ -113,9 +114,9 @@ def test_every_value_is_read_as_it_was_filled(name: str, count: int) -> None:
     assert not [note for note in found.notes if note.kind != "dash"]
 
 
-def inputs(form: Form, planned: Plan) -> Mapping[str, scoring.Figure]:
+def inputs(form: Form, planned: Plan) -> Mapping[str, formulas.Figure]:
     """The form's inputs by path, as the sheet holds them."""
-    typed: dict[str, scoring.Figure] = {}
+    typed: dict[str, formulas.Figure] = {}
     for path, row in form.rows():
         for key in (
             "category",

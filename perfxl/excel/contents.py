@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.bands import Placed
 from perfxl.excel.looks import STYLES
-from perfxl.fill import ACCOUNT, GOALS, INDICATOR, Kept, as_number
 from perfxl.form.grid import a1
 from perfxl.form.model import Form, Indicator
-from perfxl.formula import spelled
-from perfxl.layout import Plan
-from perfxl.scoring import Figure
+from perfxl.layout.bands import Placed
+from perfxl.layout.datafile import ACCOUNT, GOALS, INDICATOR, Kept, as_number
+from perfxl.layout.formula import spelled
+from perfxl.layout.formulas import Figure
+from perfxl.layout.plan import Plan
 from perfxl.values import number_formats
 
 Texts = Mapping[str, str | None]

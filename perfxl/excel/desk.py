@@ -106,8 +106,8 @@ def filled(text: str, policy_name: str | None = None) -> bytes:
     Raises Refused E-DATA with the place of what is wrong, E-POLICY for a year without a policy.
     """
     from perfxl.excel.template import workbook as made
-    from perfxl.fill import read_json
-    from perfxl.layout import layout_named
+    from perfxl.layout.datafile import read_json
+    from perfxl.layout.layouts import layout_named
 
     filed = read_json(text)
     form = filed.form

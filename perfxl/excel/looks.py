@@ -1,4 +1,4 @@
-"""How the printed form looks: one entry a style of :mod:`perfxl.bands`, in XlsxWriter's words."""
+"""How the printed form looks: one entry a style of :mod:`perfxl.layout.bands`, in XlsxWriter's words."""
 
 from __future__ import annotations
 

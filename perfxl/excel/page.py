@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from perfxl.bands import Placed
 from perfxl.excel.looks import STYLES
-from perfxl.layout import Plan
+from perfxl.layout.bands import Placed
+from perfxl.layout.plan import Plan
 from perfxl.text.measure import lines_needed
 
 TALLEST = 409.0  # points, a row's limit

@@ -1,6 +1,6 @@
 """Placed cells -> a workbook that an officer can fill: locked where it must be, helpful where not.
 
-The layout says what stands where (:mod:`perfxl.layout`); this module makes cells, protection,
+The layout says what stands where (:mod:`perfxl.layout.layouts`); this module makes cells, protection,
 validations, colours and the printed page of it. The same arguments give the same bytes.
 """
 
@@ -16,16 +16,17 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.bands import Placed
 from perfxl.excel.contents import Contents, Texts, declared
 from perfxl.excel.looks import FOUND, SONG, STYLES
 from perfxl.excel.page import Sizes, measured
-from perfxl.fill import Kept
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
-from perfxl.layout import Layout, plan
+from perfxl.layout.bands import Placed
+from perfxl.layout.datafile import Kept
+from perfxl.layout.formulas import Figure
+from perfxl.layout.layouts import Layout
+from perfxl.layout.plan import plan
 from perfxl.rules.policy import Policy
-from perfxl.scoring import Figure
 from perfxl.values.three_cells import spread
 
 SHEET = "自评表"

@@ -145,9 +145,7 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
     for key in ("low_execution", "near_zero"):
         if not _between(getattr(policy.consistency, key), 0, 100):
             yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
-    from perfxl.rules.checks.rule import (
-        CHECKS,  # the checks read policies: imported when it is wanted
-    )
+    from perfxl.rules.checks.rule import CHECKS
 
     for code in policy.severities:
         if code not in CHECKS:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfxl.excel.template import workbook
-from perfxl.fill import Filed, read_json
 from perfxl.form.model import Indicator
-from perfxl.layout import LAYOUTS
+from perfxl.layout.datafile import Filed, read_json
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.rules.policy_files import policy_for
 
 POLICY = policy_for(2023)

@@ -24,7 +24,7 @@ from perfxl.excel.addin import build
 from perfxl.excel.desk import filled
 from perfxl.excel.formbuttons import BUTTONS, macros
 from perfxl.excel.template import workbook as template
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.rules.policy_files import policy_for
 from perfxl.summary import SHEET_NAME
 from tests.lint_xlsx import faults

@@ -18,8 +18,8 @@ from perfxl.excel.button import offences
 from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.formbuttons import macros
 from perfxl.excel.template import workbook as template
-from perfxl.fill import read_json
-from perfxl.layout import layout_named
+from perfxl.layout.datafile import read_json
+from perfxl.layout.layouts import layout_named
 from perfxl.report import as_json
 from perfxl.rules.policy_files import policy_for
 from perfxl.summary import SHEET_NAME

@@ -12,13 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl import scoring
-from perfxl.bands import Placed
 from perfxl.excel.template import SHEET, workbook
-from perfxl.fill import Filed, read_json
 from perfxl.form.grid import a1, parse_a1
-from perfxl.layout import LAYOUTS, plan
-from perfxl.scoring import Figure, Rule
+from perfxl.layout import formulas
+from perfxl.layout.bands import Placed
+from perfxl.layout.datafile import Filed, read_json
+from perfxl.layout.formulas import Figure, Rule
+from perfxl.layout.layouts import LAYOUTS
+from perfxl.layout.plan import plan
 from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.office import Office, Values, program
 
@@ -79,10 +80,10 @@ def hint(dice: random.Random) -> str | None:
         (
             None,
             None,
-            scoring.HINT_SCORE,
-            scoring.HINT_OVER.format(**POINTS),
-            scoring.HINT_REASON.format(**CAUSE),
-            scoring.HINT_WEIGHT.format(**POINTS),
+            formulas.HINT_SCORE,
+            formulas.HINT_OVER.format(**POINTS),
+            formulas.HINT_REASON.format(**CAUSE),
+            formulas.HINT_WEIGHT.format(**POINTS),
         )
     )
 
@@ -95,33 +96,33 @@ Maker = Callable[[random.Random], Figure]
 POINTS, CAUSE = {"points": "权重"}, {"cause": "未完成原因"}
 RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], Mapping[str, Figure]]] = {
     # rule, its arguments (how one is made, how many cells: 1 is a single cell), its constants
-    "fund_total": (scoring.fund_total, {"parts": (amount, 3)}, {}),
-    "execution_rate": (scoring.execution_rate, {"executed": (amount, 1), "annual": (amount, 1)}, {}),
+    "fund_total": (formulas.fund_total, {"parts": (amount, 3)}, {}),
+    "execution_rate": (formulas.execution_rate, {"executed": (amount, 1), "annual": (amount, 1)}, {}),
     "execution_score": (
-        scoring.execution_score,
+        formulas.execution_score,
         {"executed": (amount, 1), "annual": (amount, 1), "weight": (points, 1)},
         {},
     ),
-    "points_total": (scoring.points_total, {"head": (points, 1), "rows": (points, 12)}, {}),
+    "points_total": (formulas.points_total, {"head": (points, 1), "rows": (points, 12)}, {}),
     "grade_shown": (
-        scoring.grade_shown,
+        formulas.grade_shown,
         {"scores": (lambda dice: dice.choice((None, Decimal(9), Decimal(9), Decimal(9))), 3),
          "weights": (lambda dice: dice.choice((None, Decimal(10), Decimal(10), Decimal(10))), 3),
          "total": (total, 1)},
         {},
     ),
     "row_hint": (
-        scoring.row_hint,
+        formulas.row_hint,
         {"name": (word, 1), "actual": (word, 1), "weight": (points, 1), "score": (points, 1),
          "reason": (word, 1)},
         {**POINTS, **CAUSE},
     ),
-    "panel_weights": (scoring.panel_weights, {"total": (total, 1)}, {"full": Decimal(100)}),
-    "panel_filled": (scoring.panel_filled, {"weights": (points, 4), "hints": (hint, 4)}, {}),
-    "panel_over": (scoring.panel_over, {"weights": (points, 4), "hints": (hint, 4)}, POINTS),
-    "panel_reasons": (scoring.panel_reasons, {"weights": (points, 4), "hints": (hint, 4)}, CAUSE),
-    "panel_rate": (scoring.panel_rate, {"rate": (rate, 1)}, {"floor": Decimal(90)}),
-    "panel_total": (scoring.panel_total, {"total": (total, 1), "grade": (grade, 1)}, {}),
+    "panel_weights": (formulas.panel_weights, {"total": (total, 1)}, {"full": Decimal(100)}),
+    "panel_filled": (formulas.panel_filled, {"weights": (points, 4), "hints": (hint, 4)}, {}),
+    "panel_over": (formulas.panel_over, {"weights": (points, 4), "hints": (hint, 4)}, POINTS),
+    "panel_reasons": (formulas.panel_reasons, {"weights": (points, 4), "hints": (hint, 4)}, CAUSE),
+    "panel_rate": (formulas.panel_rate, {"rate": (rate, 1)}, {"floor": Decimal(90)}),
+    "panel_total": (formulas.panel_total, {"total": (total, 1), "grade": (grade, 1)}, {}),
 }  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def test_a_formula_and_its_twin_agree(name: str, office: Office) -> None:
         for key, (_, count) in arguments.items()
     }  # fmt: skip
     floors = tuple(POLICY.grades.floors)
-    ladder = scoring.ladder_formula(floors, words.get("total", ""))
+    ladder = formulas.ladder_formula(floors, words.get("total", ""))
     spelled = rule.excel.format(
         **words, **{k: format(v) for k, v in constants.items()}, ladder=ladder
     )

@@ -6,26 +6,10 @@ order and at any place. Aliases are the labels seen in published forms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from msgspec.structs import replace as changed
 
-from perfxl import scoring
-from perfxl.bands import (
-    Band,
-    Goals,
-    Grade,
-    Heading,
-    Matrix,
-    Pair,
-    Pairs,
-    Placed,
-    Sketch,
-    Table,
-    Total,
-)
 from perfxl.form.model import Indicator
 from perfxl.form.vocabulary import (
     ACTUAL,
@@ -56,8 +40,17 @@ from perfxl.form.vocabulary import (
     UNIT,
     WEIGHT,
 )
-from perfxl.formula import Cells, Formula, computed
-from perfxl.rules.policy import Policy
+from perfxl.layout.bands import (
+    Band,
+    Goals,
+    Grade,
+    Heading,
+    Matrix,
+    Pair,
+    Pairs,
+    Table,
+    Total,
+)
 from perfxl.text.refusal import Refused
 
 LINES = ("年度资金总额：", "其中：当年财政拨款", "上年结转资金", "其他资金")
@@ -273,155 +266,3 @@ def layout_named(name: str) -> Layout:
     if name not in LAYOUTS:
         raise Refused("E-DATA", "layout", f"{name}；可用 / known: {' '.join(LAYOUTS)}")
     return LAYOUTS[name]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A layout with its rows placed: everything a writer needs, addresses included."""
-
-    layout: Layout
-    placed: tuple[Placed, ...]
-    hints: tuple[Placed, ...]  # the live hints and the 填报检查 panel, outside the printed area
-    heights: Mapping[int, float]
-    where: Mapping[str, str]  # path -> A1 text
-    header_row: int
-    last_row: int  # of the indicators
-    bottom: int  # last printed row
-    notes: tuple[str, ...] = field(default=())
-
-    def figures(
-        self,
-        typed: Mapping[str, scoring.Figure],
-        settle: Callable[[str, scoring.Figure], scoring.Figure] = lambda _, figure: figure,
-    ) -> dict[str, scoring.Figure]:
-        """What every cell shows when the inputs show ``typed``: formulas computed, in any order.
-
-        ``settle`` has the last word on what a formula's cell shows, before others depend on it.
-        """
-        known: dict[str, scoring.Figure] = dict(typed)
-        for cell in self.placed:
-            if cell.path is not None and cell.path not in known and cell.number is not None:
-                known[cell.path] = cell.number
-        waiting = {
-            c.path: c.formula
-            for c in (*self.placed, *self.hints)
-            if c.path is not None and c.formula is not None and c.path not in known
-        }
-
-        def show(path: str) -> None:
-            formula = waiting.pop(path, None)
-            if formula is None:
-                return
-            for argument in formula.arguments.values():
-                if isinstance(argument, Cells):
-                    for inner in argument.paths:
-                        show(inner)
-                elif isinstance(argument, str):
-                    show(argument)
-            known[path] = settle(path, computed(formula, known))
-
-        for path in list(waiting):
-            show(path)
-        return known
-
-
-def plan(
-    layout: Layout,
-    indicators: Sequence[Indicator],
-    policy: Policy,
-    *,
-    lines: Sequence[str] | None = None,
-    money_unit: str = "万元",
-    goal_rows: int = 1,
-    breaks: frozenset[int] = frozenset(),
-) -> Plan:
-    """Place a layout's bands for these indicators under a policy's numbers.
-
-    ``lines`` are the labels of the money rows, the total first, where a form prints others than the
-    layout's; ``breaks`` the indicators before which a new page begins.
-    """
-    sketch = Sketch(
-        indicators, policy, layout.columns,
-        lines=lines, money_unit=money_unit, goal_rows=goal_rows, breaks=breaks,
-    )  # fmt: skip
-    for band in layout.bands:
-        band.place(sketch)
-    bottom = sketch.row - 1
-    hints = tuple(_hints(sketch, layout))
-    where = dict(sketch.where)
-    return Plan(
-        layout, tuple(sketch.placed), hints, sketch.heights, where, sketch.header_row,
-        sketch.last_row, bottom, _notes(policy, layout),
-    )  # fmt: skip
-
-
-def _notes(policy: Policy, layout: Layout) -> tuple[str, ...]:
-    """How to fill the form, under the panel."""
-    *upper, (lowest, _) = policy.grades.floors
-    ladder = "，".join(f"{floor.normalize():f} 分及以上为{name}" for name, floor in upper)
-    return (
-        "浅黄色单元格待填写，填写后变白；其余单元格已锁定，合计、执行率、得分和等级由公式计算。",
-        layout.worded(
-            "年度资金总额＝各项来源之和；执行率＝全年执行数÷全年预算数；执行得分＝执行率×分值，封顶。"
-        ),
-        f"等级：{ladder}，以下为{lowest}。",
-    )
-
-
-def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
-    """The hint column beside the table and the panel beside the money block."""
-    left = sketch.columns + 2  # one empty column between the form and the hints
-    points, cause = {"points": layout.worded(WEIGHT.label)}, {"cause": layout.cause}
-    cells: list[Placed] = []
-    rows = len(sketch.indicators)
-    for number in range(rows):
-        at = f"indicators[{number}]"
-        path = f"hints[{number}]"
-        arguments: dict[str, str | Cells | Decimal] = {
-            key: f"{at}.{key}" for key in ("name", "actual", "weight", "score", "reason")
-        }
-        cells.append(
-            Placed(
-                sketch.header_row + 1 + number, left, "hint", path=path, columns=2,
-                formula=Formula(scoring.row_hint, arguments, labels={**points, **cause}),
-            )
-        )  # fmt: skip
-        sketch.where[path] = f"{_letters(left)}{sketch.header_row + 1 + number}"
-    first, last = sketch.header_row, sketch.last_row
-    hints = Cells(
-        tuple(f"hints[{n}]" for n in range(rows)),
-        f"{_letters(left)}{first}:{_letters(left)}{last}",
-    )
-    column = _letters(sketch.weight_column)
-    weights = Cells(
-        tuple(f"indicators[{n}].weight" for n in range(rows)), f"{column}{first}:{column}{last}"
-    )
-    full, floor = sketch.policy.weights.total, sketch.policy.reasons.execution_threshold
-    rows_seen: dict[str, str | Cells | Decimal] = {"weights": weights, "hints": hints}
-    panel: tuple[tuple[str, Formula], ...] = (
-        ("分值合计", Formula(scoring.panel_weights, {"total": "weight", "full": full})),
-        ("得分是否填齐", Formula(scoring.panel_filled, rows_seen)),
-        ("得分不超过分值", Formula(scoring.panel_over, rows_seen, labels=points)),
-        (layout.cause.partition("及")[0], Formula(scoring.panel_reasons, rows_seen, labels=cause)),
-        ("预算执行率", Formula(scoring.panel_rate, {"rate": "funds.total.rate", "floor": floor})),
-        ("总分 / 评分等级", Formula(scoring.panel_total, {"total": "score", "grade": "grade"})),
-    )
-    if "grade" not in sketch.where:  # the national form prints no grade
-        panel = panel[:-1]
-    cells.append(Placed(3, left, "panel-head", columns=2, text="填报检查（不打印）"))
-    for number, (words, formula) in enumerate(panel):
-        cells.append(Placed(4 + number, left, "panel-label", text=layout.worded(words)))
-        cells.append(
-            Placed(4 + number, left + 1, "panel", path=f"panel[{number}]", formula=formula)
-        )
-    below = 4 + len(panel)  # the notes fill what is left above the hints, or stand under the form
-    rows_left = sketch.header_row - below + 1
-    row, tall = (below, rows_left) if rows_left > 1 else (sketch.row + 1, 3)
-    cells.append(Placed(row, left, "panel-note", tall, 2, path="panel.note", text=""))
-    return cells
-
-
-def _letters(column: int) -> str:
-    from perfxl.form.grid import column_letters
-
-    return column_letters(column)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl import scoring
-from perfxl.scoring import Rule
+from perfxl.layout import formulas
+from perfxl.layout.formulas import Rule
 
 
 class Cells(msgspec.Struct, frozen=True):
@@ -41,11 +41,11 @@ def spelled(formula: Formula, where: Mapping[str, str]) -> str:
         else:
             words[name] = where[argument]
     if formula.ladder:
-        words["ladder"] = scoring.ladder_formula(formula.ladder, words["total"])
+        words["ladder"] = formulas.ladder_formula(formula.ladder, words["total"])
     return formula.rule.excel.format(**words)
 
 
-def computed(formula: Formula, figure: Mapping[str, scoring.Figure]) -> scoring.Figure:
+def computed(formula: Formula, figure: Mapping[str, formulas.Figure]) -> formulas.Figure:
     """What the formula shows when the cells at its paths show ``figure``."""
     named: dict[str, object] = dict(formula.labels)
     for name, argument in formula.arguments.items():

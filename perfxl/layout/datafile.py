@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from perfxl.form.model import Form, FundLine, Funds, Indicator
-from perfxl.layout import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS
 from perfxl.text.refusal import Refused
 
 LONGEST = 32_767

@@ -8,16 +8,16 @@ Reading does not walk bands: ``perfxl.reading`` finds the same labels wherever t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from perfxl import scoring
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Indicator
 from perfxl.form.vocabulary import Field
-from perfxl.formula import Cells, Formula
+from perfxl.layout import formulas
+from perfxl.layout.formula import Cells, Formula
 from perfxl.rules.policy import Policy
 
 Span = tuple[int, int]  # first and last column
@@ -230,20 +230,20 @@ class Matrix:
                     tuple(f"{s}.{fld.key}" for s in sources),
                     f"{letter}{row + 1}:{letter}{row + len(sources)}",
                 )
-                formula = Formula(scoring.fund_total, {"parts": parts})
+                formula = Formula(formulas.fund_total, {"parts": parts})
             else:
                 prompt = ("填写金额", f"{fld.label}，单位与表头一致；没有的填 0")
         elif fld.key == "rate":
             style = self.rate_style
             formula = Formula(
-                scoring.execution_rate,
+                formulas.execution_rate,
                 {"executed": f"{path}.executed", "annual": f"{path}.annual"},
             )
         elif fld.key == "weight" and total:
             number = sketch.policy.weights.execution
         elif fld.key == "score" and total:
             formula = Formula(
-                scoring.execution_score,
+                formulas.execution_score,
                 {
                     "executed": f"{path}.executed",
                     "annual": f"{path}.annual",
@@ -490,7 +490,7 @@ class Total:
         sketch.put(Placed(row, first, "label", columns=last - first + 1, text=self.label))
         for key, column in (("weight", self.weight), ("score", self.score)):
             formula = Formula(
-                scoring.points_total,
+                formulas.points_total,
                 {"head": f"funds.total.{key}", "rows": growing(sketch, column, key)},
             )
             sketch.put(Placed(row, column, "total", path=key, kind="points", formula=formula))
@@ -527,7 +527,7 @@ class Grade:
             )
         }
         formula = Formula(
-            scoring.grade_shown, {**rows, "total": "score"}, tuple(sketch.policy.grades.floors)
+            formulas.grade_shown, {**rows, "total": "score"}, tuple(sketch.policy.grades.floors)
         )
         sketch.put(
             Placed(
@@ -545,10 +545,3 @@ class Grade:
 
 
 Band = Heading | Pairs | Matrix | Goals | Table | Total | Grade
-
-
-def formulas(placed: Sequence[Placed]) -> Iterator[tuple[str, Formula]]:
-    """Every formula among placed cells, with the path it lives at."""
-    for cell in placed:
-        if cell.formula is not None and cell.path is not None:
-            yield cell.path, cell.formula

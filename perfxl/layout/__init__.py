@@ -1,0 +1,1 @@
+"""The printed layouts: bands, plans, formulas, and data files to fill them."""
