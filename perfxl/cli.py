@@ -178,7 +178,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
     from perfxl.excel import save, workbook
     from perfxl.export import exported
-    from perfxl.reading import read_book
+    from perfxl.reading.book import read_book
 
     try:
         readings = read_book(workbook.read(file), scored=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfxl.layout.datafile import ACCOUNT, FUND, GOALS, HEAD, INDICATOR, TOTAL, Filed, to_json
-from perfxl.reading import Reading
+from perfxl.reading.form import Reading
 from perfxl.values import number_formats
 from perfxl.values.three_cells import joined
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from perfxl.form.grid import Cell
 from perfxl.form.model import Indicator
-from perfxl.reading import INDICATORS, LABELS, plain_label
+from perfxl.reading.labels import INDICATORS, LABELS, plain_label
 from perfxl.text.refusal import Refused
 from perfxl.values import typed
 

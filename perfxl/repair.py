@@ -17,12 +17,13 @@ from msgspec.structs import replace
 from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
 from perfxl.form.model import Form, Indicator
 from perfxl.form.ours import IDENTITY_SHEET
-from perfxl.integrity import canonical, expected_formulas, is_ours
 from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import Kept
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import Plan, plan
-from perfxl.reading import Reading, read_book
+from perfxl.reading.book import read_book
+from perfxl.reading.form import Reading
+from perfxl.reading.integrity import canonical, expected_formulas, is_ours
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text

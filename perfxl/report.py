@@ -9,8 +9,9 @@ import msgspec
 
 from perfxl.form.grid import Book
 from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
-from perfxl.integrity import with_integrity
-from perfxl.reading import Reading, read_book
+from perfxl.reading.book import read_book
+from perfxl.reading.form import Reading
+from perfxl.reading.integrity import with_integrity
 from perfxl.rules.assessment import (
     Band,
     assessed,

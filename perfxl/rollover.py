@@ -22,7 +22,7 @@ from perfxl.form.vocabulary import HEADER_FIELDS, INITIAL
 from perfxl.indicator_list import column_key
 from perfxl.layout.datafile import LAYOUT_NAMES
 from perfxl.layout.layouts import LAYOUTS, LINES, layout_named
-from perfxl.reading import plain_label
+from perfxl.reading.labels import plain_label
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Style
-from perfxl.reading import Reading, read_book, read_forms
+from perfxl.reading.book import read_book, read_forms
+from perfxl.reading.form import Reading
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 

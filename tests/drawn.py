@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from perfxl.form.grid import Address, Cell, Range, Sheet, Value
 from perfxl.form.model import Form
-from perfxl.integrity import with_integrity
-from perfxl.reading import Reading, read_forms
+from perfxl.reading.book import read_forms
+from perfxl.reading.form import Reading
+from perfxl.reading.integrity import with_integrity
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_named

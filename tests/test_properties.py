@@ -19,7 +19,7 @@ from perfxl.form.grid import Address, Cell, Range, Sheet
 from perfxl.form.model import Indicator
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import plan
-from perfxl.reading import read_forms
+from perfxl.reading.book import read_forms
 from perfxl.report import Report, judge
 from perfxl.rules.policy_files import policy_named
 from perfxl.values.three_cells import spread

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from perfxl.form.grid import Cell, Range, Sheet
-from perfxl.reading import read_forms
+from perfxl.reading.book import read_forms
 from perfxl.report import judge
 from perfxl.text.refusal import Refused
 from tests.drawing import drawn, read, read_sheets

@@ -15,7 +15,8 @@ from perfxl.cli import main
 from perfxl.excel import renewal, workbook
 from perfxl.excel.desk import filled, verify_file
 from perfxl.form.model import Form, Indicator
-from perfxl.reading import Reading, read_book
+from perfxl.reading.book import read_book
+from perfxl.reading.form import Reading
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 from tests import bureau

@@ -17,7 +17,8 @@ from perfxl.layout import formulas
 from perfxl.layout.bands import Placed
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import Plan, plan
-from perfxl.reading import Reading, read_book
+from perfxl.reading.book import read_book
+from perfxl.reading.form import Reading
 from perfxl.rules.policy_files import policy_for
 from perfxl.values.three_cells import spread
 

@@ -135,7 +135,7 @@ def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Re
     Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
     """
     from perfxl.excel.template import workbook as made
-    from perfxl.reading import read_book
+    from perfxl.reading.book import read_book
     from perfxl.repair import transplant, verified
     from perfxl.rules.policy_files import policy_named
 

@@ -16,7 +16,7 @@ from perfxl.excel import numbers
 from perfxl.excel.native import WHITE, Failure, Native, native_for
 from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
-from perfxl.reading import read_forms
+from perfxl.reading.book import read_forms
 from perfxl.text.refusal import Refused
 
 MARK = "_perfxl_summary"  # the same name as the file path leaves

@@ -15,7 +15,7 @@ from perfxl.excel.indicators import decoded
 from perfxl.excel.template import workbook as template
 from perfxl.form.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout.layouts import layout_named
-from perfxl.reading import read_book
+from perfxl.reading.book import read_book
 from perfxl.rollover import Blank, Project
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused

@@ -3,7 +3,7 @@
 A band is a horizontal strip: label–value pairs, the money matrix, the goals, the indicator table,
 the total, the grade. ``place`` puts one strip on the sheet and yields :class:`Placed` cells; which
 cells are locked follows from what they are (a label or a formula is locked, an input is not).
-Reading does not walk bands: ``perfxl.reading`` finds the same labels wherever they stand.
+Reading does not walk bands: ``perfxl.reading.book`` finds the same labels wherever they stand.
 """
 
 from __future__ import annotations

@@ -40,17 +40,7 @@ from perfxl.form.vocabulary import (
     UNIT,
     WEIGHT,
 )
-from perfxl.layout.bands import (
-    Band,
-    Goals,
-    Grade,
-    Heading,
-    Matrix,
-    Pair,
-    Pairs,
-    Table,
-    Total,
-)
+from perfxl.layout.bands import Band, Goals, Grade, Heading, Matrix, Pair, Pairs, Table, Total
 from perfxl.text.refusal import Refused
 
 LINES = ("年度资金总额：", "其中：当年财政拨款", "上年结转资金", "其他资金")

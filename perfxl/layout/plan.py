@@ -7,14 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfxl.form.model import Indicator
-from perfxl.form.vocabulary import (
-    WEIGHT,
-)
+from perfxl.form.vocabulary import WEIGHT
 from perfxl.layout import formulas
-from perfxl.layout.bands import (
-    Placed,
-    Sketch,
-)
+from perfxl.layout.bands import Placed, Sketch
 from perfxl.layout.formula import Cells, Formula, computed
 from perfxl.layout.layouts import Layout
 from perfxl.rules.policy import Policy

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from perfxl.form.grid import Cell, Style
 from perfxl.form.model import Note
-from perfxl.reading import read_forms
+from perfxl.reading.book import read_forms
 from perfxl.rules.checks.legibility import CHANGED, RESIDUE, TYPED
 from tests.drawn import (
     END,

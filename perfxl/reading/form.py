@@ -1,29 +1,33 @@
-"""Grid -> Reading: the form found by its labels, wherever and in whatever order they stand.
-
-No address is assumed. A sheet may hold several forms, start anywhere, have columns in another order,
-extra columns, blank rows, repeated or merged group cells. What a cell holds is read by the closed
-grammar of ``perfxl.values.typed``; how it was typed is kept as :class:`~perfxl.form.model.Note`.
-"""
+"""One form read from where it stands on its page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
-from operator import attrgetter
 
 import msgspec
 from msgspec.structs import replace
 
 from perfxl.form import vocabulary
-from perfxl.form.grid import EMPTY, Address, Book, Cell, Sheet, a1, column_letters
+from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters
 from perfxl.form.model import Form, FundLine, Funds, Indicator, Note
-from perfxl.form.ours import IDENTITY_SHEET, identity
-from perfxl.form.vocabulary import Field
+from perfxl.reading.labels import (
+    ACCOUNT,
+    BRACKETS,
+    FUND_TOTALS,
+    FUNDS,
+    GOALS,
+    GRADES,
+    HEADER,
+    INDICATORS,
+    LABELS,
+    SUBTOTALS,
+    TOTALS,
+    plain_label,
+)
+from perfxl.reading.page import Page, Spot, Word, is_indicator_header
 from perfxl.text.patterns import lazy
-from perfxl.text.refusal import Refused
 from perfxl.values import number_formats, prose, typed
 from perfxl.values.blanks import DASHES
 from perfxl.values.numerals import decimals
@@ -62,29 +66,6 @@ class Reading(msgspec.Struct, frozen=True):
         return EMPTY if address is None else self.sheet.cell(*address)
 
 
-def _index(fields: Sequence[Field]) -> dict[str, Field]:
-    found: dict[str, Field] = {}
-    for fld in fields:
-        for text in (fld.label, *fld.aliases):
-            found.setdefault(prose.label(text).rstrip(":"), fld)
-    return found
-
-
-HEADER, FUNDS, GOALS, INDICATORS, ACCOUNT = "header", "funds", "goals", "indicators", "account"
-LABELS = {
-    HEADER: _index(vocabulary.HEADER_FIELDS),
-    FUNDS: _index(vocabulary.FUND_FIELDS),
-    GOALS: _index(vocabulary.GOAL_FIELDS),
-    INDICATORS: _index(vocabulary.INDICATOR_FIELDS),
-    ACCOUNT: _index(vocabulary.ACCOUNT_FIELDS),
-}
-"""The parts of a form with the fields that their labels mean."""
-TOTALS = frozenset(vocabulary.TOTAL_LABELS)
-SUBTOTALS = frozenset(vocabulary.SUBTOTAL_LABELS)
-GRADES = frozenset(vocabulary.GRADE_LABELS)
-FUND_TOTALS = frozenset(vocabulary.FUND_TOTAL_LABELS)
-
-_BRACKETS = lazy(r"\([^()]*\)")
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
 _YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(?=年)")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -103,287 +84,10 @@ _MONEY_UNITS = ("万元", "元", "亿元")
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 
 
-def plain_label(text: str) -> str:
-    """A printed label without brackets and colon, for comparing.
-
-    >>> plain_label("执行率 （％）："), plain_label("其中: 当年财政拨款")
-    ('执行率', '其中:当年财政拨款')
-    """
-    return _BRACKETS.sub("", prose.label(text)).rstrip(":*").lstrip("*★")
-
-
-_LONGEST_LABEL = 40
-REASONS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
-"""How a column's head begins that asks for a reason, whatever else it says."""
-ASKED = lazy("(?:偏差|完成|扣分|失分|达成)的?原因.*措施|^指标未(?:完成|达成)原因", needs="原")
-"""What else such a head holds: 存在偏差的原因及改进措施."""
-
-
-class _Word(msgspec.Struct, frozen=True):
-    """A text cell with its comparable label."""
-
-    row: int
-    column: int
-    label: str  # comparable, brackets kept
-    plain: str  # without brackets and colon
-    text: str
-    fields: Mapping[str, Field]  # the field that the label means, by part of the form
-
-
-@lru_cache(maxsize=2048)  # forms print the same labels, and units type the same words
-def _comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
-    """A text as a label, with and without its brackets and colon, and the fields that it means."""
-    label = prose.label(text) if len(text) <= 80 else text[:80]
-    plain = _BRACKETS.sub("", label).rstrip(":*").lstrip("*★")
-    if len(plain) > _LONGEST_LABEL:
-        return label, plain, {}
-    exact = label.rstrip(":")
-    fields = {
-        part: field
-        for part, index in LABELS.items()
-        if (field := index.get(exact) or index.get(plain)) is not None
-    }
-    if len(plain) <= 24 and (plain.startswith(REASONS) or ASKED.search(plain)):
-        fields.setdefault(INDICATORS, vocabulary.REASON)
-    return label, plain, fields
-
-
-_column = attrgetter("column")
-
-
-class _Page:
-    """A sheet's text cells by row, with the merges at hand."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.headers: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
-        self.rows: dict[int, list[_Word]] = {}
-        last_row = last_column = 0
-        for (row, column), cell in sheet.cells.items():
-            if row > last_row:
-                last_row = row
-            if column > last_column:
-                last_column = column
-            text = cell.value
-            if isinstance(text, str) and text and not text.isspace():
-                label, plain, fields = _comparable(text)
-                word = _Word(row, column, label, plain, text, fields)
-                self.rows.setdefault(row, []).append(word)
-        for found in self.rows.values():
-            found.sort(key=_column)
-        self.known = {
-            row: known
-            for row, found in self.rows.items()
-            if (known := [word for word in found if word.fields])
-        }
-        """The words that are labels of a field."""
-        self.order = sorted(self.rows)
-        self.last_row, self.last_column = last_row, last_column
-        self.ends: dict[Address, int] = {}
-        self.anchors: dict[Address, Address] = {}
-        for merge in sheet.merges:
-            self.ends[merge.row, merge.column] = merge.last_column
-            if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
-                continue
-            self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
-
-    def words(self, first: int, last: int) -> Iterator[_Word]:
-        for row in self.order:
-            if first <= row <= last:
-                yield from self.rows[row]
-
-    def header(self, row: int, part: str) -> dict[str, tuple[int, int]]:
-        """The fields of a part whose labels stand in a row: key -> first and last column of the
-        label."""
-        found = self.headers.get((row, part))
-        if found is None:
-            found = self.headers[row, part] = {}
-            for word in self.known.get(row, ()):
-                fld = word.fields.get(part)
-                if fld is not None and fld.key not in found:
-                    last = self.ends.get((row, word.column), word.column)
-                    found[fld.key] = (word.column, last)
-        return found
-
-    def anchor(self, row: int, column: int) -> Address:
-        return self.anchors.get((row, column), (row, column))
-
-    def right(self, spot: _Spot) -> int:
-        """The last column that a form's own column heads reach; what stands beyond is not its."""
-        ends = [
-            last
-            for row, part in ((spot.money, FUNDS), (spot.table, INDICATORS))
-            for _, last in self.header(row, part).values()
-        ]
-        return max(ends, default=self.last_column)
-
-    def beside(self, word: _Word, part: str, right: int) -> Address:
-        """The value cell to the right of a label: the first that holds something before the next
-        label of its ``part`` and the form's ``right`` edge, else the first beside the label."""
-        first = self.ends.get((word.row, word.column), word.column) + 1
-        labels = {w.column for w in self.known.get(word.row, ()) if part in w.fields}
-        for column in range(first, min(right, first + 60) + 1):
-            cell = self.sheet.cell(word.row, column)
-            if cell.value is None and cell.formula is None:
-                continue
-            if column in labels:
-                break
-            return word.row, column
-        return self.anchor(word.row, first)
-
-
-def _is_indicator_header(found: Mapping[str, object]) -> bool:
-    keys = found.keys()
-    return len(keys & {"category", "subcategory", "name"}) >= 1 and (
-        len(keys & {"target", "actual", "weight", "score"}) >= 2 and "name" in keys
-    )
-
-
-def _is_money_header(found: Mapping[str, object]) -> bool:
-    return len(found.keys() & {"initial", "annual", "executed"}) >= 2
-
-
-class _Spot(msgspec.Struct, frozen=True):
-    """Where one form stands on its sheet."""
-
-    first: int
-    last: int
-    money: int  # header rows; 0 when there is none
-    table: int
-
-
-def _spots(page: _Page) -> list[_Spot]:
-    rows = sorted(page.known)
-    tables = [r for r in rows if _is_indicator_header(page.header(r, INDICATORS))]
-    monies = [r for r in rows if _is_money_header(page.header(r, FUNDS)) and r not in tables]
-    projects = [
-        r
-        for r in rows
-        if any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known[r])
-        and r not in tables
-    ]
-    starts: list[int] = []
-    anchors = sorted([*tables, *monies])
-    for row in projects or anchors[:1]:
-        if not starts or any(starts[-1] <= a < row for a in anchors):
-            starts.append(row)
-    spots: list[_Spot] = []
-    floor = 1
-    for number, start in enumerate(starts):
-        first = max(floor, _title_row(page, start, floor))
-        if number + 1 < len(starts):
-            last = _title_row(page, starts[number + 1], start + 1) - 1
-        else:
-            last = page.last_row
-        inside = [a for a in tables if first <= a <= last]
-        money = next((m for m in monies if first <= m <= last), 0)
-        if inside or money:
-            spots.append(_Spot(first, last, money, inside[0] if inside else 0))
-            floor = last + 1
-    return spots
-
-
-def _title_row(page: _Page, start: int, floor: int) -> int:
-    """The row of the title above a form's first label, at most eight rows up; of the year's line,
-    where the title is missing."""
-    year = start
-    for row in range(start - 1, max(floor, start - 8) - 1, -1):
-        words = [word.label for word in page.rows.get(row, ())]
-        if any("自评" in word or "绩效" in word for word in words):
-            return row
-        if any("年度" in word and len(word) <= 14 for word in words):
-            year = row
-    return year
-
-
-def read_forms(sheet: Sheet, properties: Mapping[str, str] | None = None) -> list[Reading]:
-    """Every form on a sheet, top to bottom; none when there is none."""
-    return [
-        _Reader(page, spot).read(properties or {})
-        for page in _side_by_side(_Page(sheet))
-        for spot in _spots(page)
-    ]
-
-
-def _side_by_side(page: _Page) -> Iterator[_Page]:
-    """The page, or where forms stand beside each other a page for each, addresses unchanged."""
-    starts = next((s for row in page.order if (s := _starts(page.rows[row]))), ())
-    if not starts:
-        yield page
-        return
-    edges = [1, *starts, page.last_column + 1]
-    for first, end in pairwise(edges):
-        cells = {at: cell for at, cell in page.sheet.cells.items() if first <= at[1] < end}
-        merges = tuple(m for m in page.sheet.merges if first <= m.column < end)
-        yield _Page(replace(page.sheet, cells=cells, merges=merges))
-
-
-def _starts(words: Sequence[_Word]) -> tuple[int, ...]:
-    """The columns where a second and further table begins in a row of column heads."""
-    names = [word.column for word in words if word.fields.get(INDICATORS) is vocabulary.NAME]
-    if len(names) < 2:
-        return ()
-    targets = [word.column for word in words if word.fields.get(INDICATORS) is vocabulary.TARGET]
-    starts: list[int] = []
-    for before, name in pairwise(names):
-        if not any(before < column < name for column in targets) or targets[-1] < name:
-            return ()
-        start = name
-        for word in reversed([word for word in words if before < word.column < name]):
-            fld = word.fields.get(INDICATORS)
-            if fld not in (vocabulary.CATEGORY, vocabulary.SUBCATEGORY) and (
-                word.plain not in vocabulary.SIDE_LABELS
-            ):
-                break
-            start = word.column
-        starts.append(start)
-    return tuple(starts)
-
-
-def read_book(book: Book, *, scored: bool = True) -> list[Reading]:
-    """Every form in a workbook, in sheet order; our own summary sheet is not one.
-
-    Raises Refused E-NOFORM when there is none, E-SCOPE when all that is there has no scores, unless
-    ``scored`` is False, which takes those too.
-    """
-    ours = book.names.get("_perfxl_summary", "")
-    summary = ours.rpartition("!")[0].strip("'").replace("''", "'")
-    properties = identity(book)
-    readings = [
-        reading
-        for sheet in book.sheets
-        if sheet.name not in (summary, IDENTITY_SHEET)
-        for reading in read_forms(sheet, properties)
-    ]
-    if not readings:
-        raise Refused("E-NOFORM", detail="、".join(s.name for s in book.sheets[:8]))
-    found = [r for r in readings if not (scored and out_of_scope(r.form))]
-    if not found:
-        raise Refused("E-SCOPE", where=readings[0].sheet.name)
-    return found
-
-
-def out_of_scope(form: Form) -> bool:
-    """Whether a form has neither weights nor scores (transfer payments): no such columns in its
-    indicator table, or actual values in it and not one weight or score in the whole form."""
-    if "indicators" not in form.printed:
-        return False
-    if not form.printed & {"weight", "score"}:
-        return True
-    points = [(form.weight, form.score)]
-    points += [(line.weight, line.score) for _, line in form.fund_lines()]
-    points += [(row.weight, row.score) for row in form.indicators]
-    typed = any(
-        note.at.endswith(("weight", "score")) and note.kind != "dash" for note in form.notes
-    )
-    filled = any(row.actual is not None for row in form.indicators)
-    return filled and not typed and all(pair == (None, None) for pair in points)
-
-
-class _Reader:
+class Reader:
     """Reads one form at one spot; collects addresses and notes as it goes."""
 
-    def __init__(self, page: _Page, spot: _Spot) -> None:
+    def __init__(self, page: Page, spot: Spot) -> None:
         self.page, self.spot, self.sheet = page, spot, page.sheet
         self.cells: dict[str, Address] = {}
         self.notes: list[Note] = []
@@ -464,6 +168,7 @@ class _Reader:
     # -- the parts of the form ---------------------------------------------------------------
 
     def read(self, properties: Mapping[str, str]) -> Reading:
+        """The form, and where each of its fields stands."""
         page, spot = self.page, self.spot
         head_end = (spot.money or spot.table or spot.last + 1) - 1
         goals_row = min((w.row for w in self.goal_words()), default=head_end + 1)
@@ -561,13 +266,14 @@ class _Reader:
         return not any(c != column and self.sheet.value(row, c) is not None for c in columns)
 
     def header_fields(self, end: int) -> dict[str, str | None]:
+        """项目名称, 主管部门 and 实施单位."""
         found: dict[str, str | None] = {}
         for word in self.page.words(self.spot.first, end):
             fld = word.fields.get(HEADER)
             inline = ""
             if fld is None and ":" in word.label:
                 head, _, inline = word.label.partition(":")
-                fld = LABELS[HEADER].get(_BRACKETS.sub("", head))
+                fld = LABELS[HEADER].get(BRACKETS.sub("", head))
                 if fld is None or not inline:
                     continue
             if fld is None or fld.key in found:
@@ -582,6 +288,7 @@ class _Reader:
         return found
 
     def money_unit(self) -> None:
+        """Reads 金额单位 from the labels above the table."""
         for word in self.page.words(self.spot.first, self.spot.money):
             match = _MONEY_UNIT.search(word.label)
             if match is None or len(word.label) > 24:  # prose may tell of money too
@@ -595,6 +302,7 @@ class _Reader:
             return
 
     def funds(self) -> Funds:
+        """The money block."""
         page, top = self.page, self.spot.money
         columns = page.header(top, FUNDS)
         self.printed |= {f"funds.{key}" for key in columns}
@@ -635,6 +343,7 @@ class _Reader:
     def fund_line(
         self, path: str, row: int, columns: Mapping[str, tuple[int, int]], label: str
     ) -> FundLine:
+        """One row of the money block."""
         line = FundLine(label)
         found: dict[str, Decimal | None] = {}
         for fld in vocabulary.FUND_FIELDS:
@@ -648,13 +357,14 @@ class _Reader:
                 found[fld.key] = self.number(at, (row, column), fld.kind)
         return replace(line, **found)
 
-    def goal_words(self) -> list[_Word]:
+    def goal_words(self) -> list[Word]:
         """The labels over, or left of, the goals' text."""
         end = (self.spot.table or self.spot.last + 1) - 1
         words = self.page.words(self.spot.first, end)
         return [word for word in words if word.row != self.spot.money and GOALS in word.fields]
 
     def goals(self) -> tuple[str | None, str | None]:
+        """预期目标 and 实际完成情况."""
         found: dict[str, str | None] = {}
         goal_words = [(word, fld) for word in self.goal_words() if (fld := word.fields.get(GOALS))]
         beside = len({word.row for word, _ in goal_words}) == len(goal_words)
@@ -670,6 +380,7 @@ class _Reader:
         return found.get("goal"), found.get("result")
 
     def table(self) -> tuple[tuple[Indicator, ...], Decimal | None, Decimal | None, int]:
+        """The indicators, the total row's weight and score, and the last row of the table."""
         page, top = self.page, self.spot.table
         columns = page.header(top, INDICATORS)
         self.printed |= set(columns) & {"weight", "score", "reason", "target", "actual"}
@@ -737,10 +448,11 @@ class _Reader:
     def row_kind(
         self,
         row: int,
-        lead: Sequence[_Word],
+        lead: Sequence[Word],
         columns: Mapping[str, tuple[int, int]],
         labels_end: int,
     ) -> str:
+        """What a row of the table is: row, header, skip, total or footer."""
         labels = [w.plain for w in lead if w.column < labels_end or w.plain in TOTALS]
         if any(label in SUBTOTALS for label in labels):
             return "skip"
@@ -761,13 +473,14 @@ class _Reader:
                 return "skip" if later else "total"
         if lead and _FOOTER.match(lead[0].label):
             return "footer"
-        if _is_indicator_header(self.page.header(row, INDICATORS)):
+        if is_indicator_header(self.page.header(row, INDICATORS)):
             return "header"
         return "row"
 
     def total_row(
         self, row: int, columns: Mapping[str, tuple[int, int]]
     ) -> tuple[Decimal | None, Decimal | None]:
+        """Weight and score of the row 总分."""
         self.printed.add("total")
         self.cells["total"] = (row, columns["name"][0])
         found: dict[str, Decimal | None] = {"weight": None, "score": None}
@@ -849,7 +562,7 @@ class _Reader:
                 self.printed.add("grade")
                 return self.text("grade", address), word.row
             head, _, inline = word.label.partition(":")
-            if inline and _BRACKETS.sub("", head) in GRADES:
+            if inline and BRACKETS.sub("", head) in GRADES:
                 self.printed.add("grade")
                 self.cells["grade"] = (word.row, word.column)
                 return inline, word.row
@@ -891,6 +604,7 @@ class _Reader:
             self.notes.append(Note("title", "hidden-sheet", self.sheet.name))
 
     def layout(self, title: str | None) -> str:
+        """The name of the layout, concluded from what was printed."""
         if "sichuan" in self.printed:
             return "sichuan"
         if "grade" in self.printed:

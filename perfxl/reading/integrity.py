@@ -18,7 +18,7 @@ from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
 from perfxl.form.model import Form, Note
 from perfxl.layout import formulas
 from perfxl.layout.formula import Cells, Formula, spelled
-from perfxl.reading import Reading
+from perfxl.reading.form import Reading
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 

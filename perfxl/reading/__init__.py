@@ -1,0 +1,1 @@
+"""Grid -> form: found by labels, wherever it stands."""
