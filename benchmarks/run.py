@@ -36,12 +36,12 @@ sys.path.insert(0, str(ROOT))
 import openpyxl
 from packaging.requirements import Requirement
 
-from perfxl import summary
 from perfxl.excel import workbook, writeback
 from perfxl.excel.template import workbook as template
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style
 from perfxl.layout.layouts import SHANGHAI
-from perfxl.report import Report, judge_book
+from perfxl.report import summary
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy_files import policy_for
 from tests import bureau
 

@@ -177,8 +177,8 @@ def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str
 def export(file: str, output: str | None, force: bool, lang: str) -> None:
     """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
     from perfxl.excel import save, workbook
-    from perfxl.export import exported
     from perfxl.reading.book import read_book
+    from perfxl.report.export import exported
 
     try:
         readings = read_book(workbook.read(file), scored=False)
@@ -272,7 +272,7 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
 @lang_option
 def checks(code: str | None, lang: str) -> None:
     """列出核验规则，或说明一条 / the catalogue of checks, or one of them."""
-    from perfxl.catalogue import listing, page
+    from perfxl.report.catalogue import listing, page
 
     try:
         click.echo(listing(lang) if code is None else page(code, lang))

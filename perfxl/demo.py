@@ -8,7 +8,8 @@ from pathlib import Path
 
 from perfxl.excel import save
 from perfxl.excel.desk import filled, verify_file
-from perfxl.report import STATUSES, verdict
+from perfxl.report.as_text import verdict
+from perfxl.report.report import STATUSES
 
 SAMPLES = ("hongqiao-2023-1.json", "hongqiao-2023-2.json", "hongqiao-2023-3.json")
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfxl.report import STATUSES, Report
+from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import execution
 from perfxl.rules.checks.rule import CHECKS, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import HUNDRED, rounded, stands_for

@@ -51,7 +51,7 @@ def verify_files(
 
 def print_text(done: Verified, lang: str, echo: Echo = echo) -> None:
     """One line a finding, one a form, and what became of the file."""
-    from perfxl.report import lines, verdict
+    from perfxl.report.as_text import lines, verdict
 
     path = one_line(done.path)
     for report in done.reports:
@@ -69,7 +69,7 @@ def print_text(done: Verified, lang: str, echo: Echo = echo) -> None:
 
 def print_json(done: Verified, lang: str, echo: Echo = echo) -> None:
     """One line of JSON a form; what could not be read on the error stream."""
-    from perfxl.report import as_json
+    from perfxl.report.as_json import as_json
 
     for report in done.reports:
         echo(as_json(report, lang))

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from perfxl import summary
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook, writeback
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as blank
 from perfxl.layout.layouts import LAYOUTS
-from perfxl.report import as_data, judge_book
+from perfxl.report import summary
+from perfxl.report.as_json import as_data
+from perfxl.report.report import judge_book
 from perfxl.rules.checks.rule import CHECKS, SEVERITIES
 from perfxl.rules.policy_files import policy_for
 

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from perfxl import summary
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.form.grid import Book, Cell, CellError, Sheet, Style, Value
-from perfxl.report import as_json, judge_book, lines
+from perfxl.report import summary
+from perfxl.report.as_json import as_json
+from perfxl.report.as_text import lines
+from perfxl.report.report import judge_book
 from perfxl.text.refusal import Refused
 
 BOOKS = {name: workbook.read(filled(sample(name))) for name in SAMPLES}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from perfxl.catalogue import authority, document, example, formula, listing, page
 from perfxl.cli import main
+from perfxl.report.catalogue import authority, document, example, formula, listing, page
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused

@@ -31,7 +31,7 @@ from perfxl.ledger import (
     row_of,
     unit_key,
 )
-from perfxl.report import judge_book
+from perfxl.report.report import judge_book
 from perfxl.rollover import Project
 from tests import bureau
 from tests.lint_xlsx import faults

@@ -23,7 +23,7 @@ import pytest
 
 from perfxl.excel import workbook
 from perfxl.form.grid import parse_a1
-from perfxl.report import Report, judge_book
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.assessment import Assessment, assess
 from tests.drawn import POLICY
 

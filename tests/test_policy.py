@@ -17,7 +17,7 @@ from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as template
 from perfxl.layout.layouts import LAYOUTS
-from perfxl.report import judge_book
+from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import DEFAULT, line_of, policy_for, policy_named, released
 from perfxl.text.refusal import Refused

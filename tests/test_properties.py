@@ -20,7 +20,7 @@ from perfxl.form.model import Indicator
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import plan
 from perfxl.reading.book import read_forms
-from perfxl.report import Report, judge
+from perfxl.report.report import Report, judge
 from perfxl.rules.policy_files import policy_named
 from perfxl.values.three_cells import spread
 

@@ -16,7 +16,9 @@ import pytest
 
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.report import Report, as_json, judge_book, lines, verdict
+from perfxl.report.as_json import as_json
+from perfxl.report.as_text import lines, verdict
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.assessment import assess
 from perfxl.text.refusal import Refused
 from tests.drawn import POLICY, found, places, read

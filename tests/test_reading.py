@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from perfxl.form.grid import Cell, Range, Sheet
 from perfxl.reading.book import read_forms
-from perfxl.report import judge
+from perfxl.report.report import judge
 from perfxl.text.refusal import Refused
 from tests.drawing import drawn, read, read_sheets
 

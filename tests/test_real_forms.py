@@ -9,7 +9,7 @@ import pytest
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.report import Report, judge_book
+from perfxl.report.report import Report, judge_book
 
 # The data files have no prose for the goals, so that both cells are blank: L-4.
 GOALS = {"L-4": {"B11": "warning", "E11": "warning"}}

@@ -18,11 +18,11 @@ from perfxl.cli import main
 from perfxl.excel import workbook
 from perfxl.excel.desk import Repaired, filled, repaired
 from perfxl.excel.template import workbook as made
-from perfxl.export import exported
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
+from perfxl.report.export import exported
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 from tests.office import Office

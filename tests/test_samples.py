@@ -14,7 +14,7 @@ import pytest
 
 from perfxl.excel import workbook
 from perfxl.layout.layouts import LAYOUTS
-from perfxl.report import judge_book
+from perfxl.report.report import judge_book
 from perfxl.rules.checks.rule import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,8 +22,9 @@ from typing import Any, NoReturn
 from perfxl.excel.attach import find_book, patiently
 from perfxl.excel.live import read_live
 from perfxl.excel.native import Native, native_for
-from perfxl.form.grid import Address, Book, a1, parse_a1
-from perfxl.report import Report, judge_book
+from perfxl.form.grid import Address, Book, a1
+from perfxl.report.offences import Offence, offences
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
 
@@ -42,15 +43,6 @@ class Live:
     native: Native
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """A cell to mend, with what is wrong with it."""
-
-    sheet: str
-    at: Address
-    messages: tuple[str, ...]
-
-
 def judge_live(book: Any, native: Native | None = None, policy: Policy | None = None) -> Live:
     """Read and judge an open workbook. Raises Refused, E-NOFORM where it has no form."""
     native = native or native_for()
@@ -67,8 +59,8 @@ def verify(
     policy: Policy | None = None,
 ) -> Live:
     """核验: the summary sheet written and shown; with ``marks``, the cells to mend coloured."""
-    from perfxl import summary
     from perfxl.excel import livesheet
+    from perfxl.report import summary
 
     live = judge_live(book, native, policy)
     with _quietly(book):
@@ -146,19 +138,6 @@ def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[P
         for path, _ in renewal.write({name: blank}, folder, policy):
             written.append(Path(path))
     return written
-
-
-def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
-    """The cells with an error or a warning, sheet by sheet from top to bottom, each once."""
-    order = {sheet.name: number for number, sheet in enumerate(read.sheets)}
-    found: dict[tuple[str, Address], list[str]] = {}
-    for report in reports:
-        for finding in report.findings:
-            if finding.severity != "info":
-                place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
-                found.setdefault(place, []).append(f"{finding.code} {finding.message.zh}")
-    places = sorted(found, key=lambda place: (order[place[0]], place[1]))
-    return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]
 
 
 def _here(book: Any, order: Mapping[str, int]) -> tuple[int, int, int]:

@@ -16,7 +16,7 @@ from perfxl.excel.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.record import Answer, packed
-from perfxl.report import judge_book
+from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
 
@@ -85,8 +85,8 @@ class Errand:
         forms = tuple(row_of(report) for report in reports)
         if not self.write:
             return _answered(FileRow(task.name, VERIFIED, forms), sha256)
-        from perfxl import summary
         from perfxl.excel import writeback
+        from perfxl.report import summary
 
         try:
             made = writeback.with_summary(opened, summary.sheet(reports))

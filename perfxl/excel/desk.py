@@ -9,7 +9,7 @@ import msgspec
 
 from perfxl.excel import save, workbook
 from perfxl.form.ours import IDENTITY_SHEET
-from perfxl.report import Report, judge_book
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
@@ -17,7 +17,7 @@ from perfxl.text.refusal import Refused
 if TYPE_CHECKING:
     from perfxl.form.grid import Book
     from perfxl.repair import Mended
-    from perfxl.summary import SummarySheet
+    from perfxl.report.summary import SummarySheet
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -56,7 +56,7 @@ def verify_file(
         output = output or beside(path)
     if not write and output is None:
         return Verified(shown, reports, warnings=warnings)
-    from perfxl import summary
+    from perfxl.report import summary
 
     try:
         made = _with_summary(opened, summary.sheet(reports), output is not None)

@@ -34,7 +34,7 @@ from perfxl.ledger import (
     grades,
     sentence_of,
 )
-from perfxl.summary import AMBER, GREEN, INK, PAPER, RED, RULE
+from perfxl.report.summary import AMBER, GREEN, INK, PAPER, RED, RULE
 from perfxl.text.measure import lines_needed
 
 BODY, HEAD = "宋体", "微软雅黑"

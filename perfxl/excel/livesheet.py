@@ -16,7 +16,7 @@ from perfxl.excel.live import MARK, harmless, summary_name
 from perfxl.excel.native import Native
 from perfxl.excel.sheetxml import stored_text
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
-from perfxl.summary import Look, Piece, SummarySheet
+from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 
 MARKED = '="perfxl-mark"<>""'

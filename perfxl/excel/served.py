@@ -28,10 +28,10 @@ def answer(action: str, file: str, name: str, folder: str = "") -> str:
 
 def _pieces(file: str, name: str) -> dict[str, object]:
     """The summary sheet of a workbook as plain data, and the cells to mend."""
-    from perfxl import summary
     from perfxl.excel import workbook
-    from perfxl.excel.button import offences
-    from perfxl.report import judge_book
+    from perfxl.report import summary
+    from perfxl.report.offences import offences
+    from perfxl.report.report import judge_book
 
     book = workbook.read(file)
     reports = judge_book(book, None, name)
@@ -72,7 +72,7 @@ def _blanks(file: str, name: str, folder: str) -> list[str]:
     """Next year's blanks, written into a folder; the user's documents where there is none."""
     from perfxl.excel import workbook
     from perfxl.excel.button import folder_for, write_blanks
-    from perfxl.report import judge_book
+    from perfxl.report.report import judge_book
 
     reports = judge_book(workbook.read(file), None, name)
     where = folder_for(folder if folder and os.path.isdir(folder) else "")

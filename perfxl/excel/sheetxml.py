@@ -14,7 +14,7 @@ from functools import cache
 from perfxl.excel.splice import escaped
 from perfxl.excel.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
-from perfxl.summary import Piece, SummarySheet
+from perfxl.report.summary import Piece, SummarySheet
 
 _LONGEST = 32_767  # characters a cell can hold
 _FOOTER = 255  # characters a footer can hold, codes included

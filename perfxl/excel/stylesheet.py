@@ -14,7 +14,7 @@ from perfxl.excel.numbers import BUILTIN
 from perfxl.excel.package import Limits, parse, remembered
 from perfxl.excel.splice import escaped, open_part
 from perfxl.excel.workbook import items_of
-from perfxl.summary import Look
+from perfxl.report.summary import Look
 from perfxl.text.refusal import Refused
 
 _NameOf = Callable[[str], str]  # a local name to the prefixed one

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from perfxl.excel.sheetxml import stored_text
 from perfxl.excel.template import CREATED
-from perfxl.summary import Look, Piece, SummarySheet
+from perfxl.report.summary import Look, Piece, SummarySheet
 
 MARK = "perfxl.ledger"  # the property by which a folder run passes a workbook of ours over
 

@@ -27,7 +27,7 @@ from perfxl.excel.sheetxml import sheet_xml, stored_text, wanted_looks
 from perfxl.excel.splice import Part, escaped, open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
 from perfxl.form.grid import Book, Sheet, quoted
-from perfxl.summary import SHEET_NAME, SummarySheet
+from perfxl.report.summary import SHEET_NAME, SummarySheet
 from perfxl.text.refusal import Refused
 
 MARK = "_perfxl_summary"  # the defined name that points at our sheet

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from perfxl.excel import workbook, writeback
 from perfxl.excel.package import open_package
-from perfxl.summary import SHEET_NAME, Look, Piece, SummarySheet
+from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import book, corpus, misfilled
 

@@ -25,8 +25,8 @@ from perfxl.excel.desk import filled
 from perfxl.excel.formbuttons import BUTTONS, macros
 from perfxl.excel.template import workbook as template
 from perfxl.layout.layouts import LAYOUTS
+from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for
-from perfxl.summary import SHEET_NAME
 from tests.lint_xlsx import faults
 from tests.office import ooxml_errors
 from tests.xlwings_uno import Desk

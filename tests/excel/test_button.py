@@ -17,8 +17,10 @@ from perfxl.demo import SAMPLES, sample
 from perfxl.excel import attach, button, live, livesheet, native, workbook, writeback
 from perfxl.excel.desk import filled, verify_file
 from perfxl.form.grid import Book
-from perfxl.report import Report, as_json
-from perfxl.summary import SHEET_NAME
+from perfxl.report import offences
+from perfxl.report.as_json import as_json
+from perfxl.report.report import Report
+from perfxl.report.summary import SHEET_NAME
 from perfxl.text.refusal import Refused
 from tests.xlwings_uno import ComError, Desk
 
@@ -310,7 +312,7 @@ def test_marks_are_taken_away_without_a_trace(desk: Desk, form: Path, tmp_path: 
     done = button.verify(book, marks=True)
     marked = [rule for rule in rules(book) if "perfxl-mark" in rule[1]]
     assert len(marked) == 1 and rules(book) != before
-    for offence in button.offences(done.reports, done.read):
+    for offence in offences.offences(done.reports, done.read):
         assert offence.sheet == "自评表"
     button.verify(book, marks=True)  # pressing again does not pile them up
     assert [rule for rule in rules(book) if "perfxl-mark" in rule[1]] == marked
@@ -323,7 +325,7 @@ def test_marks_are_taken_away_without_a_trace(desk: Desk, form: Path, tmp_path: 
 def test_the_next_problem_goes_round_and_says_what_is_wrong(desk: Desk, form: Path) -> None:
     book = desk.open(form)
     done = button.judge_live(book)
-    expected = button.offences(done.reports, done.read)
+    expected = offences.offences(done.reports, done.read)
     sheet = book.sheets["自评表"]
     sheet.activate()
     sheet.range((1, 1)).select()
@@ -336,10 +338,10 @@ def test_the_next_problem_goes_round_and_says_what_is_wrong(desk: Desk, form: Pa
 
 def test_a_mended_cell_is_no_problem_any_more(desk: Desk, form: Path) -> None:
     book = desk.open(form)
-    first = button.offences(button.judge_live(book).reports, live.read_live(book))
+    first = offences.offences(button.judge_live(book).reports, live.read_live(book))
     place = next(o for o in first if any("D-1" in m for m in o.messages)).at
     desk.type(book, "自评表", {f"H{place[0]}": "活动档期冲突；下年度提前一季度安排。"})
-    after = button.offences(button.judge_live(book).reports, live.read_live(book))
+    after = offences.offences(button.judge_live(book).reports, live.read_live(book))
     assert place in {o.at for o in first} and place not in {o.at for o in after}
 
 

@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from perfxl import summary
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.addin import build
-from perfxl.excel.button import offences
 from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.formbuttons import macros
 from perfxl.excel.template import workbook as template
 from perfxl.layout.datafile import read_json
 from perfxl.layout.layouts import layout_named
-from perfxl.report import as_json
+from perfxl.report import summary
+from perfxl.report.as_json import as_json
+from perfxl.report.offences import offences
+from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for
-from perfxl.summary import SHEET_NAME
 from tests.screen import Screen, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import attach, doctor, installing, workbook
 from perfxl.excel.desk import filled
-from perfxl.summary import SHEET_NAME
+from perfxl.report.summary import SHEET_NAME
 from tests.xlwings_uno import Desk
 
 

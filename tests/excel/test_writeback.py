@@ -24,7 +24,7 @@ from perfxl.excel.sheetxml import stored_text
 from perfxl.excel.splice import open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
 from perfxl.form.grid import Book
-from perfxl.summary import SHEET_NAME, Look, Piece, SummarySheet
+from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, OFFICE, book, corpus, members, misfilled, parts, zipped
 from tests.excel.mutate import SUMMARY

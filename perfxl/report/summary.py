@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl import __version__
-from perfxl.report import STATUSES, Report
+from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
 from perfxl.rules.figures import rounded

@@ -1,6 +1,6 @@
 """The catalogue of checks for people: a listing, a page a check, and docs/checks.md.
 
-``python -m perfxl.catalogue > docs/checks.md`` writes the document; its examples are the golden
+``python -m perfxl.report.catalogue > docs/checks.md`` writes the document; its examples are the golden
 reports in ``sample_workbooks/findings``.
 """
 
@@ -73,7 +73,7 @@ def document() -> Iterator[str]:
     """The lines of docs/checks.md."""
     yield "# 核验规则 / The checks"
     yield ""
-    yield "由 `python -m perfxl.catalogue > docs/checks.md` 生成，不要手改。 / Generated; do not edit."
+    yield "由 `python -m perfxl.report.catalogue > docs/checks.md` 生成，不要手改。 / Generated; do not edit."
     yield ""
     yield "严重程度可以被本地政策改变，有的规则在较轻的情形下降一级；"
     yield "规则里的数（界限、分值、区间）取自政策，见 [policies.md](policies.md)。"

@@ -24,11 +24,10 @@ from perfxl.rules.assessment import (
 from perfxl.rules.checks import verify
 from perfxl.rules.checks.deviations import why
 from perfxl.rules.checks.result import filed_grade
-from perfxl.rules.checks.rule import ERROR, SEVERITIES, Finding
+from perfxl.rules.checks.rule import ERROR, Finding
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
-from perfxl.text.refusal import one_line
 
 STATUSES = {
     "explained": Text("☑ 已说明", "☑ explained"),
@@ -163,124 +162,3 @@ def _shares(form: Form, policy: Policy) -> Iterable[Share]:
 def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
     known = [figure for figure in figures if figure is not None]
     return sum(known, Decimal(0)) if known else None
-
-
-# Text ----------------------------------------------------------------------------------------
-
-
-def lines(report: Report, lang: str = "zh") -> list[str]:
-    """One line a finding, as compilers print: file, cell, severity, code, sentence, authority."""
-    file = one_line(report.file)
-    sheet = one_line(report.reading.sheet.name)
-    printed = []
-    for finding in report.findings:
-        severity = SEVERITIES[finding.severity].in_(lang)
-        place = f"{file}:{sheet}!{report.reading.at(finding.at)}"
-        said = one_line(finding.message.in_(lang))
-        printed.append(f"{place}: {severity} {finding.code} {said} [{finding.authority}]")
-    return printed
-
-
-def verdict(report: Report, lang: str = "zh") -> str:
-    """The result in one sentence."""
-    errors, warnings = report.count(ERROR), report.count("warning")
-    missing = sum(1 for due in report.checklist if due.status == "missing")
-    total = report.form.score if report.form.score is not None else report.recomputed
-    grade = report.grade_computed or "—"
-    shown = "—" if total is None else f"{total:.2f}"
-    reference = "—" if report.reference is None else str(report.reference)
-    if lang == "en":
-        head = "passed" if not errors else f"{errors} errors"
-        return (
-            f"{head}, {warnings} warnings; total {shown}, grade {grade}, reference {reference}; "
-            f"{missing} reasons missing"
-        )
-    head = "通过" if not errors else f"{errors} 处错误"
-    return (
-        f"{head}，{warnings} 处警告；总分 {shown}，等级 {grade}，复核参考分 {reference}；"
-        f"{missing} 项缺偏差原因"
-    )
-
-
-# JSON ----------------------------------------------------------------------------------------
-
-
-class _Number(float):
-    """A decimal that json writes with its own digits."""
-
-    def __new__(cls, figure: Decimal) -> _Number:
-        made = super().__new__(cls, figure)
-        made.text = f"{figure:f}"
-        return made
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _number(figure: Decimal | None) -> _Number | None:
-    return None if figure is None or not figure.is_finite() else _Number(figure)
-
-
-def _band(band: Band | None) -> list[_Number | None] | None:
-    return None if band is None else [_number(band.low), _number(band.high)]
-
-
-def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
-    """The report as plain data; points are numbers, what was typed is text."""
-    form, reading = report.form, report.reading
-    reference = report.reference
-    return {
-        "file": report.file,
-        "form": {
-            "sheet": reading.sheet.name,
-            "layout": form.layout,
-            "year": form.year,
-            "project": form.project,
-            "department": form.department,
-            "unit": form.unit,
-        },
-        "policy": report.policy.id,
-        "score": {
-            "declared": _number(form.score),
-            "recomputed": _number(report.recomputed),
-            "reference": _band(reference),
-        },
-        "grade": {"declared": report.grade_filed, "computed": report.grade_computed},
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity,
-                "cell": reading.at(finding.at),
-                "path": finding.at,
-                "declared": finding.declared,
-                "expected": finding.expected,
-                "message": finding.message.in_(lang),
-            }
-            for finding in report.findings
-        ],
-        "checklist": [
-            {
-                "cell": due.cell,
-                "name": due.name,
-                "target": due.target,
-                "actual": due.actual,
-                "weight": _number(due.weight),
-                "score": _number(due.score),
-                "lost": _number(due.lost),
-                "why": due.why.in_(lang),
-                "reason": due.reason,
-                "status": due.status,
-                "reference": _band(due.reference),
-            }
-            for due in report.checklist
-        ],
-    }
-
-
-def as_json(report: Report, lang: str = "zh") -> str:
-    """The report as one line of JSON."""
-    import json
-
-    return json.dumps(as_data(report, lang), ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Findings -> report: text, JSON, the summary sheet as rows."""

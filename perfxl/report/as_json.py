@@ -1,0 +1,91 @@
+"""A report as JSON: figures with their own digits, what a person typed as text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfxl.report.report import Report
+from perfxl.rules.assessment import (
+    Band,
+)
+
+
+class _Number(float):
+    """A decimal that json writes with its own digits."""
+
+    def __new__(cls, figure: Decimal) -> _Number:
+        made = super().__new__(cls, figure)
+        made.text = f"{figure:f}"
+        return made
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _number(figure: Decimal | None) -> _Number | None:
+    return None if figure is None or not figure.is_finite() else _Number(figure)
+
+
+def _band(band: Band | None) -> list[_Number | None] | None:
+    return None if band is None else [_number(band.low), _number(band.high)]
+
+
+def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
+    """The report as plain data; points are numbers, what was typed is text."""
+    form, reading = report.form, report.reading
+    reference = report.reference
+    return {
+        "file": report.file,
+        "form": {
+            "sheet": reading.sheet.name,
+            "layout": form.layout,
+            "year": form.year,
+            "project": form.project,
+            "department": form.department,
+            "unit": form.unit,
+        },
+        "policy": report.policy.id,
+        "score": {
+            "declared": _number(form.score),
+            "recomputed": _number(report.recomputed),
+            "reference": _band(reference),
+        },
+        "grade": {"declared": report.grade_filed, "computed": report.grade_computed},
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity,
+                "cell": reading.at(finding.at),
+                "path": finding.at,
+                "declared": finding.declared,
+                "expected": finding.expected,
+                "message": finding.message.in_(lang),
+            }
+            for finding in report.findings
+        ],
+        "checklist": [
+            {
+                "cell": due.cell,
+                "name": due.name,
+                "target": due.target,
+                "actual": due.actual,
+                "weight": _number(due.weight),
+                "score": _number(due.score),
+                "lost": _number(due.lost),
+                "why": due.why.in_(lang),
+                "reason": due.reason,
+                "status": due.status,
+                "reference": _band(due.reference),
+            }
+            for due in report.checklist
+        ],
+    }
+
+
+def as_json(report: Report, lang: str = "zh") -> str:
+    """The report as one line of JSON."""
+    import json
+
+    return json.dumps(as_data(report, lang), ensure_ascii=False)

@@ -1,0 +1,31 @@
+"""The cells to mend, each with what is wrong with it: what the button marks and walks through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfxl.form.grid import Address, Book, parse_a1
+from perfxl.report.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """A cell to mend, with what is wrong with it."""
+
+    sheet: str
+    at: Address
+    messages: tuple[str, ...]
+
+
+def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
+    """The cells with an error or a warning, sheet by sheet from top to bottom, each once."""
+    order = {sheet.name: number for number, sheet in enumerate(read.sheets)}
+    found: dict[tuple[str, Address], list[str]] = {}
+    for report in reports:
+        for finding in report.findings:
+            if finding.severity != "info":
+                place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
+                found.setdefault(place, []).append(f"{finding.code} {finding.message.zh}")
+    places = sorted(found, key=lambda place: (order[place[0]], place[1]))
+    return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]
