@@ -14,7 +14,7 @@ from perfxl import __version__
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
-    from perfxl.rollover import Project
+    from perfxl.renewal.projects import Project
     from perfxl.rules.policy import Policy
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_UNREADABLE = 0, 1, 2
@@ -364,7 +364,7 @@ def rollover(
     status: 0 all made, 2 a file could not be read or written.
     """
     from perfxl.excel import renewal
-    from perfxl.rollover import named
+    from perfxl.renewal.file_names import named
     from perfxl.rules.policy_files import policy_for
 
     count = 0

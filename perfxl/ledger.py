@@ -26,7 +26,7 @@ from perfxl.text.refusal import one_line
 from perfxl.values.numerals import decimals
 
 if TYPE_CHECKING:  # a worker has no use for it
-    from perfxl.rollover import Project
+    from perfxl.renewal.projects import Project
 
 VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
 """Every file is one of the three: found = verified + refused + skipped."""

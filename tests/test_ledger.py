@@ -31,8 +31,8 @@ from perfxl.ledger import (
     row_of,
     unit_key,
 )
+from perfxl.renewal.projects import Project
 from perfxl.report.report import judge_book
-from perfxl.rollover import Project
 from tests import bureau
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors, png

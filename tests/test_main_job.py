@@ -16,9 +16,9 @@ from perfxl.demo import SAMPLES, sample
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
 from perfxl.form.grid import a1
-from perfxl.indicator_list import from_json
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.layout.plan import plan
+from perfxl.renewal.indicators import from_json
 from perfxl.rules.policy_files import policy_for
 
 FAMILIES = "FWSDR"

@@ -10,14 +10,15 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
-from perfxl import rollover
 from perfxl.cli import main
 from perfxl.excel import renewal, workbook
 from perfxl.excel.desk import filled, verify_file
 from perfxl.form.model import Form, Indicator
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
+from perfxl.renewal import file_names, rollover
 from perfxl.rules.policy_files import policy_for
+from perfxl.text import bilingual
 from perfxl.text.refusal import Refused
 from tests import bureau
 from tests.lint_xlsx import faults
@@ -130,7 +131,7 @@ def test_every_blank_is_filled_verified_and_printed(
     assert not ooxml_errors(rolled / "new" / "hongqiao-2023-1.xlsx")
 
 
-def reviews(path: Path) -> tuple[rollover.Text, ...]:
+def reviews(path: Path) -> tuple[bilingual.Text, ...]:
     (blank,) = renewal.blanks(path, YEAR, policy_for(YEAR)).blanks
     return blank.reviews
 
@@ -245,7 +246,7 @@ def test_a_pattern_stays_in_its_folder_and_its_words(pattern: str, tmp_path: Pat
                                      "长" * 400, "尾. ", "\u202e反", "-rf"])  # fmt: skip
 def test_any_project_name_makes_a_harmless_file_name(project: str) -> None:
     blank = rollover.Blank(Form(project=project, year=YEAR), "源.xlsx")
-    (name,) = rollover.named([blank])
+    (name,) = file_names.named([blank])
     assert "/" not in name and "\\" not in name and len(name.encode()) < 230
     assert not name.startswith(("~", "-", ".")) and name.endswith(".xlsx")
     assert "\u202e" not in name and not set('<>:"|?*') & set(name)
@@ -254,7 +255,7 @@ def test_any_project_name_makes_a_harmless_file_name(project: str) -> None:
 def test_names_that_a_file_system_takes_for_one_are_refused() -> None:
     same = [rollover.Blank(Form(project=p, year=YEAR), f"{p}.xlsx") for p in ("ＡＢ项目", "ab项目")]
     with pytest.raises(Refused) as refused:
-        rollover.named(same)
+        file_names.named(same)
     assert refused.value.code == "E-SAMENAME"
 
 

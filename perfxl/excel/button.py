@@ -123,8 +123,8 @@ def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
 
 def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:
     """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
-    from perfxl import rollover
     from perfxl.excel import renewal
+    from perfxl.renewal import file_names, rollover
     from perfxl.rules.policy_files import policy_for
 
     written: list[Path] = []
@@ -134,7 +134,7 @@ def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[P
         year = report.form.year + 1
         policy = policy_for(year)
         blank = rollover.next_year(report.form, year, policy, source=source)
-        name = rollover.file_name("{year} {project}.xlsx", blank, number)
+        name = file_names.file_name("{year} {project}.xlsx", blank, number)
         for path, _ in renewal.write({name: blank}, folder, policy):
             written.append(Path(path))
     return written

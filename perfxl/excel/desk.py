@@ -16,7 +16,7 @@ from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.form.grid import Book
-    from perfxl.repair import Mended
+    from perfxl.renewal.repair import Mended
     from perfxl.report.summary import SummarySheet
 
 
@@ -136,7 +136,7 @@ def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Re
     """
     from perfxl.excel.template import workbook as made
     from perfxl.reading.book import read_book
-    from perfxl.repair import transplant, verified
+    from perfxl.renewal.repair import transplant, verified
     from perfxl.rules.policy_files import policy_named
 
     policy = None if policy_name is None else policy_named(policy_name)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from perfxl import indicator_list
 from perfxl.excel import save, workbook
 from perfxl.form.grid import Sheet, rows_of
 from perfxl.form.model import Indicator
+from perfxl.renewal import indicators
 from perfxl.text.refusal import Refused
 from perfxl.values import number_formats
 
@@ -20,17 +20,17 @@ def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
         book = workbook.read(path)
         for sheet in book.sheets:
             rows = _texts(sheet)
-            if any(indicator_list.column_key(cell) == "name" for row in rows for cell in row):
-                return indicator_list.from_rows(rows, f"{where} {sheet.name}")
+            if any(indicators.column_key(cell) == "name" for row in rows for cell in row):
+                return indicators.from_rows(rows, f"{where} {sheet.name}")
         raise Refused(
             "E-DATA", where, "没有表头：应有 一级指标、二级指标、三级指标、年度指标值、分值"
         )
     data = save.read_bytes(path)
     text = decoded(data, where)
     if suffix == ".json":
-        return indicator_list.from_json(text, where)
+        return indicators.from_json(text, where)
     if suffix == ".csv":
-        return indicator_list.from_csv(text, where)
+        return indicators.from_csv(text, where)
     raise Refused("E-DATA", where, "应为 .xlsx、.csv 或 .json")
 
 

@@ -25,7 +25,8 @@ from perfxl.excel.package import open_package
 from perfxl.folder import Found, files
 from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, Ledger, Overview
 from perfxl.record import SUFFIX, Answer, Record, packed
-from perfxl.rollover import Project, safe_name
+from perfxl.renewal.file_names import safe_name
+from perfxl.renewal.projects import Project
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 

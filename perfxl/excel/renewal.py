@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl import rollover
 from perfxl.excel import save, workbook
 from perfxl.excel.indicators import decoded
 from perfxl.excel.template import workbook as template
 from perfxl.form.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
-from perfxl.rollover import Blank, Project
+from perfxl.renewal import projects, rollover
+from perfxl.renewal.projects import Project
+from perfxl.renewal.rollover import Blank
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
@@ -86,8 +87,8 @@ def project_list(book: Book, shown: str) -> tuple[Project, ...] | None:
     """The projects of the first sheet that is a project list; None where none is."""
     for sheet in book.sheets:
         rows = table(sheet)
-        if rollover.is_list(rows):
-            return rollover.projects(rows, f"{shown} {sheet.name}")
+        if projects.is_list(rows):
+            return projects.projects(rows, f"{shown} {sheet.name}")
     return None
 
 
@@ -96,7 +97,7 @@ def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
     shown = save.shown(path)
     if shown.lower().endswith(".csv"):
         text = decoded(save.read_bytes(path), shown)
-        return rollover.projects(
+        return projects.projects(
             [[Cell(word or None) for word in line] for line in csv.reader(io.StringIO(text))], shown
         )
     listed = project_list(workbook.read(path), shown)

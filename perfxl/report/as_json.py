@@ -5,9 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.report.report import Report
-from perfxl.rules.assessment import (
-    Band,
-)
+from perfxl.rules.assessment import Band
 
 
 class _Number(float):

@@ -1,0 +1,177 @@
+"""Last year's form, or a line of a project list -> next year's blank, and what to look at in it.
+
+Carried: project, units, the money rows' labels, 预期目标, the indicators with their weights, and of
+each target its operator and unit (the whole target only when asked). Cleared: amounts, actual
+values, scores, reasons, 实际完成情况. What a person must review is said, never decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace as changed
+
+from perfxl.form.model import Form, FundLine, Funds, Indicator
+from perfxl.layout.datafile import LAYOUT_NAMES
+from perfxl.layout.layouts import LAYOUTS, LINES, layout_named
+from perfxl.reading.labels import plain_label
+from perfxl.renewal.projects import Project
+from perfxl.rules.checks import verify
+from perfxl.rules.policy import Policy
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import one_line
+from perfxl.values import prose, targets
+from perfxl.values.numerals import half
+
+GAP = "＿＿"
+"""What stands in a target for the figure still to be set: ``≥＿＿家``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Next year's blank: its form, and what a person must review in it."""
+
+    form: Form
+    source: str  # the file, and the sheet or line in it, that it was made from
+    reviews: tuple[Text, ...] = ()
+
+
+def next_year(
+    form: Form, year: int, policy: Policy, *, with_targets: bool = False, source: str = ""
+) -> Blank:
+    """The blank of fiscal ``year`` for a form of an earlier one; pure.
+
+    Points in 分 are carried as filed: whether they still add up under the new policy is a review.
+    """
+    layout = LAYOUT_NAMES.get(form.layout, "national")
+    used = [row for _, row in form.rows()]
+    rows = tuple(_carried(row, with_targets) for row in used)
+    reviews = list(_reviews(form, used, year, policy, with_targets))
+    if not rows:
+        rows = LAYOUTS[layout].default_indicators()
+        reviews.append(Text("原表没有指标，已按表式留出空行", "no indicators: blank rows instead"))
+    blank = Form(
+        layout=layout,
+        year=year,
+        project=form.project,
+        department=form.department,
+        unit=form.unit,
+        money_unit=form.money_unit,
+        funds=_lines(form.funds),
+        goal=form.goal,
+        indicators=rows,
+    )
+    return Blank(blank, source, tuple(reviews))
+
+
+def _carried(row: Indicator, with_targets: bool) -> Indicator:
+    target = row.target if with_targets else skeleton(row.target, row.name or "")
+    return Indicator(row.category, row.subcategory, row.name, target, weight=row.weight)
+
+
+def _lines(funds: Funds | None) -> Funds:
+    """The money rows by their labels; the printed form's own where they are the usual ones."""
+    if funds is None or not funds.sources:
+        return Funds()
+    usual = [_plain(label) for label in LINES]
+    labels = [funds.total.label, *(line.label for line in funds.sources)]
+    if [_plain(label) for label in labels] == usual:
+        return Funds()
+    return Funds(FundLine(funds.total.label), tuple(FundLine(label) for label in labels[1:]))
+
+
+def _plain(label: str) -> str:
+    return plain_label(label).removeprefix("其中:")
+
+
+def skeleton(text: str | None, name: str = "") -> str | None:
+    """A target with its figures left open: operator and unit, or None where it has neither.
+
+    >>> skeleton("≥15.00(家)"), skeleton("不低于 95%"), skeleton("85%-90%"), skeleton("9月前")
+    ('≥＿＿家', '≥＿＿%', '＿＿%-＿＿%', '＿＿月前')
+    >>> skeleton("规范") is None, skeleton("100") is None
+    (True, True)
+    """
+    target = targets.target(text, name)
+    if target.kind == "number":
+        unit = "" if "named" in target.notes else target.unit
+        return f"{target.op}{GAP}{unit}" if target.op or unit else None
+    if target.kind in ("range", "date") and text is not None:
+        opened = re.sub(r"[0-9]+(?:[.,][0-9]+)*", GAP, half(prose.clean(text)))
+        return opened if GAP in opened else None
+    return None
+
+
+def _reviews(
+    form: Form, used: Sequence[Indicator], year: int, policy: Policy, with_targets: bool
+) -> Iterator[Text]:
+    """What the new policy and the indicator checks say of what is carried."""
+    if form.year is not None and form.year >= year:
+        yield Text(f"原表是 {form.year} 年度的", f"the source is of {form.year} already")
+    for key, name in (("project", "项目名称"), ("department", "主管部门"), ("unit", "实施单位")):
+        if getattr(form, key) is None:
+            yield Text(f"{name}是空的，请补填", f"no {key}: fill it in")
+    if form.goal and re.search(r"20\d\d\s*年", form.goal):
+        yield Text("预期目标写有年份，请改为本年的", "the goal names a year: bring it up to date")
+    funds = form.funds or Funds()
+    total = changed(funds.total, weight=policy.weights.execution)
+    judged = changed(
+        form,
+        indicators=tuple(used),
+        weight=None,
+        funds=changed(funds, total=total),
+        printed=form.printed | {"weight", "funds.weight", "indicators"},
+        notes=(),
+    )
+    for finding in verify(judged, policy):
+        if finding.code.startswith(("W-", "I-")):
+            yield Text(
+                f"{finding.code} {_where(used, finding.at)}{finding.message.zh}",
+                f"{finding.code} {_where(used, finding.at)}{finding.message.en}",
+            )
+    if not with_targets:
+        words = [row for row in used if row.target and skeleton(row.target, row.name or "") is None]
+        if words:
+            names = "、".join(one_line(row.name or "—", 20) for row in words[:6])
+            more = "……" if len(words) > 6 else ""
+            yield Text(
+                f"{len(words)} 个指标值没有可沿用的符号和单位，已留空：{names}{more}",
+                f"{len(words)} targets without operator and unit were left blank: {names}{more}",
+            )
+
+
+def _where(used: Sequence[Indicator], path: str) -> str:
+    found = re.match(r"indicators\[(\d+)\]\.(?!category)", path)
+    if found is None:
+        return ""
+    name = used[int(found[1])].name
+    return f"“{one_line(name, 20)}”" if name else f"第 {int(found[1]) + 1} 行"
+
+
+def of_project(
+    project: Project, year: int, policy: Policy, *, layout: str = "shanghai", source: str = ""
+) -> Blank:
+    """The blank of a listed project; its 年初预算数 stands in the first source's row."""
+    made = layout_named(layout)
+    rows = project.indicators or made.default_indicators()
+    funds = Funds()
+    if project.initial is not None:
+        total, first, *others = (FundLine(label) for label in LINES)
+        funds = Funds(total, (changed(first, initial=project.initial), *others))
+    form = Form(
+        layout=layout,
+        year=year,
+        project=project.project,
+        department=project.department,
+        unit=project.unit,
+        money_unit=project.money_unit,
+        funds=funds,
+        indicators=rows,
+        printed=frozenset({"weight", "indicators", "funds", "funds.weight"}),
+    )
+    reviews: tuple[Text, ...] = ()
+    if project.indicators:
+        reviews = tuple(_reviews(form, project.indicators, year + 1, policy, True))
+    return Blank(changed(form, printed=frozenset()), source, reviews)
