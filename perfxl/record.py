@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from perfxl.ledger import FileRow
+from perfxl.ledger.rows import FileRow
 from perfxl.text.refusal import Refused
 
 SUFFIX = ".perfxl.db"

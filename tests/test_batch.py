@@ -26,7 +26,8 @@ from perfxl import batch
 from perfxl.cli import main
 from perfxl.excel import inspection, workbook
 from perfxl.excel.inspection import Inspection, inspect
-from perfxl.ledger import FileRow, Ledger
+from perfxl.ledger.rows import FileRow
+from perfxl.ledger.tables import Ledger
 from perfxl.record import SUFFIX, Answer, Record, packed
 from perfxl.text.refusal import Refused
 from tests import bureau

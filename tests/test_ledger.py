@@ -20,17 +20,10 @@ from perfxl.cli import main
 from perfxl.excel import ledger as excel_ledger
 from perfxl.excel import workbook
 from perfxl.excel.desk import filled
-from perfxl.ledger import (
-    RATES,
-    REFUSED,
-    VERIFIED,
-    FileRow,
-    FormRow,
-    Ledger,
-    rate_bin,
-    row_of,
-    unit_key,
-)
+from perfxl.ledger.across import unit_key
+from perfxl.ledger.overview import RATES, rate_bin
+from perfxl.ledger.rows import REFUSED, VERIFIED, FileRow, FormRow, row_of
+from perfxl.ledger.tables import Ledger
 from perfxl.renewal.projects import Project
 from perfxl.report.report import judge_book
 from tests import bureau

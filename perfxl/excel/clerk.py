@@ -14,7 +14,7 @@ from typing import NamedTuple
 from perfxl.excel import save, workbook
 from perfxl.excel.package import Package, open_package
 from perfxl.form.ours import LEDGER
-from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
+from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.record import Answer, packed
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy

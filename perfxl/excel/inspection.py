@@ -23,7 +23,9 @@ from perfxl.excel import save
 from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.excel.package import open_package
 from perfxl.folder import Found, files
-from perfxl.ledger import REFUSED, SKIPPED, VERIFIED, FileRow, Ledger, Overview
+from perfxl.ledger.overview import Overview
+from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
+from perfxl.ledger.tables import Ledger
 from perfxl.record import SUFFIX, Answer, Record, packed
 from perfxl.renewal.file_names import safe_name
 from perfxl.renewal.projects import Project
@@ -304,14 +306,14 @@ def _write(job: Inspection, ledger: Ledger) -> Iterator[str]:
         save.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
         yield job.output
     else:
-        from perfxl import ledger_text
+        from perfxl.ledger import text
 
         if job.format == "csv":
             for path, table in zip(parts(job), ledger.tables(), strict=True):
-                save.write_new(path, _encoded(ledger_text.as_csv(table)), force=True)
+                save.write_new(path, _encoded(text.as_csv(table)), force=True)
                 yield str(path)
         else:
-            made = ledger_text.as_json if job.format == "json" else ledger_text.as_html
+            made = text.as_json if job.format == "json" else text.as_html
             save.write_new(job.output, _encoded(made(ledger)), force=True)
             yield job.output
     if job.split:

@@ -23,17 +23,8 @@ from xlsxwriter.url import Url
 from perfxl import __version__
 from perfxl.form.grid import column_letters
 from perfxl.form.ours import LEDGER
-from perfxl.ledger import (
-    RATES,
-    RETURN_COLUMNS,
-    Column,
-    Ledger,
-    Overview,
-    Shown,
-    Table,
-    grades,
-    sentence_of,
-)
+from perfxl.ledger.overview import RATES, Overview, grades, sentence_of
+from perfxl.ledger.tables import RETURN_COLUMNS, Column, Ledger, Shown, Table
 from perfxl.report.summary import AMBER, GREEN, INK, PAPER, RED, RULE
 from perfxl.text.measure import lines_needed
 

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfxl.ledger import Ledger, Shown, Table, grades, lines, sentence_of
+from perfxl.ledger.overview import grades, sentence_of
+from perfxl.ledger.tables import Ledger, Shown, Table, lines
 from perfxl.text.escape import for_csv, for_html
 
 

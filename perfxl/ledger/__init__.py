@@ -1,0 +1,1 @@
+"""Many reports -> the tables of one ledger."""

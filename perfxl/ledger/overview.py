@@ -1,0 +1,129 @@
+"""The figures of the whole folder: counts, grades, rates, in one pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfxl.ledger.across import ACROSS
+from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow
+from perfxl.rules.checks.rule import CHECKS, ERROR
+from perfxl.rules.figures import HUNDRED, rounded
+
+if TYPE_CHECKING:  # a worker has no use for it
+    pass
+
+
+RATES = ("未填", "<60", "60–70", "70–80", "80–90", "90–95", "95–100", "100", ">100")
+_EDGES = (Decimal(60), Decimal(70), Decimal(80), Decimal(90), Decimal(95), HUNDRED)
+
+
+def rate_bin(rate: Decimal | None) -> str:
+    """Which bar of the histogram a rate (percent) belongs to; a bin holds its lower end.
+
+    >>> rate_bin(Decimal("99.99")), rate_bin(Decimal(100)), rate_bin(Decimal(90)), rate_bin(None)
+    ('95–100', '100', '90–95', '未填')
+    """
+    if rate is None:
+        return RATES[0]
+    if rate > HUNDRED:
+        return RATES[8]
+    return RATES[1 + sum(1 for edge in _EDGES if rate >= edge)]
+
+
+@dataclass(slots=True)
+class Overview:
+    """The counts of the sheet 总览."""
+
+    found: int = 0  # files in the folder, answered or not
+    status: Counter[str] = field(default_factory=Counter)
+    unwritten: int = 0  # verified, and the summary could not go into the file
+    forms: int = 0
+    clean: int = 0  # forms without 错误
+    severities: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)  # missing | no_measure
+    initial: Decimal = Decimal(0)  # 万元
+    annual: Decimal = Decimal(0)
+    executed: Decimal = Decimal(0)
+    filed: Counter[str] = field(default_factory=Counter)  # grades
+    computed: Counter[str] = field(default_factory=Counter)
+    regraded: int = 0  # forms whose filed grade is not the computed one
+    rates: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    skips: Counter[str] = field(default_factory=Counter)
+    years: Counter[str] = field(default_factory=Counter)
+    policies: Counter[str] = field(default_factory=Counter)
+    listed: int = 0
+    listed_initial: Decimal = Decimal(0)
+    absent: int = 0
+
+    @property
+    def answered(self) -> int:
+        """Files with an answer."""
+        return sum(self.status.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file that was found has its answer."""
+        return self.answered == self.found
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Σ executed ÷ Σ annual, in percent; None where nothing was budgeted."""
+        return rounded(self.executed / self.annual * HUNDRED) if self.annual > 0 else None
+
+    def enter(self, row: FileRow) -> None:
+        """Count a file."""
+        self.status[row.status] += 1
+        if row.status == REFUSED:
+            self.refusals[row.code] += 1
+        elif row.status == SKIPPED:
+            self.skips[row.said] += 1
+        elif row.said:
+            self.unwritten += 1
+        for form in row.forms:
+            self.forms += 1
+            self.clean += not form.count(ERROR)
+            self.initial += form.initial or 0
+            self.annual += form.annual or 0
+            self.executed += form.executed or 0
+            self.rates[rate_bin(form.rate)] += 1
+            self.filed[form.grade_filed or "—"] += 1
+            self.computed[form.grade_computed or "—"] += 1
+            differs = form.grade_filed and form.grade_computed != form.grade_filed
+            self.regraded += bool(differs)
+            self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
+            self.policies[form.policy] += 1
+            for fault in form.faults:
+                self.codes[fault.code] += 1
+                self.severities[fault.severity] += 1
+            for due in form.missing:
+                self.missing[due.status] += 1
+
+    def cross(self, code: str) -> None:
+        """Count a finding across forms."""
+        self.codes[code] += 1
+        self.severities[ACROSS[code][0]] += 1
+
+    def frequent(self, most: int = 12) -> list[tuple[str, str, int]]:
+        """The most frequent findings: code, sentence, how often."""
+        ranked = sorted(self.codes.items(), key=lambda item: (-item[1], item[0]))
+        return [(code, sentence_of(code), count) for code, count in ranked[:most]]
+
+
+def sentence_of(code: str) -> str:
+    """The rule behind a code, in one sentence."""
+    if code in ACROSS:
+        return ACROSS[code][1].zh
+    return CHECKS[code].says.zh if code in CHECKS else code
+
+
+def grades(overview: Overview) -> list[str]:
+    """The grades that occur, best first, a dash for none last."""
+    order = {"优": 0, "良": 1, "中": 2, "差": 3, "—": 9}
+    known: Mapping[str, int] = overview.filed + overview.computed
+    return sorted({*known, "优", "良", "中", "差"}, key=lambda grade: (order.get(grade, 5), grade))

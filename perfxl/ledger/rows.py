@@ -1,0 +1,180 @@
+"""A judged form reduced to a small row of plain values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfxl.report.report import Report
+from perfxl.rules.assessment import execution
+from perfxl.rules.figures import rounded
+
+if TYPE_CHECKING:  # a worker has no use for it
+    pass
+
+
+VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
+"""Every file is one of the three: found = verified + refused + skipped."""
+
+SHORT_REASON = 8  # characters below which a reason may well be the same by chance
+SHORT_GOAL = 16
+
+PER_WAN = {"元": Decimal(10_000), "万元": Decimal(1), "亿元": Decimal("0.0001")}
+
+
+# One form and one file, as small rows ------------------------------------------------------------
+
+
+class Fault(NamedTuple):
+    """One finding of a form."""
+
+    code: str
+    severity: str
+    cell: str
+    name: str  # of the indicator, where it is one's
+    message: str
+    authority: str
+
+
+class Missing(NamedTuple):
+    """One row of the checklist whose reason or measure is missing. Points in 分."""
+
+    cell: str
+    name: str
+    target: str
+    actual: str
+    lost: Decimal | None
+    why: str
+    reason: str
+    status: str  # missing | no_measure
+
+
+class Prose(NamedTuple):
+    """A long text that may have been pasted: 偏差原因, 预期目标 or 实际完成情况."""
+
+    kind: str  # reason | goal | result
+    cell: str
+    text: str
+    key: bytes  # fingerprint of the text; empty for one that may well be the same by chance
+
+
+class FormRow(NamedTuple):
+    """One form: a line of the sheet 项目, and what hangs on it."""
+
+    sheet: str
+    year: int | None
+    project: str
+    department: str
+    unit: str
+    initial: Decimal | None  # 万元
+    annual: Decimal | None
+    executed: Decimal | None
+    rate: Decimal | None  # percent, as filed, or as the amounts give it where none was filed
+    score: Decimal | None
+    recomputed: Decimal | None
+    reference: tuple[Decimal, Decimal, bool] | None
+    grade_filed: str
+    grade_computed: str
+    policy: str
+    faults: tuple[Fault, ...]
+    missing: tuple[Missing, ...]
+    prose: tuple[Prose, ...]
+
+    def count(self, severity: str) -> int:
+        """How many findings of a severity."""
+        return sum(1 for fault in self.faults if fault.severity == severity)
+
+
+class FileRow(NamedTuple):
+    """What came of one file."""
+
+    name: str
+    status: str  # verified | refused | skipped
+    forms: tuple[FormRow, ...] = ()
+    code: str = ""  # of the refusal
+    said: str = ""  # why it was refused or skipped; why a verified one was not written
+
+
+def row_of(report: Report) -> FormRow:
+    """The small row of a report."""
+    form, reading = report.form, report.reading
+    total = form.funds.total if form.funds is not None else None
+    factor = PER_WAN[form.money_unit if form.money_unit in PER_WAN else "万元"]
+    rate = total.rate if total is not None else None
+    if rate is None and total is not None:
+        exact = execution(total, report.policy).exact_rate
+        rate = None if exact is None else rounded(exact)
+    band = report.reference
+    names = {path: row.name or "" for path, row in form.rows()}
+    prose = [
+        prose_of("reason", reading.at(f"{path}.reason"), row.reason)
+        for path, row in form.rows()
+        if row.reason
+    ]
+    for kind in ("goal", "result"):
+        text = getattr(form, kind)
+        if text:
+            prose.append(prose_of(kind, reading.at(kind), text))
+    return FormRow(
+        sheet=reading.sheet.name,
+        year=form.year,
+        project=form.project or "",
+        department=form.department or "",
+        unit=form.unit or "",
+        initial=_wan(total.initial if total else None, factor),
+        annual=_wan(total.annual if total else None, factor),
+        executed=_wan(total.executed if total else None, factor),
+        rate=_finite(rate),
+        score=_finite(form.score),
+        recomputed=_finite(report.recomputed),
+        reference=None if band is None else (band.low, band.high, band.open),
+        grade_filed=report.grade_filed or "",
+        grade_computed=report.grade_computed or "",
+        policy=report.policy.id,
+        faults=tuple(
+            Fault(
+                f.code,
+                f.severity,
+                reading.at(f.at),
+                names.get(f.at.partition(".")[0], ""),
+                f.message.zh,
+                f.authority,
+            )
+            for f in report.findings
+        ),
+        missing=tuple(
+            Missing(d.cell, d.name, d.target, d.actual, d.lost, d.why.zh, d.reason, d.status)
+            for d in report.checklist
+            if d.status != "explained"
+        ),
+        prose=tuple(prose),
+    )
+
+
+def _wan(figure: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if figure is None or not figure.is_finite() else figure / factor
+
+
+def _finite(figure: Decimal | None) -> Decimal | None:
+    return figure if figure is not None and figure.is_finite() else None
+
+
+MARKS = re.compile(r"[\W_]+")
+
+
+def prose_of(kind: str, cell: str, text: str) -> Prose:
+    """A long text with its fingerprint, spaces and punctuation aside.
+
+    >>> prose_of("goal", "C9", "完成 改造，惠及居民；不留尾项。").key == (
+    ...     prose_of("goal", "C9", "完成改造,惠及居民,不留尾项").key
+    ... )
+    True
+    """
+    plain = MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if len(MARKS.sub("", text)) < (SHORT_REASON if kind == "reason" else SHORT_GOAL):
+        return Prose(kind, cell, text, b"")
+    key = blake2b(plain.encode("utf-8", "replace"), digest_size=12).digest()
+    return Prose(kind, cell, text, key)
