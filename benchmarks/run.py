@@ -36,8 +36,9 @@ sys.path.insert(0, str(ROOT))
 import openpyxl
 from packaging.requirements import Requirement
 
-from perfxl.excel import workbook, writeback
+from perfxl.excel import writeback
 from perfxl.excel.template import workbook as template
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.report import summary

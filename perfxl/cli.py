@@ -176,7 +176,8 @@ def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str
 @lang_option
 def export(file: str, output: str | None, force: bool, lang: str) -> None:
     """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
-    from perfxl.excel import save, workbook
+    from perfxl.excel import save
+    from perfxl.excel.xlsx import workbook
     from perfxl.reading.book import read_book
     from perfxl.report.export import exported
 

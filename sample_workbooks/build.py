@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import workbook, writeback
+from perfxl.excel import writeback
 from perfxl.excel.desk import filled
 from perfxl.excel.template import workbook as blank
+from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import summary
 from perfxl.report.as_json import as_data

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import workbook
 from perfxl.excel.desk import filled
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, CellError, Sheet, Style, Value
 from perfxl.report import summary
 from perfxl.report.as_json import as_json

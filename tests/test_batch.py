@@ -24,8 +24,9 @@ from msgspec.structs import replace
 
 from perfxl import batch
 from perfxl.cli import main
-from perfxl.excel import inspection, workbook
+from perfxl.excel import inspection
 from perfxl.excel.inspection import Inspection, inspect
+from perfxl.excel.xlsx import workbook
 from perfxl.ledger.rows import FileRow
 from perfxl.ledger.tables import Ledger
 from perfxl.record import SUFFIX, Answer, Record, packed

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import workbook
 from perfxl.excel.desk import filled
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import a1
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.layout.plan import plan

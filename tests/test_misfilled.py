@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from perfxl.excel import workbook
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import parse_a1
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.assessment import Assessment, assess

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import workbook
 from perfxl.excel.desk import filled
+from perfxl.excel.xlsx import workbook
 from perfxl.report.report import Report, judge_book
 
 # The data files have no prose for the goals, so that both cells are blank: L-4.

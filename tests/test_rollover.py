@@ -11,8 +11,9 @@ import xlsxwriter
 from click.testing import CliRunner, Result
 
 from perfxl.cli import main
-from perfxl.excel import renewal, workbook
+from perfxl.excel import renewal
 from perfxl.excel.desk import filled, verify_file
+from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading

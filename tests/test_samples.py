@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from perfxl.excel import workbook
+from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.report import judge_book
 from perfxl.rules.checks.rule import CHECKS

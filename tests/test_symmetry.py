@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.excel import workbook
 from perfxl.excel.template import workbook as made
+from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import formulas
 from perfxl.layout.bands import Placed

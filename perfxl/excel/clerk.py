@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from perfxl.excel import save, workbook
-from perfxl.excel.package import Package, open_package
+from perfxl.excel import save
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.record import Answer, packed

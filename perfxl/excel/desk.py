@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from perfxl.excel import save, workbook
+from perfxl.excel import save
+from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy

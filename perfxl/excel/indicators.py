@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from perfxl.excel import save, workbook
+from perfxl.excel import save
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Sheet, rows_of
 from perfxl.form.model import Indicator
 from perfxl.renewal import indicators

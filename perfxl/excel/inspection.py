@@ -21,7 +21,7 @@ import msgspec
 from perfxl import __version__, batch
 from perfxl.excel import save
 from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
-from perfxl.excel.package import open_package
+from perfxl.excel.xlsx.package import open_package
 from perfxl.folder import Found, files
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow

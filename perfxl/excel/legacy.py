@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from perfxl.excel.numbers import number
+from perfxl.excel.xlsx.numbers import number
 from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.text.refusal import Refused, one_line

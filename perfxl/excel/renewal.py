@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl.excel import save, workbook
+from perfxl.excel import save
 from perfxl.excel.indicators import decoded
 from perfxl.excel.template import workbook as template
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book

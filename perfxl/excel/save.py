@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from perfxl.excel.package import LIMITS, Limits
+from perfxl.excel.xlsx.package import LIMITS, Limits
 from perfxl.text.refusal import Refused
 
 PathLike = str | os.PathLike[str]

@@ -28,7 +28,7 @@ def answer(action: str, file: str, name: str, folder: str = "") -> str:
 
 def _pieces(file: str, name: str) -> dict[str, object]:
     """The summary sheet of a workbook as plain data, and the cells to mend."""
-    from perfxl.excel import workbook
+    from perfxl.excel.xlsx import workbook
     from perfxl.report import summary
     from perfxl.report.offences import offences
     from perfxl.report.report import judge_book
@@ -70,8 +70,8 @@ def _plain(value: str | Decimal | None) -> str | float:
 
 def _blanks(file: str, name: str, folder: str) -> list[str]:
     """Next year's blanks, written into a folder; the user's documents where there is none."""
-    from perfxl.excel import workbook
     from perfxl.excel.button import folder_for, write_blanks
+    from perfxl.excel.xlsx import workbook
     from perfxl.report.report import judge_book
 
     reports = judge_book(workbook.read(file), None, name)

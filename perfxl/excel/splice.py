@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
-from perfxl.excel.package import LIMITS, Limits, remembered, utf8
+from perfxl.excel.xlsx.package import LIMITS, Limits, remembered, utf8
 from perfxl.text.refusal import Refused
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from perfxl.excel.numbers import BUILTIN
-from perfxl.excel.package import Limits, parse, remembered
 from perfxl.excel.splice import escaped, open_part
-from perfxl.excel.workbook import items_of
+from perfxl.excel.xlsx.markup import items_of
+from perfxl.excel.xlsx.numbers import BUILTIN
+from perfxl.excel.xlsx.package import Limits, parse, remembered
 from perfxl.report.summary import Look
 from perfxl.text.refusal import Refused
 

@@ -12,8 +12,15 @@ from dataclasses import replace as changed
 from decimal import Decimal
 from typing import NamedTuple
 
-from perfxl.excel import workbook
-from perfxl.excel.package import (
+from perfxl.excel.repack import rewritten
+from perfxl.excel.sheetxml import sheet_xml, stored_text, wanted_looks
+from perfxl.excel.splice import Part, escaped, open_part
+from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT
+from perfxl.excel.xlsx.outline import Outline, SheetEntry, read_outline
+from perfxl.excel.xlsx.package import (
     CONTENT_TYPES,
     LIMITS,
     Limits,
@@ -22,10 +29,7 @@ from perfxl.excel.package import (
     open_package,
     relationships_name,
 )
-from perfxl.excel.repack import rewritten
-from perfxl.excel.sheetxml import sheet_xml, stored_text, wanted_looks
-from perfxl.excel.splice import Part, escaped, open_part
-from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.excel.xlsx.sheet import read_one
 from perfxl.form.grid import Book, Sheet, quoted
 from perfxl.report.summary import SHEET_NAME, SummarySheet
 from perfxl.text.refusal import Refused
@@ -119,7 +123,7 @@ def signed(package: Package) -> bool:
     )
 
 
-def find_ours(outline: workbook.Outline, book: Book) -> workbook.SheetEntry | None:
+def find_ours(outline: Outline, book: Book) -> SheetEntry | None:
     """The entry of the summary sheet an earlier run left; None where there is none.
 
     The mark alone does not do: a sheet with formulas, or one that has no title of ours and is not
@@ -151,9 +155,7 @@ def _harmless(sheet: Sheet) -> bool:
     )
 
 
-def _place(
-    package: Package, outline: workbook.Outline, book: Book, summary: SummarySheet
-) -> _Place:
+def _place(package: Package, outline: Outline, book: Book, summary: SummarySheet) -> _Place:
     """The sheet of an earlier run, or a name and a part nobody has."""
     ours = find_ours(outline, book)
     if ours is not None:
@@ -204,7 +206,7 @@ def _type(part: Callable[[str], Part], kind: str, target: str) -> None:
     )
 
 
-def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, target: str) -> str:
+def _relate(part: Callable[[str], Part], outline: Outline, kind: str, target: str) -> str:
     """Relate the workbook part to a new part; the relationship's id."""
     links = part(relationships_name(outline.part))
     taken = {tag.attributes.get("Id", "").casefold() for tag in links.tags if tag.depth == 1}
@@ -213,8 +215,8 @@ def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, t
         number += 1
     identifier = f"rId{number}"
     links.added.add(identifier.casefold())
-    strict = outline.namespace == workbook.STRICT
-    base = workbook.R_STRICT if strict else workbook.R_TRANSITIONAL
+    strict = outline.namespace == STRICT
+    base = R_STRICT if strict else R_TRANSITIONAL
     folder = outline.part.rpartition("/")[0]
     relative = target.removeprefix(f"{folder}/") if folder else target
     if folder and relative == target:
@@ -228,7 +230,7 @@ def _relate(part: Callable[[str], Part], outline: workbook.Outline, kind: str, t
 
 
 def _declare(
-    part: Part, outline: workbook.Outline, place: _Place, summary: SummarySheet, identifier: str
+    part: Part, outline: Outline, place: _Place, summary: SummarySheet, identifier: str
 ) -> None:
     """The cuts in the workbook part: the sheet, its mark, the rows it repeats when printed."""
     sheets = part.find("sheets")
@@ -241,9 +243,7 @@ def _declare(
             if tag.depth == 2 and tag.name == "sheet"
         }
         number = next(n for n in range(1, 70_000) if str(n) not in taken)
-        links = (
-            workbook.R_STRICT if outline.namespace == workbook.STRICT else (workbook.R_TRANSITIONAL)
-        )
+        links = R_STRICT if outline.namespace == STRICT else (R_TRANSITIONAL)
         prefix = part.prefixes.get(links)
         declaration = "" if prefix else f' xmlns:r="{links}"'
         part.append(
@@ -296,7 +296,7 @@ def _declare(
     part.cut(at, at, f"<{group}>{items}</{group}>")
 
 
-def _same(outline: workbook.Outline, place: _Place, name: str, text: str) -> bool:
+def _same(outline: Outline, place: _Place, name: str, text: str) -> bool:
     """Whether a name already says this, but for the quotes other programs drop."""
     key = name if name == MARK else f"{quoted(place.name)}!{name}"
     stored = {k.casefold(): v for k, v in outline.names.items()}.get(key.casefold(), "")
@@ -326,10 +326,10 @@ def _check(
             raise Refused("E-SELFCHECK", member.name)
     old = before.outline
     try:
-        new = workbook.read_outline(after)
-        looks = workbook.Looks(after, new)
+        new = read_outline(after)
+        looks = Looks(after, new)
         entry = next(entry for entry in new.sheets if entry.name == summary.name)
-        ours = workbook.read_one(after, new, entry, looks)
+        ours = read_one(after, new, entry, looks)
     except (Refused, StopIteration) as error:
         if isinstance(error, Refused) and error.code == "E-TOOBIG":  # so many forms in one workbook
             raise

@@ -18,8 +18,10 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.excel import workbook, writeback
-from perfxl.excel.package import open_package
+from perfxl.excel import writeback
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.outline import read_outline
+from perfxl.excel.xlsx.package import open_package
 from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import book, corpus, misfilled
@@ -174,7 +176,7 @@ def check(data: bytes) -> str:
         assert refused.code != "E-SELFCHECK", refused.sentence()
         return refused.code
     after = workbook.read(once)
-    entry = writeback.find_ours(workbook.read_outline(open_package(once)), after)
+    entry = writeback.find_ours(read_outline(open_package(once)), after)
     assert entry is not None
     old = [sheet for sheet in before.sheets if sheet.name != entry.name]
     assert [sheet for sheet in after.sheets if sheet.name != entry.name] == old

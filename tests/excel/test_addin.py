@@ -19,11 +19,12 @@ from pyopenvba.apps.excel._model import Application
 from pyopenvba.interpreter._intrinsics import INTRINSICS, intrinsic
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import button, workbook
+from perfxl.excel import button
 from perfxl.excel.addin import build
 from perfxl.excel.desk import filled
 from perfxl.excel.formbuttons import BUTTONS, macros
 from perfxl.excel.template import workbook as template
+from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for

@@ -14,8 +14,9 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import attach, button, live, livesheet, native, workbook, writeback
+from perfxl.excel import attach, button, live, livesheet, native, writeback
 from perfxl.excel.desk import filled, verify_file
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
 from perfxl.report import offences
 from perfxl.report.as_json import as_json

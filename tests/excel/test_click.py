@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import workbook
 from perfxl.excel.addin import build
 from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.formbuttons import macros
 from perfxl.excel.template import workbook as template
+from perfxl.excel.xlsx import workbook
 from perfxl.layout.datafile import read_json
 from perfxl.layout.layouts import layout_named
 from perfxl.report import summary

@@ -18,8 +18,9 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from perfxl.excel import workbook
-from perfxl.excel.numbers import BUILTIN
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.markup import unescaped
+from perfxl.excel.xlsx.numbers import BUILTIN
 from perfxl.form.grid import Book, Cell, CellError, Sheet, a1
 from perfxl.text.refusal import Refused
 from tests.excel.material import corpus, members, misfilled
@@ -120,7 +121,7 @@ def same(cell: Cell, theirs: Any, book: Book) -> bool:
         if not isinstance(theirs, str):
             return False
         # openpyxl keeps blanks that xml:space does not preserve, and mostly leaves escapes alone.
-        escaped = workbook.unescaped(theirs)
+        escaped = unescaped(theirs)
         return ours in (theirs, theirs.strip(), escaped, escaped.strip()) or (
             "_x" in theirs or "_x" in ours or ours.split() == theirs.split()
         )

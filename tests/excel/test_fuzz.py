@@ -10,7 +10,8 @@ import re
 
 import pytest
 
-from perfxl.excel import workbook, writeback
+from perfxl.excel import writeback
+from perfxl.excel.xlsx import workbook
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, book, parts, zipped
 from tests.excel.mutate import SUMMARY, check, mutated, seeds

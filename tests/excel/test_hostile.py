@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from perfxl.excel import workbook
-from perfxl.excel.package import LIMITS, Limits
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.package import LIMITS, Limits
 from perfxl.form.grid import Book, Cell
 from perfxl.text.refusal import Refused
 from tests.excel.material import HOSTILE, ROOT, SHARED, book, hostile, parts, zipped

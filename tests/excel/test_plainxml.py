@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.excel import workbook
-from perfxl.excel.package import LIMITS
-from perfxl.excel.plainxml import plain_sheet, plain_strings
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.package import LIMITS
+from perfxl.excel.xlsx.plainxml import plain_sheet, plain_strings
 from perfxl.text.refusal import Refused
 from tests.excel.material import HOSTILE, MAIN, book, corpus, hostile, misfilled, parts, zipped
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from perfxl.excel import save
-from perfxl.excel.package import Limits
+from perfxl.excel.xlsx.package import Limits
 from perfxl.text.refusal import Refused
 from tests.excel.material import ROOT
 

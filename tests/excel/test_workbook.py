@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
-from perfxl.excel import numbers, workbook
-from perfxl.excel.formulas import shifted, suspicious
-from perfxl.excel.package import resolve
+from perfxl.excel.xlsx import numbers, workbook
+from perfxl.excel.xlsx.formulas import shifted, suspicious
+from perfxl.excel.xlsx.package import resolve
 from perfxl.form.grid import Cell, CellError, Range, Sheet, a1, parse_a1, quoted
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, OFFICE, book, misfilled, parts, zipped

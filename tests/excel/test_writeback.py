@@ -18,11 +18,14 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from perfxl.excel import workbook, writeback
-from perfxl.excel.package import CONTENT_TYPES, Limits, fold, open_package
+from perfxl.excel import writeback
 from perfxl.excel.sheetxml import stored_text
 from perfxl.excel.splice import open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.excel.xlsx import workbook
+from perfxl.excel.xlsx.markup import R_STRICT, STRICT
+from perfxl.excel.xlsx.outline import read_outline
+from perfxl.excel.xlsx.package import CONTENT_TYPES, Limits, fold, open_package
 from perfxl.form.grid import Book
 from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
@@ -44,14 +47,14 @@ def ours(data: bytes) -> tuple[str, Book]:
     """The name of our sheet in a workbook, and the workbook."""
     package = open_package(data)
     found = workbook.read_package(package)
-    entry = writeback.find_ours(workbook.read_outline(package), found)
+    entry = writeback.find_ours(read_outline(package), found)
     assert entry is not None
     return entry.name, found
 
 
 def may_change(data: bytes) -> set[str]:
     """The parts that adding a sheet has to change."""
-    outline = workbook.read_outline(open_package(data))
+    outline = read_outline(open_package(data))
     folder, _, name = outline.part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     return {fold(n) for n in (CONTENT_TYPES, outline.part, rels, outline.styles) if n}
@@ -324,8 +327,8 @@ def utf16(content: dict[str, str | bytes]) -> None:
 
 def strict(content: dict[str, str | bytes]) -> None:
     for name in content:
-        text = str(content[name]).replace(MAIN, workbook.STRICT)
-        content[name] = text.replace(OFFICE, workbook.R_STRICT)
+        text = str(content[name]).replace(MAIN, STRICT)
+        content[name] = text.replace(OFFICE, R_STRICT)
 
 
 def no_window(content: dict[str, str | bytes]) -> None:

@@ -1,51 +1,37 @@
-"""Bytes -> :class:`perfxl.form.grid.Book`: everything about the cells, in one sparse pass.
-
-Each part is parsed once by the C parser and walked once. What readers of spreadsheets could
-disagree on is refused with its address; what is merely odd becomes a warning of the book.
-"""
+"""One worksheet part -> cells, in one sparse pass."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
-from sys import getsizeof
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
-import msgspec
 from msgspec.structs import replace
 
-from perfxl.excel import numbers
-from perfxl.excel.formulas import shifted, suspicious
-from perfxl.excel.package import (
-    LIMITS,
-    Limits,
+from perfxl.excel.xlsx import numbers
+from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.formulas import shifted, suspicious
+from perfxl.excel.xlsx.markup import MC, TRUE, index_of, spreadsheet_part, unescaped
+from perfxl.excel.xlsx.outline import Outline, SheetEntry
+from perfxl.excel.xlsx.package import (
     Package,
-    Relationship,
-    open_package,
-    parse,
-    relationships_name,
-    relationships_of,
-    remembered,
 )
-from perfxl.excel.plainxml import (
+from perfxl.excel.xlsx.plainxml import (
     PlainSheet,
     known_plain_sheet,
     plain_sheet,
-    plain_strings,
     plain_text,
 )
+from perfxl.excel.xlsx.strings import string_of
 from perfxl.form.grid import (
     Address,
-    Book,
     Cell,
     CellError,
     Range,
     Sheet,
-    Style,
     Value,
     a1,
     column_letters,
@@ -54,506 +40,16 @@ from perfxl.form.grid import (
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 
-TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-R_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-R_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MAIN_TYPES = frozenset(
-    (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
-        "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-        "application/vnd.ms-excel.template.macroEnabled.main+xml",
-        "application/vnd.ms-excel.addin.macroEnabled.main+xml",
-    )
-)
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
-_ONCE = frozenset(  # children of a root that two readers would join or choose between
-    (
-        "sheets", "definedNames", "workbookPr", "bookViews", "sheetData", "mergeCells",
-        "sheetProtection", "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs",
-    )
-)  # fmt: skip
-_NO_WORKSHEETS = frozenset(
-    ("", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet")
-)
-_LONGEST_NAME = 255  # of a sheet; Excel allows 31 characters, other programs more
-_MUCH = 16 << 20  # bytes of inflated parts from which on texts are counted
+
 _MANY = 2 << 20  # the same for tags
 _WIDE = 20_000  # cells under a sheet's merged ranges from which on they are not listed
 _FAR_ROW, _FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
-_MANY_NAMES = 10_000
-_TRUE = ("1", "true", "on")
-
-
-_NO_PART = Relationship("", "", "", False)  # of an old module sheet, which has none
-
-
-class SheetEntry(msgspec.Struct, frozen=True):
-    """One ``<sheet>`` of the workbook part."""
-
-    name: str
-    state: str  # visible | hidden | veryHidden
-    part: str
-    kind: str  # worksheet | chartsheet | dialogsheet …
-
-
-class Outline(msgspec.Struct, frozen=True):
-    """The workbook part and what hangs on it, before any sheet is read."""
-
-    part: str  # the workbook part's name
-    root: Element
-    namespace: str
-    sheets: tuple[SheetEntry, ...]
-    names: Mapping[str, str]
-    styles: str  # part names, "" where absent
-    strings: str
-    custom: str
-    date1904: bool
-
-
-def read(source: bytes | str | os.PathLike[str], limits: Limits = LIMITS) -> Book:
-    """The workbook in a file, or in bytes already read.
-
-    Raises Refused, and nothing else, for any content; OSError never escapes either.
-    """
-    if isinstance(source, bytes):
-        data = source
-    else:
-        from perfxl.excel.save import read_bytes
-
-        data = read_bytes(source, limits)
-    return opened(data, limits).book
-
-
-def opened(data: bytes, limits: Limits = LIMITS) -> Opened:
-    """The workbook in bytes already read, with what it was read by. Raises Refused."""
-    try:
-        return open_book(open_package(data, limits))
-    except MemoryError:  # the one guard: the limits are meant to keep this from ever happening
-        raise Refused("E-TOOBIG", "", "memory") from None
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """A book with what it was read by."""
-
-    book: Book
-    package: Package
-    outline: Outline
-    looks: Looks
-
-
-def read_package(package: Package) -> Book:
-    """The workbook of an opened package. Raises Refused."""
-    return open_book(package).book
-
-
-def open_book(package: Package) -> Opened:
-    """The workbook of an opened package, its outline and its formats. Raises Refused."""
-    warnings = package.warnings
-    outline = read_outline(package)
-    looks = Looks(package, outline)
-    strings = _strings(package, outline.strings)
-    sheets: list[Sheet] = []
-    seen: set[str] = set()
-    budget = package.limits.cells
-    room = package.limits.texts
-    if package.inflated > _MUCH:
-        room -= sum(map(getsizeof, strings.values()))
-    for entry in outline.sheets:
-        if entry.name.casefold() in seen:
-            warnings.append(("W-SHEETNAME", quoted(entry.name)))
-        seen.add(entry.name.casefold())
-        if entry.kind != "worksheet":
-            if entry.kind not in _NO_WORKSHEETS:
-                raise Refused("E-PART", quoted(entry.name), entry.kind)
-            continue
-        if room < 0:
-            raise Refused("E-TOOBIG", "", f"> {package.limits.texts} B")
-        reader = _SheetReader(package, outline, entry, looks, strings, budget)
-        sheet = reader.read()
-        budget -= reader.counted
-        if package.inflated > _MUCH:
-            room -= _text_size(sheet.cells, strings)
-        if sheet.state != "visible" and sheet.cells:
-            warnings.append(("W-HIDDENSHEET", quoted(entry.name)))
-        sheets.append(sheet)
-    if not sheets:
-        raise Refused("E-NOSHEET", outline.part)
-    if room < 0:
-        raise Refused("E-TOOBIG", "", f"> {package.limits.texts} B")
-    if not any(
-        cell.value is not None or cell.formula is not None
-        for sheet in sheets
-        for cell in sheet.cells.values()
-    ):
-        raise Refused("E-NOCELL")
-    if looks.dangling:
-        warnings.append(("W-STYLE", f"s={looks.dangling[0][:20]}"))
-    if len(outline.names) > _MANY_NAMES:
-        warnings.append(("W-NAME", str(len(outline.names))))
-    properties = _custom_properties(package, outline.custom)
-    book = Book(tuple(sheets), outline.names, properties, outline.date1904, tuple(warnings))
-    return Opened(book, package, outline, looks)
-
-
-def _text_size(cells: Mapping[Address, Cell], strings: Mapping[str, str]) -> int:
-    """The bytes that the texts of a sheet take in memory, shared ones left out."""
-    shared = set(map(id, strings.values()))
-    return sum(
-        getsizeof(text)
-        for cell in cells.values()
-        for text in (cell.value, cell.formula)
-        if isinstance(text, str) and id(text) not in shared
-    )
 
 
 def read_one(package: Package, outline: Outline, entry: SheetEntry, looks: Looks) -> Sheet:
     """One sheet that refers to no shared string. Raises Refused."""
-    return _SheetReader(package, outline, entry, looks, {}, package.limits.cells).read()
-
-
-def read_outline(package: Package) -> Outline:
-    """Find the workbook part and list its sheets and names. Raises Refused E-PART, E-NOSHEET."""
-    main = custom = ""
-    for relationship in package.relationships("").values():
-        if relationship.kind == "officeDocument":
-            if main and relationship.target != main:  # some readers go by the first, some by type
-                raise Refused("E-PART", relationships_name(""), "officeDocument × 2")
-            main = relationship.target
-        elif relationship.kind in ("custom-properties", "customProperties"):
-            custom = relationship.target
-    if not main or not package.has(main):
-        raise Refused("E-PART", main or "officeDocument")
-    content_type = package.content_type(main)
-    if content_type not in _MAIN_TYPES:
-        from perfxl.excel.filetype import refuse_other_package
-
-        refuse_other_package(content_type, main)
-    if len(package.of_type(_MAIN_TYPES)) > 1:
-        raise Refused("E-PART", main, "workbook × 2")
-    links = relationships_name(main)
-    data = package.read(main)
-    related = package.read(links) if package.has(links) else None
-    return _outline(data, related, main, custom, package.limits)
-
-
-@remembered
-def _outline(data: bytes, related: bytes | None, main: str, custom: str, limits: Limits) -> Outline:
-    """The outline of a workbook part and its relationships."""
-    root, ns = spreadsheet_part(data, main, "workbook", limits)
-    namespace = ns[1:-1]
-    links = relationships_name(main)
-    relationships: Mapping[str, Relationship] = {}
-    if related is not None:
-        relationships = relationships_of(related, links, main, limits)
-    by_kind: dict[str, str] = {}
-    for link in relationships.values():
-        if link.kind in ("styles", "sharedStrings") and not link.external and link.target:
-            if by_kind.setdefault(link.kind, link.target) != link.target:
-                raise Refused("E-PART", links, f"{link.kind} × 2")
-    sheets: list[SheetEntry] = []
-    for item in root.iterfind(f"{ns}sheets/{ns}sheet"):
-        name = unescaped(item.get("name", ""))
-        identifier = item.get(f"{{{R_TRANSITIONAL}}}id") or item.get(f"{{{R_STRICT}}}id") or ""
-        if len(name) > _LONGEST_NAME:
-            raise Refused("E-TOOBIG", name[:40], f"> {_LONGEST_NAME}")
-        found = relationships.get(identifier) if identifier else _NO_PART
-        if found is None or found.external or not (found.target or found is _NO_PART):
-            raise Refused("E-PART", quoted(name), identifier)
-        state = item.get("state", "visible")
-        if state not in ("visible", "veryHidden"):
-            state = "hidden"  # a state nobody knows is not a reason to show the sheet
-        sheets.append(SheetEntry(name, state, found.target, found.kind))
-    if not sheets:
-        raise Refused("E-NOSHEET", main)
-    names: dict[str, str] = {}
-    for item in root.iterfind(f"{ns}definedNames/{ns}definedName"):
-        name = item.get("name", "")
-        local = item.get("localSheetId", "")
-        if local:
-            if not (local.isascii() and local.isdigit() and len(local) < 6):
-                continue
-            if int(local) >= len(sheets):
-                continue
-            name = f"{quoted(sheets[int(local)].name)}!{name}"
-        names.setdefault(name, item.text or "")
-    properties = root.find(f"{ns}workbookPr")
-    return Outline(
-        main,
-        root,
-        namespace,
-        tuple(sheets),
-        names,
-        by_kind.get("styles", ""),
-        by_kind.get("sharedStrings", ""),
-        custom,
-        properties is not None and properties.get("date1904") in _TRUE,
-    )
-
-
-def spreadsheet_part(data: bytes, name: str, root_name: str, limits: Limits) -> tuple[Element, str]:
-    """The root of a part of the spreadsheet language, and its namespace in braces.
-
-    Raises Refused E-PART for any other root, and what parsing raises.
-    """
-    root = parse(data, name, limits)
-    namespace, _, local = root.tag.rpartition("}")
-    if namespace[1:] not in (TRANSITIONAL, STRICT) or local != root_name:
-        raise Refused("E-PART", name, root.tag)
-    once = [child.tag for child in root if child.tag.rpartition("}")[2] in _ONCE]
-    if len(once) != len(set(once)):  # readers take the first, the last, or both
-        raise Refused("E-XML", name, max(once, key=once.count).rpartition("}")[2] + " × 2")
-    return root, namespace + "}"
-
-
-def _custom_properties(package: Package, part: str) -> dict[str, str]:
-    """The custom document properties, each as text."""
-    if not part or not package.has(part):
-        return {}
-    return dict(_properties(package.read(part), part, package.limits))
-
-
-@remembered
-def _properties(data: bytes, part: str, limits: Limits) -> Mapping[str, str]:
-    return {
-        item.get("name", ""): item[0].text or "" for item in parse(data, part, limits) if len(item)
-    }
-
-
-class _Look(msgspec.Struct, frozen=True):
-    """What a cell's ``s`` means for reading it."""
-
-    style: Style
-    date: str  # "" | date | time | datetime, see numbers.date_kind
-    blank: Cell  # an empty cell of this format
-
-
-_PLAIN_LOOK = _Look(Style(), "", Cell())
-
-
-class _Formats:
-    """A style sheet as reading needs it; shared by all workbooks that have the same one."""
-
-    def __init__(self, root: Element, ns: str) -> None:
-        self.ns = ns
-        self.xfs: list[Element] = []
-        self.fonts: list[Element] = []
-        self.fills: list[Element] = []
-        self.codes: dict[str, str] = {}
-        self.borders = 0
-        self.sound: dict[str, _Look] = {"": _PLAIN_LOOK}  # those worked out so far
-        for group in root:
-            if group.tag == ns + "cellXfs":
-                self.xfs = items_of(group)
-            elif group.tag == ns + "fonts":
-                self.fonts = items_of(group)
-            elif group.tag == ns + "fills":
-                self.fills = items_of(group)
-            elif group.tag == ns + "borders":
-                self.borders = len(items_of(group))
-            elif group.tag == ns + "numFmts":
-                for item in group:
-                    self.codes[item.get("numFmtId", "")] = item.get("formatCode", "")
-
-    def look(self, index: int) -> _Look:
-        """The format of that number, which has to exist."""
-        xf = self.xfs[index]
-        identifier = xf.get("numFmtId", "0")
-        code = self.codes.get(identifier) or numbers.BUILTIN.get(identifier, "General")
-        protection = xf.find(self.ns + "protection")
-        locked = protection is None or protection.get("locked", "1") in _TRUE
-        invisible = code.replace(" ", "").startswith(";;") or (
-            self._white_font(xf.get("fontId", "")) and self._white_fill(xf.get("fillId", ""))
-        )
-        style = Style(code, locked, invisible)
-        return _Look(style, numbers.date_kind(code), Cell(None, None, style))
-
-    def dangling(self, index: int) -> int:
-        """How many of the format's parts are not there."""
-        missing = 0
-        for name, count in (
-            ("fontId", len(self.fonts)),
-            ("fillId", len(self.fills)),
-            ("borderId", self.borders),
-        ):
-            part = _index(self.xfs[index].get(name, "0"))
-            missing += part is None or (part >= count and part > 0)
-        return missing
-
-    def _white_font(self, identifier: str) -> bool:
-        index = _index(identifier)
-        if index is None or index >= len(self.fonts):
-            return False
-        color = self.fonts[index].find(self.ns + "color")
-        return color is not None and _white(color)
-
-    def _white_fill(self, identifier: str) -> bool:
-        index = _index(identifier)
-        if not index or index >= len(self.fills):
-            return True  # the first fill is none, whatever the file says
-        pattern = self.fills[index].find(self.ns + "patternFill")
-        if pattern is None:
-            return not len(self.fills[index])  # a gradient is not white
-        kind = pattern.get("patternType", "none")
-        if kind != "solid":
-            return kind == "none"
-        color = pattern.find(self.ns + "fgColor")
-        return color is not None and _white(color)
-
-
-@remembered
-def _formats(data: bytes, name: str, limits: Limits) -> _Formats:
-    return _Formats(*spreadsheet_part(data, name, "styleSheet", limits))
-
-
-class Looks(dict[str, _Look]):
-    """Cell formats by the text of ``s``, worked out when first met. Unknown ones are plain."""
-
-    def __init__(self, package: Package, outline: Outline) -> None:
-        self.dangling: list[str] = []  # formats that cells ask for and the file lacks
-        if outline.styles and package.has(outline.styles):
-            data = package.read(outline.styles)
-            self.formats = _formats(data, outline.styles, package.limits)
-        else:
-            self.formats = _Formats(Element(""), "")
-        super().__init__(self.formats.sound)
-        if self.formats.xfs:
-            self[""] = self["0"]
-
-    def __missing__(self, key: str) -> _Look:
-        formats = self.formats
-        index = _index(key)
-        if index is None or index >= len(formats.xfs):
-            look = _PLAIN_LOOK
-            if formats.xfs or index != 0:
-                self.dangling.append(key)
-        else:
-            look = formats.look(index)
-            missing = formats.dangling(index)
-            self.dangling += [key] * missing
-            if not missing and key == str(index):
-                formats.sound[key] = look
-        self[key] = look
-        return look
-
-
-def items_of(group: Element | None) -> list[Element]:
-    """The items of a group, alternatives resolved to what every program understands."""
-    if group is None:
-        return []
-    items: list[Element] = []
-    for item in group:
-        if item.tag == _MC + "AlternateContent":
-            fallback = item.find(_MC + "Fallback")
-            items += () if fallback is None else fallback
-        else:
-            items.append(item)
-    return items
-
-
-def _white(color: Element) -> bool:
-    """Whether a colour is the white of the paper, as far as the file alone can tell."""
-    rgb = color.get("rgb")
-    if rgb is not None:
-        return rgb.upper()[-6:] == "FFFFFF"
-    if color.get("theme") is not None:
-        return color.get("theme") == "0" and color.get("tint", "0") in ("0", "0.0")
-    return color.get("indexed") in ("1", "9", "65")
-
-
-def _strings(package: Package, part: str) -> dict[str, str]:
-    """The shared strings by their index as cells write it."""
-    if not part or not package.has(part):
-        return {}
-    data = package.read(part)
-    texts = _plain_strings(data, part, package.limits)
-    if texts is None:
-        root, ns = spreadsheet_part(data, part, "sst", package.limits)
-        si, t, r = ns + "si", ns + "t", ns + "r"
-        texts = [string_of(item, t, r, part) for item in root if item.tag == si]
-    return dict(zip(map(str, range(len(texts))), texts, strict=True))
-
-
-def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
-    """The shared strings in plain writing; None where the tree has to be made."""
-    plain = plain_strings(data, part, limits)
-    if plain is None:
-        return None
-    try:
-        root, ns = spreadsheet_part(plain.frame, part, "sst", limits)
-    except Refused:  # the tree says what is wrong, and where
-        return None
-    if [child.tag for child in root] != [ns + "si"]:
-        return None
-    return [
-        text
-        if text and "_x" not in text and "&" not in text and " " < text[0] and " " < text[-1]
-        else _kept(plain_text(text), space != "")
-        for space, text, _ in plain.items
-    ]
-
-
-def string_of(item: Element, t: str, r: str, where: str) -> str:
-    """The text of a string item: its ``t`` and its runs, without phonetic runs.
-
-    Raises Refused E-XML where readers would make different texts of it.
-    """
-    if len(item) == 1 and item[0].tag == t:
-        return _text(item[0], where)
-    parts: list[str] = []
-    plain = 0
-    for child in item:
-        if child.tag == t:
-            parts.append(_text(child, where))
-            plain += 1
-        elif child.tag == r:
-            texts = [_text(inner, where) for inner in child if inner.tag == t]
-            if len(texts) > 1:
-                raise Refused("E-XML", where, "t × 2")
-            parts += texts
-        elif child.tag.startswith(_MC):
-            raise Refused("E-XML", where, child.tag)
-    if plain > 1:
-        raise Refused("E-XML", where, "t × 2")
-    return "".join(parts)
-
-
-def _text(t: Element, where: str) -> str:
-    """The text of one ``t``; blanks at its ends count only where the file says so, as in Excel."""
-    if len(t):  # text after an inner element is lost on some readers
-        raise Refused("E-XML", where, t[0].tag)
-    return _kept(t.text or "", t.get(_XML_SPACE) == "preserve")
-
-
-def _kept(text: str, space: bool) -> str:
-    if text and not space and (text[0] <= " " or text[-1] <= " "):
-        text = text.strip(" \t\r\n")
-    return unescaped(text) if "_x" in text else text
-
-
-_ESCAPE = lazy(r"_x([0-9A-Fa-f]{4})_")
-
-
-def unescaped(text: str) -> str:
-    """Text with its ``_xHHHH_`` escapes decoded; NUL and lone surrogates do not survive.
-
-    >>> unescaped("a_x000D_b_x005F_x000D_")
-    'a\\rb_x000D_'
-    """
-    if "_x" not in text:
-        return text
-    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\0", "")
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
-def _index(text: str) -> int | None:
-    """A count written in plain ASCII digits; None for anything else (int() takes far more)."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return SheetReader(package, outline, entry, looks, {}, package.limits.cells).read()
 
 
 _CELL_START = b"<c r="
@@ -605,7 +101,7 @@ class _NotPlainError(Exception):
     """Rows or cells out of order, far away, or otherwise worth the long way."""
 
 
-class _SheetReader:
+class SheetReader:
     """One sheet being read."""
 
     def __init__(
@@ -631,6 +127,7 @@ class _SheetReader:
         self.orphans: list[tuple[Address, str]] = []
 
     def where(self, row: int, column: int) -> str:
+        """Where a cell stands, for a refusal."""
         return f"{quoted(self.entry.name)}!{a1(row, column)}"
 
     def warn(self, code: str, row: int, column: int) -> None:
@@ -640,10 +137,12 @@ class _SheetReader:
             self.warnings.append((code, self.where(row, column)))
 
     def refuse_size(self) -> NoReturn:
+        """Refuse a sheet with more cells than the limits allow: E-TOOBIG."""
         limit = self.package.limits.cells
         raise Refused("E-TOOBIG", quoted(self.entry.name), f"> {limit} cells")
 
     def read(self) -> Sheet:
+        """The sheet; raises Refused with the address of what readers could disagree on."""
         part = self.entry.part
         data = self.package.read(part)
         # before a tree is built of them; fewer bytes than that cannot hold as many
@@ -696,7 +195,7 @@ class _SheetReader:
                 for col in child:
                     self.looks[col.get("style", "")]
             elif tag == ns + "sheetProtection":
-                protected = child.get("sheet") in _TRUE
+                protected = child.get("sheet") in TRUE
         hidden_rows: frozenset[int] = frozenset()
         if plain is not None:
             if rows is None or [row.tag for row in rows] != [ns + "row"] * plain.rows:
@@ -773,7 +272,7 @@ class _SheetReader:
                 if row > _FAR_ROW:
                     raise _NotPlainError
                 if 'hidden="' in rest or ' ht="0"' in rest:
-                    if ' ht="0"' in rest or any(f' hidden="{word}"' in rest for word in _TRUE):
+                    if ' ht="0"' in rest or any(f' hidden="{word}"' in rest for word in TRUE):
                         hidden.append(row)
                 if ' s="' in rest:
                     looks[rest.partition(' s="')[2].partition('"')[0]]
@@ -814,7 +313,7 @@ class _SheetReader:
                 digits = str(row)
             else:
                 digits = text
-                number = _index(text)
+                number = index_of(text)
                 if not number or number > _MAX_ROW or text[0] == "0":
                     raise Refused("E-REF", f"{quoted(self.entry.name)}!{text}")
                 row = number
@@ -826,7 +325,7 @@ class _SheetReader:
             last_row = max(row, last_row)
             if row > _MAX_ROW:
                 raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
-            if element.get("hidden") in _TRUE or element.get("ht") == "0":
+            if element.get("hidden") in TRUE or element.get("ht") == "0":
                 hidden.append(row)
             style = element.get("s")
             if style is not None:
@@ -930,7 +429,7 @@ class _SheetReader:
         for inner in element.iter():  # some readers do not ask for the namespace of a row or cell
             if inner.tag in values or inner.tag.endswith(("}row", "}c")):
                 raise Refused("E-XML", quoted(self.entry.name), inner.tag)
-        if element.tag.startswith(_MC):
+        if element.tag.startswith(MC):
             raise Refused("E-XML", quoted(self.entry.name), element.tag)
 
     def columns_before(self, row: Element, cell: Element, width: int) -> set[int]:
@@ -1021,6 +520,7 @@ class _SheetReader:
                 cells[row, column] = replace(cells[row, column], formula=text)
 
     def read_merges(self, element: Element) -> tuple[Range, ...]:
+        """The merged ranges; refused where they overlap or are too many."""
         limits = self.package.limits
         if len(element) > limits.merges:
             raise Refused("E-MERGE", quoted(self.entry.name), f"> {limits.merges}")
@@ -1092,8 +592,8 @@ class _SheetReader:
 def _hidden_spans(cols: Element) -> set[tuple[int, int]]:
     spans: set[tuple[int, int]] = set()
     for col in cols:
-        if col.get("hidden") in _TRUE or col.get("width") == "0":
-            first, last = _index(col.get("min", "")), _index(col.get("max", ""))
+        if col.get("hidden") in TRUE or col.get("width") == "0":
+            first, last = index_of(col.get("min", "")), index_of(col.get("max", ""))
             if first and last:
                 spans.add((first, last))
     return spans

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
-    from perfxl.excel.package import Package
+    from perfxl.excel.xlsx.package import Package
 
 _SIGNATURES = (  # (start of the file, code, what it is called)
     (b"%PDF", "E-TYPE-PDF", "PDF"),

@@ -14,7 +14,7 @@ import re
 
 import msgspec
 
-from perfxl.excel.package import Limits, bounded, remembered
+from perfxl.excel.xlsx.package import Limits, bounded, remembered
 
 Token = tuple[str, str, str, str, str, str, str, str, str, str]
 """A cell: letters, digits, s, t, "/" if empty, formula, value; a row: number, attributes, "/" if empty.
@@ -53,7 +53,7 @@ class PlainSheet(msgspec.Struct, frozen=True):
 def plain_sheet(data: bytes, name: str, limits: Limits) -> PlainSheet | None:
     """The cells of a sheet part and the rest of it; None where it is not written plainly.
 
-    Raises Refused as :func:`perfxl.excel.package.bounded` does.
+    Raises Refused as :func:`perfxl.excel.xlsx.package.bounded` does.
     """
     if len(data) > _LARGEST or limits.depth < _DEPTH or bounded(data, name, limits) is not data:
         return None
@@ -88,7 +88,7 @@ class PlainStrings(msgspec.Struct, frozen=True):
 def plain_strings(data: bytes, name: str, limits: Limits) -> PlainStrings | None:
     """The shared strings and the rest of their part; None where they are not written plainly.
 
-    Raises Refused as :func:`perfxl.excel.package.bounded` does.
+    Raises Refused as :func:`perfxl.excel.xlsx.package.bounded` does.
     """
     if len(data) > _LARGEST or limits.depth < _DEPTH or bounded(data, name, limits) is not data:
         return None

@@ -337,7 +337,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
     if len(data) > limits.file:
         raise Refused("E-TOOBIG", "", f"{len(data)} > {limits.file} B")
     if data[:4] != b"PK\x03\x04":
-        from perfxl.excel.filetype import refuse_other_type
+        from perfxl.excel.xlsx.filetype import refuse_other_type
 
         refuse_other_type(data)
     end, count, start, comment, trailing = _end_record(data)
@@ -362,7 +362,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
     package.members = members
     _check_layout(package)
     if fold(CONTENT_TYPES) not in members or "_rels/.rels" not in members:
-        from perfxl.excel.filetype import refuse_other_zip
+        from perfxl.excel.xlsx.filetype import refuse_other_zip
 
         refuse_other_zip(package)
     return package

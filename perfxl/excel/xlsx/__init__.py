@@ -1,0 +1,1 @@
+"""The .xlsx package -> a book of cells."""

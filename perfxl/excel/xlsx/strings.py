@@ -1,0 +1,86 @@
+"""Shared and inline strings as text."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from perfxl.excel.xlsx.markup import MC, XML_SPACE, spreadsheet_part, unescaped
+from perfxl.excel.xlsx.package import (
+    Limits,
+    Package,
+)
+from perfxl.excel.xlsx.plainxml import (
+    plain_strings,
+    plain_text,
+)
+from perfxl.text.refusal import Refused
+
+
+def shared_strings(package: Package, part: str) -> dict[str, str]:
+    """The shared strings by their index as cells write it."""
+    if not part or not package.has(part):
+        return {}
+    data = package.read(part)
+    texts = _plain_strings(data, part, package.limits)
+    if texts is None:
+        root, ns = spreadsheet_part(data, part, "sst", package.limits)
+        si, t, r = ns + "si", ns + "t", ns + "r"
+        texts = [string_of(item, t, r, part) for item in root if item.tag == si]
+    return dict(zip(map(str, range(len(texts))), texts, strict=True))
+
+
+def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
+    """The shared strings in plain writing; None where the tree has to be made."""
+    plain = plain_strings(data, part, limits)
+    if plain is None:
+        return None
+    try:
+        root, ns = spreadsheet_part(plain.frame, part, "sst", limits)
+    except Refused:  # the tree says what is wrong, and where
+        return None
+    if [child.tag for child in root] != [ns + "si"]:
+        return None
+    return [
+        text
+        if text and "_x" not in text and "&" not in text and " " < text[0] and " " < text[-1]
+        else _kept(plain_text(text), space != "")
+        for space, text, _ in plain.items
+    ]
+
+
+def string_of(item: Element, t: str, r: str, where: str) -> str:
+    """The text of a string item: its ``t`` and its runs, without phonetic runs.
+
+    Raises Refused E-XML where readers would make different texts of it.
+    """
+    if len(item) == 1 and item[0].tag == t:
+        return _text(item[0], where)
+    parts: list[str] = []
+    plain = 0
+    for child in item:
+        if child.tag == t:
+            parts.append(_text(child, where))
+            plain += 1
+        elif child.tag == r:
+            texts = [_text(inner, where) for inner in child if inner.tag == t]
+            if len(texts) > 1:
+                raise Refused("E-XML", where, "t × 2")
+            parts += texts
+        elif child.tag.startswith(MC):
+            raise Refused("E-XML", where, child.tag)
+    if plain > 1:
+        raise Refused("E-XML", where, "t × 2")
+    return "".join(parts)
+
+
+def _text(t: Element, where: str) -> str:
+    """The text of one ``t``; blanks at its ends count only where the file says so, as in Excel."""
+    if len(t):  # text after an inner element is lost on some readers
+        raise Refused("E-XML", where, t[0].tag)
+    return _kept(t.text or "", t.get(XML_SPACE) == "preserve")
+
+
+def _kept(text: str, space: bool) -> str:
+    if text and not space and (text[0] <= " " or text[-1] <= " "):
+        text = text.strip(" \t\r\n")
+    return unescaped(text) if "_x" in text else text
