@@ -117,7 +117,7 @@ def template(
     lang: str,
 ) -> None:
     """生成空白自评表模板 / generate the blank form."""
-    from perfxl.excel import save
+    from perfxl.excel import files
     from perfxl.excel.template import workbook
     from perfxl.layout.layouts import layout_named
     from perfxl.rules.policy_files import policy_for
@@ -142,7 +142,7 @@ def template(
         data = workbook(
             layout_named(layout_name), year=year, policy=policy, indicators=rows, macros=macros
         )
-        save.write_new(output, data, force=force)
+        files.write_new(output, data, force=force)
     except Refused as refused:
         _fail(refused, lang)
     click.echo(_say(lang, f"已生成 {output}", f"wrote {output}"))
@@ -156,12 +156,12 @@ def template(
 @lang_option
 def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
     """由数据文件 FORM.json 填写自评表 / fill the form from a data file."""
-    from perfxl.excel import save
+    from perfxl.excel import files
     from perfxl.excel.desk import filled
 
     try:
         data = filled(_text(form), policy_name)
-        save.write_new(output, data, force=force)
+        files.write_new(output, data, force=force)
     except Refused as refused:
         _fail(refused, lang, form)
     click.echo(_say(lang, f"已填写 {output}", f"wrote {output}"))
@@ -176,7 +176,7 @@ def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str
 @lang_option
 def export(file: str, output: str | None, force: bool, lang: str) -> None:
     """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
-    from perfxl.excel import save
+    from perfxl.excel import files
     from perfxl.excel.xlsx import workbook
     from perfxl.reading.book import read_book
     from perfxl.report.export import exported
@@ -186,7 +186,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
         texts = [exported(reading) for reading in readings]
         text = texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]"
         if output is not None:
-            save.write_new(output, (text + "\n").encode(), force=force)
+            files.write_new(output, (text + "\n").encode(), force=force)
     except Refused as refused:
         _fail(refused, lang, file)
     if output is None:
@@ -253,12 +253,12 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
 
     填写的内容原样搬移，公式、锁定和保护按模板恢复，逐项列出改动；原文件不动。
     """
-    from perfxl.excel import save
+    from perfxl.excel import files
     from perfxl.excel.desk import repaired
 
     try:
         done = repaired(file, policy_name)
-        save.write_new(output, done.data, force=force)
+        files.write_new(output, done.data, force=force)
     except Refused as refused:
         _fail(refused, lang, file)
     for item in done.mended:
@@ -315,9 +315,9 @@ def _say(lang: str, zh: str, en: str) -> str:
 
 
 def _text(path: str) -> str:
-    from perfxl.excel import save
+    from perfxl.excel import files
 
-    data = save.read_bytes(path)
+    data = files.read_bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.desk import filled, verify_file
 from perfxl.report.as_text import verdict
 from perfxl.report.report import STATUSES
@@ -23,7 +23,7 @@ def run(folder: Path, lang: str, say: Callable[[str], object]) -> None:
     """Fill, verify and summarise each sample in ``folder``; say what came of it."""
     for name in SAMPLES:
         path = folder / Path(name).with_suffix(".xlsx").name
-        save.write_new(path, filled(sample(name)), force=True)
+        files.write_new(path, filled(sample(name)), force=True)
         done = verify_file(path)
         if done.refusal is not None:
             raise done.refusal

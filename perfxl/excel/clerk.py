@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
@@ -62,7 +62,7 @@ class Errand:
             return refusal(task, crash(error))
 
     def _examined(self, task: Task) -> Answer:
-        data = save.read_bytes(task.path)
+        data = files.read_bytes(task.path)
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 == task.known:
             return Answer(task.name, sha256, "", False, None)
@@ -92,7 +92,7 @@ class Errand:
         try:
             made = writeback.with_summary(opened, summary.sheet(reports))
             if made != data:
-                save.replace(task.path, made, data)
+                files.replace(task.path, made, data)
         except Refused as refused:
             row = FileRow(task.name, VERIFIED, forms, refused.code, _said(refused))
             return _answered(row, sha256)
@@ -111,7 +111,7 @@ def _answered(row: FileRow, sha256: str, *, written: bool = False) -> Answer:
 
 def refusal(task: Task, refused: Refused, sha256: str = "") -> Answer:
     """The answer of a file that could not be verified."""
-    if refused.where == save.shown(task.path):  # the path stands beside it
+    if refused.where == files.shown(task.path):  # the path stands beside it
         refused = Refused(refused.code, "", refused.detail)
     row = FileRow(task.name, REFUSED, (), refused.code, _said(refused))
     return _answered(row, sha256)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.report.report import Report, judge_book
@@ -44,9 +44,9 @@ def verify_file(
     Never raises for what is wrong with the file: ``refusal`` says it, and the reports that could be
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
-    shown = save.shown(path)
+    shown = files.shown(path)
     try:
-        data = save.read_bytes(path)
+        data = files.read_bytes(path)
         book, opened = _read(data)
         reports = tuple(judge_book(book, policy, shown))
     except Refused as refused:
@@ -62,12 +62,12 @@ def verify_file(
     try:
         made = _with_summary(opened, summary.sheet(reports), output is not None)
         if output is not None:
-            save.write_new(output, made, force=force)
+            files.write_new(output, made, force=force)
         else:
-            save.replace(path, made, data)
+            files.replace(path, made, data)
     except Refused as refused:
         return Verified(shown, reports, refusal=refused, warnings=warnings)
-    return Verified(shown, reports, save.shown(output or path), warnings=warnings)
+    return Verified(shown, reports, files.shown(output or path), warnings=warnings)
 
 
 def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:

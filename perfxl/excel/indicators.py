@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Sheet, rows_of
 from perfxl.form.model import Indicator
@@ -15,7 +15,7 @@ from perfxl.values import number_formats
 
 def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
     """The indicators in a file, in order; raises Refused with the place of what is wrong."""
-    where = save.shown(path)
+    where = files.shown(path)
     suffix = os.path.splitext(os.fspath(path))[1].lower()
     if suffix in (".xlsx", ".xlsm"):
         book = workbook.read(path)
@@ -26,7 +26,7 @@ def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
         raise Refused(
             "E-DATA", where, "没有表头：应有 一级指标、二级指标、三级指标、年度指标值、分值"
         )
-    data = save.read_bytes(path)
+    data = files.read_bytes(path)
     text = decoded(data, where)
     if suffix == ".json":
         return indicators.from_json(text, where)

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from perfxl import __version__, batch
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.excel.xlsx.package import open_package
 from perfxl.folder import Found, files
@@ -108,7 +108,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     _make_ready(job)
     own = [job.output, job.output + SUFFIX, job.output + SUFFIX + "-journal", split_folder(job)]
     own += [str(path) for path in parts(job)]
-    found = list(files(job.folder, save.shown, own))
+    found = list(files(job.folder, files.shown, own))
     with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
         outcome = Outcome(Overview())
         try:
@@ -127,9 +127,9 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
             if not outcome.interrupted:
                 record.forget([item.name for item in found])
             title = os.path.basename(os.path.abspath(job.folder))
-            ledger = Ledger(record.rows, record.pick, len(found), job.listed, save.shown(title))
+            ledger = Ledger(record.rows, record.pick, len(found), job.listed, files.shown(title))
             outcome.overview = ledger.overview
-            outcome.written += [save.shown(path) for path in _write(job, ledger)]
+            outcome.written += [files.shown(path) for path in _write(job, ledger)]
     return outcome
 
 
@@ -142,18 +142,18 @@ def _key(policy: Policy | None) -> str:
 def _check(job: Inspection) -> None:
     """Before any work: the folder is there, and the ledger can be put where it is to be."""
     if not os.path.isdir(job.folder):
-        raise Refused("E-NOTFOUND", save.shown(job.folder))
+        raise Refused("E-NOTFOUND", files.shown(job.folder))
     parent = os.path.dirname(os.path.abspath(job.output))
     if not os.path.isdir(parent):
-        raise Refused("E-WRITE", save.shown(parent), "没有这个文件夹")
+        raise Refused("E-WRITE", files.shown(parent), "没有这个文件夹")
     for path in parts(job) if job.format == "csv" else (Path(job.output),):
         if not os.path.lexists(path):
             continue
-        holder = save.open_elsewhere(path)
+        holder = files.open_elsewhere(path)
         if holder is not None:
-            raise Refused("E-BUSY", save.shown(path), holder)
+            raise Refused("E-BUSY", files.shown(path), holder)
         if not job.force and not _ours(path, job):
-            raise Refused("E-EXISTS", save.shown(path))
+            raise Refused("E-EXISTS", files.shown(path))
 
 
 def _make_ready(job: Inspection) -> None:
@@ -178,7 +178,7 @@ def _ours(path: Path, job: Inspection) -> bool:
 
 def _marked(path: str | os.PathLike[str]) -> bool:
     with suppress(Refused):
-        return is_ours(open_package(save.read_bytes(path)))
+        return is_ours(open_package(files.read_bytes(path)))
     return False
 
 
@@ -303,18 +303,18 @@ def _write(job: Inspection, ledger: Ledger) -> Iterator[str]:
     if job.format == "xlsx":
         from perfxl.excel.ledger import workbook
 
-        save.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
+        files.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
         yield job.output
     else:
         from perfxl.ledger import text
 
         if job.format == "csv":
             for path, table in zip(parts(job), ledger.tables(), strict=True):
-                save.write_new(path, _encoded(text.as_csv(table)), force=True)
+                files.write_new(path, _encoded(text.as_csv(table)), force=True)
                 yield str(path)
         else:
             made = text.as_json if job.format == "json" else text.as_html
-            save.write_new(job.output, _encoded(made(ledger)), force=True)
+            files.write_new(job.output, _encoded(made(ledger)), force=True)
             yield job.output
     if job.split:
         yield from _split(job, ledger)
@@ -332,7 +332,7 @@ def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        raise Refused("E-WRITE", save.shown(folder), error.strerror or "") from None
+        raise Refused("E-WRITE", files.shown(folder), error.strerror or "") from None
     wanted: dict[str, str] = {}
     for unit in ledger.units:
         name = stem = safe_name(unit)
@@ -344,7 +344,7 @@ def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
         path = os.path.join(folder, f"{name}.xlsx")
         ours = not os.path.lexists(path) or _marked(path)
         data = returns(ledger, unit, _way(path, job.folder))
-        save.write_new(path, data, force=ours or job.force)
+        files.write_new(path, data, force=ours or job.force)
         yield path
     for item in sorted(Path(folder).glob("*.xlsx")):
         if item.stem.casefold() not in wanted and _marked(item):
@@ -358,5 +358,5 @@ def _way(output: str | os.PathLike[str], folder: str) -> str:
         way = os.path.relpath(os.path.abspath(folder), start)
     except ValueError:  # another drive
         way = os.path.abspath(folder)
-    way = save.shown(way).replace(os.sep, "/")
+    way = files.shown(way).replace(os.sep, "/")
     return "" if way == "." else way + "/"

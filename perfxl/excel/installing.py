@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -131,7 +131,7 @@ def export(folder: str | os.PathLike[str], *, force: bool = False) -> Iterator[P
     except OSError as error:
         raise Refused("E-WRITE", str(where), error.strerror or "") from None
     for name in (ADDIN, EXTENSION):
-        save.write_new(where / name, shipped(name), force=force)
+        files.write_new(where / name, shipped(name), force=force)
         yield where / name
 
 
@@ -140,7 +140,7 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused("E-WRITE", str(path.parent), error.strerror or "") from None
-    save.write_new(path, data, force=True)
+    files.write_new(path, data, force=True)
 
 
 def _register(line: str) -> None:

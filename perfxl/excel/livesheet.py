@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfxl.excel.cell_text import stored_text
 from perfxl.excel.live import MARK, harmless, summary_name
 from perfxl.excel.native import Native
-from perfxl.excel.sheetxml import stored_text
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.indicators import decoded
 from perfxl.excel.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -42,19 +42,19 @@ def blanks(
     Raises Refused when the source itself cannot be read; a file of a folder that cannot is listed.
     """
     if not os.path.isdir(source):
-        found = tuple(_of_file(source, save.shown(source), year, policy, with_targets, layout))
+        found = tuple(_of_file(source, files.shown(source), year, policy, with_targets, layout))
         return Sources(found)
     made: list[Blank] = []
     refused: list[tuple[str, Refused]] = []
     folder = Path(source)
     for path in sorted(_workbooks(folder)):
-        shown = save.shown(path.relative_to(folder).as_posix())
+        shown = files.shown(path.relative_to(folder).as_posix())
         try:
             made.extend(_of_file(path, shown, year, policy, with_targets, layout))
         except Refused as error:
             refused.append((shown, error))
     if not made and not refused:
-        raise Refused("E-NOTFOUND", save.shown(source), "文件夹里没有 .xlsx")
+        raise Refused("E-NOTFOUND", files.shown(source), "文件夹里没有 .xlsx")
     return Sources(tuple(made), tuple(refused))
 
 
@@ -95,9 +95,9 @@ def project_list(book: Book, shown: str) -> tuple[Project, ...] | None:
 
 def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
     """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
-    shown = save.shown(path)
+    shown = files.shown(path)
     if shown.lower().endswith(".csv"):
-        text = decoded(save.read_bytes(path), shown)
+        text = decoded(files.read_bytes(path), shown)
         return projects.projects(
             [[Cell(word or None) for word in line] for line in csv.reader(io.StringIO(text))], shown
         )
@@ -129,14 +129,14 @@ def write(
     root = Path(folder)
     for name in made:
         if os.path.lexists(root / name):
-            raise Refused("E-EXISTS", save.shown(root / name))
+            raise Refused("E-EXISTS", files.shown(root / name))
     for name, blank in made.items():
         path = root / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Refused("E-WRITE", save.shown(path.parent), error.strerror or "") from None
+            raise Refused("E-WRITE", files.shown(path.parent), error.strerror or "") from None
         form = blank.form
         data = template(layout_named(form.layout), year=form.year, policy=policy, form=form)
-        save.write_new(path, data)
-        yield save.shown(path), blank
+        files.write_new(path, data)
+        yield files.shown(path), blank

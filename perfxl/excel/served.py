@@ -11,7 +11,7 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.excel.sheetxml import stored_text
+from perfxl.excel.cell_text import stored_text
 from perfxl.form.grid import a1, quoted
 from perfxl.text.refusal import Refused
 

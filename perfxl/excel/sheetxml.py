@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from perfxl.excel.splice import escaped
+from perfxl.excel.cell_text import escaped, stored_text
 from perfxl.excel.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
 from perfxl.report.summary import Piece, SummarySheet
 
-_LONGEST = 32_767  # characters a cell can hold
 _FOOTER = 255  # characters a footer can hold, codes included
 _PAGES = "&R第 &P 页 共 &N 页"
 
@@ -109,17 +108,6 @@ def _cell(address: str, style: int, value: str | Decimal | None) -> str:
 
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def stored_text(text: str) -> str:
-    """The text as the sheet will hold it: one kind of line end, no control characters, bounded."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isprintable():  # a line break is not, nor is what the expression drops
-        text = _CONTROL.sub("", text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-_CONTROL = re.compile("[^\t\n -\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _string(text: str) -> str:

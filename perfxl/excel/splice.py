@@ -179,14 +179,3 @@ def _tag_end(text: bytes, at: int) -> int:
 
 
 _MARKS = re.compile(rb"[>\"']")
-
-
-def escaped(text: str) -> str:
-    """Text for XML content or a double-quoted attribute; characters XML cannot hold are dropped."""
-    if not text.isprintable():  # a line break is not, nor is what the expression drops
-        text = _ILLEGAL.sub("", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;")
-
-
-_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from perfxl.excel.sheetxml import stored_text
+from perfxl.excel.cell_text import stored_text
 from perfxl.excel.template import CREATED
 from perfxl.report.summary import Look, Piece, SummarySheet
 

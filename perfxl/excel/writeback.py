@@ -12,9 +12,10 @@ from dataclasses import replace as changed
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfxl.excel.cell_text import escaped, stored_text
 from perfxl.excel.repack import rewritten
-from perfxl.excel.sheetxml import sheet_xml, stored_text, wanted_looks
-from perfxl.excel.splice import Part, escaped, open_part
+from perfxl.excel.sheetxml import sheet_xml, wanted_looks
+from perfxl.excel.splice import Part, open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.formats import Looks

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from perfxl.excel import save
+from perfxl.excel import files
 from perfxl.excel.xlsx.package import Limits
 from perfxl.text.refusal import Refused
 from tests.excel.material import ROOT
@@ -58,17 +58,17 @@ def left(folder: Path) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_awkward_names_are_read_replaced_and_written(tmp_path: Path, name: str | bytes) -> None:
     path = made(tmp_path, name)
-    assert save.read_bytes(path) == OLD
-    save.replace(path, NEW, OLD)
+    assert files.read_bytes(path) == OLD
+    files.replace(path, NEW, OLD)
     assert path.read_bytes() == NEW and not left(tmp_path)
     path.unlink()
-    save.write_new(path, OLD)
+    files.write_new(path, OLD)
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
 
 
 def test_a_name_of_gbk_bytes_is_shown_in_chinese(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"\xd7\xd4\xc6\xc0\xb1\xed.xlsx")
-    assert "自评表.xlsx" in refused("E-NOTFOUND", lambda: save.read_bytes(path)).sentence()
+    assert "自评表.xlsx" in refused("E-NOTFOUND", lambda: files.read_bytes(path)).sentence()
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
     else:
         path = made(tmp_path) / "x.xlsx"
     started = time.monotonic()
-    refused(code, lambda: save.read_bytes(path))
+    refused(code, lambda: files.read_bytes(path))
     with pytest.raises(Refused):
-        save.update(path, lambda data: data)
+        files.update(path, lambda data: data)
     assert time.monotonic() - started < 10  # it would wait for the other end for ever
 
 
@@ -109,15 +109,15 @@ def test_a_pipe_that_takes_the_place_of_a_file_does_not_block(
     path.unlink()
     os.mkfifo(path)
     monkeypatch.setattr(os, "stat", lambda *_, **__: before)
-    refused("E-NOTFILE", lambda: save.read_bytes(path))
+    refused("E-NOTFILE", lambda: files.read_bytes(path))
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with path.open("wb") as file:
         file.truncate(60_000_000)
-    refused("E-TOOBIG", lambda: save.read_bytes(path))
-    refused("E-TOOBIG", lambda: save.read_bytes(made(tmp_path), Limits(file=100)))
+    refused("E-TOOBIG", lambda: files.read_bytes(path))
+    refused("E-TOOBIG", lambda: files.read_bytes(made(tmp_path), Limits(file=100)))
 
 
 # Replacing.
@@ -129,7 +129,7 @@ def test_mode_and_symbolic_link_stay(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     link = tmp_path / "sub" / "link.xlsx"
     link.symlink_to("../form.xlsx")
-    save.replace(link, NEW, save.read_bytes(link))
+    files.replace(link, NEW, files.read_bytes(link))
     assert link.is_symlink() and path.read_bytes() == NEW
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert not left(tmp_path) and not left(tmp_path / "sub")
@@ -138,7 +138,7 @@ def test_mode_and_symbolic_link_stay(tmp_path: Path) -> None:
 def test_another_hard_link_keeps_the_old_content(tmp_path: Path) -> None:
     path = made(tmp_path)
     os.link(path, tmp_path / "other.xlsx")
-    save.update(path, lambda _: NEW)
+    files.update(path, lambda _: NEW)
     assert path.read_bytes() == NEW and (tmp_path / "other.xlsx").read_bytes() == OLD
 
 
@@ -147,14 +147,14 @@ def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     before = path.stat().st_mtime_ns
     path.write_bytes(OLD[:-1] + b"!")
     os.utime(path, ns=(before, before))  # size and time alone would not tell
-    refused("E-CHANGED", lambda: save.replace(path, NEW, OLD))
+    refused("E-CHANGED", lambda: files.replace(path, NEW, OLD))
     assert path.read_bytes() == OLD[:-1] + b"!" and not left(tmp_path)
 
 
 def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
     path = made(tmp_path)
     path.chmod(0o444)
-    refused("E-READONLY", lambda: save.update(path, lambda _: NEW))
+    refused("E-READONLY", lambda: files.update(path, lambda _: NEW))
     assert path.read_bytes() == OLD
 
 
@@ -174,21 +174,21 @@ def test_a_file_open_elsewhere_is_read_and_not_written(
 ) -> None:
     path = made(tmp_path)
     made(tmp_path, owner, content)
-    assert save.read_bytes(path) == OLD
-    assert who in refused("E-BUSY", lambda: save.update(path, lambda _: NEW)).sentence()
+    assert files.read_bytes(path) == OLD
+    assert who in refused("E-BUSY", lambda: files.update(path, lambda _: NEW)).sentence()
     assert path.read_bytes() == OLD and not left(tmp_path)
     (tmp_path / owner).unlink()
-    save.update(path, lambda _: NEW)
+    files.update(path, lambda _: NEW)
     assert path.read_bytes() == NEW
 
 
 def test_a_held_lock_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made(tmp_path)
-    monkeypatch.setattr(save, "_LOCK_WAIT", 0.1)
-    with save._held(path):
-        found = refused("E-BUSY", lambda: save.update(path, lambda _: NEW))
+    monkeypatch.setattr(files, "_LOCK_WAIT", 0.1)
+    with files._held(path):
+        found = refused("E-BUSY", lambda: files.update(path, lambda _: NEW))
         assert "perfxl" in found.sentence()
-    save.update(path, lambda _: NEW)
+    files.update(path, lambda _: NEW)
     assert path.read_bytes() == NEW and not left(tmp_path)
 
 
@@ -196,9 +196,9 @@ def test_only_our_own_stale_files_are_swept(tmp_path: Path) -> None:
     path = made(tmp_path)
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
-    ours = f".perfxl-{save._host()}-{dead}-aa.tmp"
+    ours = f".perfxl-{files._host()}-{dead}-aa.tmp"
     kept = [
-        f".perfxl-{save._host()}-{os.getpid()}-bb.tmp",  # of a living process
+        f".perfxl-{files._host()}-{os.getpid()}-bb.tmp",  # of a living process
         f".perfxl-00000000-{dead}-cc.tmp",  # of another computer
         ".perfxl-notes.tmp",
         "perfxl-1.tmp",
@@ -207,7 +207,7 @@ def test_only_our_own_stale_files_are_swept(tmp_path: Path) -> None:
     for name in (ours, old, *kept):
         made(tmp_path, name, b"")
     os.utime(tmp_path / old, (0, 0))
-    save.update(path, lambda _: NEW)
+    files.update(path, lambda _: NEW)
     assert sorted(os.listdir(tmp_path)) == sorted([path.name, *kept])
 
 
@@ -216,22 +216,22 @@ def test_only_our_own_stale_files_are_swept(tmp_path: Path) -> None:
 
 def test_a_new_file_never_takes_an_existing_name(tmp_path: Path) -> None:
     path = made(tmp_path)
-    refused("E-EXISTS", lambda: save.write_new(path, NEW))
+    refused("E-EXISTS", lambda: files.write_new(path, NEW))
     assert path.read_bytes() == OLD
-    save.write_new(path, NEW, force=True)
+    files.write_new(path, NEW, force=True)
     assert path.read_bytes() == NEW and os.listdir(tmp_path) == [path.name]
     os.symlink("nowhere", tmp_path / "link")
-    refused("E-EXISTS", lambda: save.write_new(tmp_path / "link", NEW))
-    refused("E-NOTFILE", lambda: save.write_new(tmp_path / "link", NEW, force=True))
-    refused("E-NOTFILE", lambda: save.write_new(tmp_path, NEW, force=True))
-    refused("E-WRITE", lambda: save.write_new(tmp_path / "no" / "x", NEW))
-    refused("E-WRITE", lambda: save.write_new(tmp_path / "a\0b", NEW))
+    refused("E-EXISTS", lambda: files.write_new(tmp_path / "link", NEW))
+    refused("E-NOTFILE", lambda: files.write_new(tmp_path / "link", NEW, force=True))
+    refused("E-NOTFILE", lambda: files.write_new(tmp_path, NEW, force=True))
+    refused("E-WRITE", lambda: files.write_new(tmp_path / "no" / "x", NEW))
+    refused("E-WRITE", lambda: files.write_new(tmp_path / "a\0b", NEW))
 
 
 def test_a_new_file_has_the_mode_the_user_asks_for(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
-        save.write_new(tmp_path / "x", NEW)
+        files.write_new(tmp_path / "x", NEW)
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o640
@@ -242,7 +242,7 @@ def test_of_many_who_write_one_new_name_one_does(tmp_path: Path) -> None:
 
     def write(number: int) -> None:
         try:
-            save.write_new(tmp_path / "x", b"%d" % number)
+            files.write_new(tmp_path / "x", b"%d" % number)
             results.append("done")
         except Refused as found:
             results.append(found.code)
@@ -262,7 +262,7 @@ def test_without_hard_links_a_new_file_is_written_too(
         raise OSError(errno.EPERM, "no links here")
 
     monkeypatch.setattr(os, "link", link)
-    save.write_new(tmp_path / "x", NEW)
+    files.write_new(tmp_path / "x", NEW)
     assert (tmp_path / "x").read_bytes() == NEW and os.listdir(tmp_path) == ["x"]
 
 
@@ -311,9 +311,9 @@ class Fault:
 
 
 JOBS: dict[str, Callable[[Path], None]] = {
-    "update": lambda path: save.update(path, lambda _: NEW),
-    "new": lambda path: save.write_new(path.with_name("new.xlsx"), NEW),
-    "force": lambda path: save.write_new(path, NEW, force=True),
+    "update": lambda path: files.update(path, lambda _: NEW),
+    "new": lambda path: files.write_new(path.with_name("new.xlsx"), NEW),
+    "force": lambda path: files.write_new(path, NEW, force=True),
 }
 
 
@@ -347,7 +347,7 @@ def test_a_failing_call_never_damages_a_file(
         if not fault.fired:
             break
         seen.append(fault.fired)
-        JOBS[job](path) if job != "new" else save.update(path, lambda _: NEW)
+        JOBS[job](path) if job != "new" else files.update(path, lambda _: NEW)
         assert path.read_bytes() == NEW  # nothing left behind is in the way
     else:
         pytest.fail("the calls never end")
@@ -375,7 +375,7 @@ def test_a_kill_at_any_call_never_damages_a_file(
         assert path.read_bytes() in (OLD, NEW)
         assert not new.exists() or new.read_bytes() == NEW
         killed = os.waitstatus_to_exitcode(status) == 7
-        save.update(path, lambda _: NEW)  # neither lock nor temporary file is in the way
+        files.update(path, lambda _: NEW)  # neither lock nor temporary file is in the way
         assert path.read_bytes() == NEW and not left(folder)
         if not killed:
             assert number > 10
@@ -414,7 +414,7 @@ def test_the_kernel_refusing_never_damages_a_file(tmp_path: Path, call: str, fau
     if call in ("write", "fsync", "flock") or call.startswith("rename"):
         if "error" in fault and not (call == "fsync" and data == NEW):
             assert data == OLD
-    save.update(path, lambda _: NEW)
+    files.update(path, lambda _: NEW)
     assert path.read_bytes() == NEW and not left(tmp_path)
 
 

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from perfxl.excel import writeback
-from perfxl.excel.sheetxml import stored_text
+from perfxl.excel.cell_text import stored_text
 from perfxl.excel.splice import open_part
 from perfxl.excel.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook

@@ -9,15 +9,8 @@ import msgspec
 from perfxl.excel.xlsx import numbers
 from perfxl.excel.xlsx.markup import TRUE, index_of, items_of, spreadsheet_part
 from perfxl.excel.xlsx.outline import Outline
-from perfxl.excel.xlsx.package import (
-    Limits,
-    Package,
-    remembered,
-)
-from perfxl.form.grid import (
-    Cell,
-    Style,
-)
+from perfxl.excel.xlsx.package import Limits, Package, remembered
+from perfxl.form.grid import Cell, Style
 
 
 class _Look(msgspec.Struct, frozen=True):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from perfxl.excel.xlsx.package import (
-    Limits,
-    parse,
-)
+from perfxl.excel.xlsx.package import Limits, parse
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 

@@ -17,9 +17,7 @@ from perfxl.excel.xlsx.package import (
     relationships_of,
     remembered,
 )
-from perfxl.form.grid import (
-    quoted,
-)
+from perfxl.form.grid import quoted
 from perfxl.text.refusal import Refused
 
 _MAIN_TYPES = frozenset(

@@ -16,15 +16,8 @@ from perfxl.excel.xlsx.formats import Looks
 from perfxl.excel.xlsx.formulas import shifted, suspicious
 from perfxl.excel.xlsx.markup import MC, TRUE, index_of, spreadsheet_part, unescaped
 from perfxl.excel.xlsx.outline import Outline, SheetEntry
-from perfxl.excel.xlsx.package import (
-    Package,
-)
-from perfxl.excel.xlsx.plainxml import (
-    PlainSheet,
-    known_plain_sheet,
-    plain_sheet,
-    plain_text,
-)
+from perfxl.excel.xlsx.package import Package
+from perfxl.excel.xlsx.plainxml import PlainSheet, known_plain_sheet, plain_sheet, plain_text
 from perfxl.excel.xlsx.strings import string_of
 from perfxl.form.grid import (
     Address,

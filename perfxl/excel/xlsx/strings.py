@@ -5,14 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.xlsx.markup import MC, XML_SPACE, spreadsheet_part, unescaped
-from perfxl.excel.xlsx.package import (
-    Limits,
-    Package,
-)
-from perfxl.excel.xlsx.plainxml import (
-    plain_strings,
-    plain_text,
-)
+from perfxl.excel.xlsx.package import Limits, Package
+from perfxl.excel.xlsx.plainxml import plain_strings, plain_text
 from perfxl.text.refusal import Refused
 
 

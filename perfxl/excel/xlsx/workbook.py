@@ -14,21 +14,10 @@ import msgspec
 
 from perfxl.excel.xlsx.formats import Looks
 from perfxl.excel.xlsx.outline import Outline, custom_properties, read_outline
-from perfxl.excel.xlsx.package import (
-    LIMITS,
-    Limits,
-    Package,
-    open_package,
-)
+from perfxl.excel.xlsx.package import LIMITS, Limits, Package, open_package
 from perfxl.excel.xlsx.sheet import SheetReader
 from perfxl.excel.xlsx.strings import shared_strings
-from perfxl.form.grid import (
-    Address,
-    Book,
-    Cell,
-    Sheet,
-    quoted,
-)
+from perfxl.form.grid import Address, Book, Cell, Sheet, quoted
 from perfxl.text.refusal import Refused
 
 _NO_WORKSHEETS = frozenset(
@@ -48,7 +37,7 @@ def read(source: bytes | str | os.PathLike[str], limits: Limits = LIMITS) -> Boo
     if isinstance(source, bytes):
         data = source
     else:
-        from perfxl.excel.save import read_bytes
+        from perfxl.excel.files import read_bytes
 
         data = read_bytes(source, limits)
     return opened(data, limits).book
