@@ -73,7 +73,7 @@ class Errand:
             opened = workbook.open_book(package)
             reports = judge_book(opened.book, self.policy, task.name)
         except Refused as refused:
-            from perfxl.excel import legacy
+            from perfxl.excel.legacy import read as legacy
 
             if not legacy.readable(refused):
                 return refusal(task, refused, sha256)

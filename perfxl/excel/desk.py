@@ -76,7 +76,7 @@ def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
         opened = workbook.opened(data)
         return opened.book, opened
     except Refused as refused:
-        from perfxl.excel import legacy
+        from perfxl.excel.legacy import read as legacy
 
         return legacy.read(data, refused), None
 

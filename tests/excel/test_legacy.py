@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from perfxl.cli import main
-from perfxl.excel import legacy
 from perfxl.excel.desk import Verified, filled, verify_file
+from perfxl.excel.legacy import read as legacy
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import CellError
 from perfxl.text.refusal import Refused
