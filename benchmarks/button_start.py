@@ -15,11 +15,11 @@ import time
 STEPS = {
     "bare python": "pass",
     "import perfxl.excel.button": "import perfxl.excel.button",
-    "… and what 核验 needs": "import perfxl.excel.button, perfxl.excel.livesheet, perfxl.report.summary\n"
+    "… and what 核验 needs": "import perfxl.excel.button, perfxl.excel.live.write, perfxl.report.summary\n"
     "from perfxl.rules.policy_files import policy_for; policy_for(2023)",
-    "… and xlwings, lean": "import perfxl.excel.button, perfxl.excel.livesheet, perfxl.report.summary\n"
+    "… and xlwings, lean": "import perfxl.excel.button, perfxl.excel.live.write, perfxl.report.summary\n"
     "from perfxl.rules.policy_files import policy_for; policy_for(2023)\n"
-    "from perfxl.excel.attach import xlwings; xlwings()",
+    "from perfxl.excel.live.attach import xlwings; xlwings()",
     "for comparison: import xlwings": "import xlwings",
     "for comparison: the command line": "import perfxl.cli",
 }

@@ -478,8 +478,9 @@ def _listed(path: str | None) -> tuple[Project, ...]:
 
 def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str) -> NoReturn:
     """Verify the workbook that is open in Excel, unsaved edits included."""
-    from perfxl.excel import attach, button
+    from perfxl.excel import button
     from perfxl.excel.desk import Verified
+    from perfxl.excel.live import attach
     from perfxl.verifying import print_json, print_text
 
     try:
@@ -507,7 +508,7 @@ def addin() -> None:
 @lang_option
 def addin_install(lang: str) -> None:
     """登记核验程序，装上 Excel 加载项 / register the program, install the add-in."""
-    from perfxl.excel.installing import install
+    from perfxl.excel.live.installing import install
 
     try:
         for done in install():
@@ -520,7 +521,7 @@ def addin_install(lang: str) -> None:
 @lang_option
 def addin_remove(lang: str) -> None:
     """撤去加载项和登记 / take the add-in and the registration away."""
-    from perfxl.excel.installing import remove
+    from perfxl.excel.live.installing import remove
 
     try:
         for done in remove():
@@ -535,7 +536,7 @@ def addin_remove(lang: str) -> None:
 @lang_option
 def addin_build(folder: str, force: bool, lang: str) -> None:
     """生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / both, to install by hand."""
-    from perfxl.excel.installing import export
+    from perfxl.excel.live.installing import export
 
     try:
         for path in export(folder, force=force):
@@ -551,7 +552,7 @@ def doctor(lang: str) -> None:
 
     退出码：0 都好，1 有要处理的。 Exit status: 0 all is well, 1 something is to be done.
     """
-    from perfxl.excel.doctor import examine
+    from perfxl.excel.live.doctor import examine
 
     wrong = False
     for item in examine():

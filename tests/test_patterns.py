@@ -17,7 +17,7 @@ CORE = [info.name for info in pkgutil.walk_packages(perfxl.__path__, "perfxl.")]
 NEEDY = {
     f"{name}.{attribute}": pattern
     for name in CORE
-    if name not in ("perfxl.__main__", "perfxl.excel.native") and ".addin" not in name
+    if name not in ("perfxl.__main__", "perfxl.excel.live.native") and ".addin" not in name
     for attribute, pattern in vars(importlib.import_module(name)).items()
     if isinstance(pattern, Lazy) and pattern.needs
 }

@@ -23,8 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from perfxl.excel.attach import xlwings
-from perfxl.excel.native import PERMISSIONS, WHITE
+from perfxl.excel.live.attach import xlwings
+from perfxl.excel.live.native import PERMISSIONS, WHITE
 from tests.office import program
 from tests.office_driver import Program
 

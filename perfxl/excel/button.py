@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from perfxl.excel.attach import find_book, patiently
-from perfxl.excel.live import read_live
-from perfxl.excel.native import Native, native_for
+from perfxl.excel.live.attach import find_book, patiently
+from perfxl.excel.live.native import Native, native_for
+from perfxl.excel.live.read import read_live
 from perfxl.form.grid import Address, Book, a1
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
@@ -59,7 +59,7 @@ def verify(
     policy: Policy | None = None,
 ) -> Live:
     """核验: the summary sheet written and shown; with ``marks``, the cells to mend coloured."""
-    from perfxl.excel import livesheet
+    from perfxl.excel.live import write as livesheet
     from perfxl.report import summary
 
     live = judge_live(book, native, policy)
@@ -102,7 +102,7 @@ def next_problem(book: Any, *, native: Native | None = None) -> Offence | None:
 
 def clear_marks(book: Any, *, password: str = "", native: Native | None = None) -> int:
     """清除标记: take away the colours that 核验 put on; how many rules went."""
-    from perfxl.excel import livesheet
+    from perfxl.excel.live import write as livesheet
 
     with _quietly(book):
         return livesheet.unmark(book, native or native_for(), password)

@@ -16,8 +16,8 @@ _GAP, _TOP, _HEIGHT = 4, 6, 26
 
 
 def macros() -> bytes:
-    """The VBA project of the form, as built from the texts in ``perfxl/excel/addin``."""
-    return (resources.files("perfxl.excel.addin") / "built" / "form.vba.bin").read_bytes()
+    """The VBA project of the form, as built from the texts in ``perfxl/excel/live/addin``."""
+    return (resources.files("perfxl.excel.live.addin") / "built" / "form.vba.bin").read_bytes()
 
 
 def add_buttons(book: Any, sheet: Any, project: bytes, column: int) -> None:

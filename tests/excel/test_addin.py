@@ -20,9 +20,9 @@ from pyopenvba.interpreter._intrinsics import INTRINSICS, intrinsic
 
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import button
-from perfxl.excel.addin import build
 from perfxl.excel.desk import filled
 from perfxl.excel.formbuttons import BUTTONS, macros
+from perfxl.excel.live.addin import build
 from perfxl.excel.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
@@ -49,7 +49,7 @@ def built() -> dict[str, bytes]:
 def test_what_is_shipped_is_what_the_texts_give(built: dict[str, bytes]) -> None:
     for name, data in built.items():
         shipped = (build.BUILT / name).read_bytes()
-        assert shipped == data, f"{name}: run python -m perfxl.excel.addin.build"
+        assert shipped == data, f"{name}: run python -m perfxl.excel.live.addin.build"
 
 
 def modules(data: bytes) -> dict[str, str]:

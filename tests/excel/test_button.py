@@ -14,8 +14,11 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import attach, button, live, livesheet, native, writeback
+from perfxl.excel import button, writeback
 from perfxl.excel.desk import filled, verify_file
+from perfxl.excel.live import attach, native
+from perfxl.excel.live import read as live
+from perfxl.excel.live import write as livesheet
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
 from perfxl.report import offences
@@ -503,7 +506,7 @@ print(sorted({"numpy", "pandas", "matplotlib", "PIL", "click", "openpyxl"} & set
 
 
 def test_a_licence_key_changes_nothing(tmp_path: Path) -> None:
-    code = "from perfxl.excel.attach import xlwings; print(xlwings().__pro__)"
+    code = "from perfxl.excel.live.attach import xlwings; print(xlwings().__pro__)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True, text=True, check=True, cwd=tmp_path,

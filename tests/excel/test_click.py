@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.addin import build
 from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.formbuttons import macros
+from perfxl.excel.live.addin import build
 from perfxl.excel.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.datafile import read_json

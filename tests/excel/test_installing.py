@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import attach, doctor, installing
 from perfxl.excel.desk import filled
+from perfxl.excel.live import attach, doctor, installing
 from perfxl.excel.xlsx import workbook
 from perfxl.report.summary import SHEET_NAME
 from tests.xlwings_uno import Desk

@@ -22,8 +22,8 @@ _KEY = r"Software\VB and VBA Program Settings\perfxl\button"  # where VBA's GetS
 
 
 def shipped(name: str) -> bytes:
-    """A file that was built from the texts in ``perfxl/excel/addin``."""
-    return (resources.files("perfxl.excel.addin") / "built" / name).read_bytes()
+    """A file that was built from the texts in ``perfxl/excel/live/addin``."""
+    return (resources.files("perfxl.excel.live.addin") / "built" / name).read_bytes()
 
 
 def program(*, windowless: bool = False) -> str:
@@ -81,7 +81,7 @@ def install() -> Iterator[Text]:
     if sys.platform == "win32":
         _register(program(windowless=True))
     if sys.platform == "darwin":
-        text = (resources.files("perfxl.excel.addin") / SCRIPT).read_text("utf-8")
+        text = (resources.files("perfxl.excel.live.addin") / SCRIPT).read_text("utf-8")
         quoted = line.replace("\\", "\\\\").replace('"', '\\"')
         _write(script_folder() / SCRIPT, text.replace("@PROGRAM@", quoted).encode())
     folder = startup_folder()

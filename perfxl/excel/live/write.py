@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from perfxl.excel.cell_text import stored_text
-from perfxl.excel.live import MARK, harmless, summary_name
-from perfxl.excel.native import Native
+from perfxl.excel.live.native import Native
+from perfxl.excel.live.read import MARK, harmless, summary_name
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused

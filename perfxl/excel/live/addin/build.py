@@ -1,7 +1,7 @@
 """Builds the add-in, the form's macros and the LibreOffice extension from the texts beside it.
 
-    python -m perfxl.excel.addin.build            # writes built/
-    python -m perfxl.excel.addin.build --check    # says whether built/ is what the texts give
+    python -m perfxl.excel.live.addin.build            # writes built/
+    python -m perfxl.excel.live.addin.build --check    # says whether built/ is what the texts give
 
 The same texts give the same bytes. Needs pyOpenVBA, which is no dependency of perfxl: what is built
 comes with it, and a test builds it again and compares.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfxl import __version__
-from perfxl.excel import attach, installing
+from perfxl.excel.live import attach, installing
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from perfxl.excel.native import WHITE, Failure, Native, native_for
+from perfxl.excel.live.native import WHITE, Failure, Native, native_for
 from perfxl.excel.xlsx import numbers
 from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
