@@ -36,7 +36,7 @@ sys.path.insert(0, str(ROOT))
 import openpyxl
 from packaging.requirements import Requirement
 
-from perfxl.excel import writeback
+from perfxl.excel.summary import writeback
 from perfxl.excel.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style

@@ -86,7 +86,7 @@ class Errand:
         forms = tuple(row_of(report) for report in reports)
         if not self.write:
             return _answered(FileRow(task.name, VERIFIED, forms), sha256)
-        from perfxl.excel import writeback
+        from perfxl.excel.summary import writeback
         from perfxl.report import summary
 
         try:

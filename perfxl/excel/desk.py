@@ -84,10 +84,10 @@ def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
 def _with_summary(opened: workbook.Opened | None, sheet: SummarySheet, copy: bool) -> bytes:
     """The workbook with its summary; for one that is only read, the summary alone."""
     if opened is None:
-        from perfxl.excel.summary_book import summary_book
+        from perfxl.excel.summary.alone import summary_book
 
         return summary_book(sheet)
-    from perfxl.excel import writeback
+    from perfxl.excel.summary import writeback
 
     return writeback.with_summary(opened, sheet, void_signature=copy)
 

@@ -18,7 +18,7 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.excel import writeback
+from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import open_package

@@ -14,11 +14,12 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import button, writeback
+from perfxl.excel import button
 from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.live import attach, native
 from perfxl.excel.live import read as live
 from perfxl.excel.live import write as livesheet
+from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
 from perfxl.report import offences

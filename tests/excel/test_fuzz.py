@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from perfxl.excel import writeback
+from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, book, parts, zipped

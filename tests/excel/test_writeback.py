@@ -18,10 +18,10 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from perfxl.excel import writeback
 from perfxl.excel.cell_text import stored_text
-from perfxl.excel.splice import open_part
-from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.excel.summary import writeback
+from perfxl.excel.summary.splice import open_part
+from perfxl.excel.summary.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.markup import R_STRICT, STRICT
 from perfxl.excel.xlsx.outline import read_outline

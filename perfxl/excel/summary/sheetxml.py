@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from perfxl.excel.cell_text import escaped, stored_text
-from perfxl.excel.stylesheet import Wanted
+from perfxl.excel.summary.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
 from perfxl.report.summary import Piece, SummarySheet
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.cell_text import escaped
-from perfxl.excel.splice import open_part
+from perfxl.excel.summary.splice import open_part
 from perfxl.excel.xlsx.markup import items_of
 from perfxl.excel.xlsx.numbers import BUILTIN
 from perfxl.excel.xlsx.package import Limits, parse, remembered

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.excel.cell_text import escaped, stored_text
-from perfxl.excel.repack import rewritten
-from perfxl.excel.sheetxml import sheet_xml, wanted_looks
-from perfxl.excel.splice import Part, open_part
-from perfxl.excel.stylesheet import empty_stylesheet, with_looks
+from perfxl.excel.summary.repack import rewritten
+from perfxl.excel.summary.sheetxml import sheet_xml, wanted_looks
+from perfxl.excel.summary.splice import Part, open_part
+from perfxl.excel.summary.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.formats import Looks
 from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT

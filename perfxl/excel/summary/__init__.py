@@ -1,0 +1,1 @@
+"""The summary sheet into the same package, every other part as it was."""
