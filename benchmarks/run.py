@@ -37,7 +37,7 @@ import openpyxl
 from packaging.requirements import Requirement
 
 from perfxl.excel.summary import writeback
-from perfxl.excel.template import workbook as template
+from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, Range, Sheet, Style
 from perfxl.layout.layouts import SHANGHAI

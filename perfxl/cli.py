@@ -118,7 +118,7 @@ def template(
 ) -> None:
     """生成空白自评表模板 / generate the blank form."""
     from perfxl.excel import files
-    from perfxl.excel.template import workbook
+    from perfxl.excel.template.template import workbook
     from perfxl.layout.layouts import layout_named
     from perfxl.rules.policy_files import policy_for
 
@@ -130,7 +130,7 @@ def template(
     try:
         macros: bytes | None = None
         if xlsm:
-            from perfxl.excel import formbuttons
+            from perfxl.excel.template import formbuttons
 
             macros = formbuttons.macros()
         policy = policy_for(year, policy_name)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel.desk import filled
 from perfxl.excel.summary import writeback
-from perfxl.excel.template import workbook as blank
+from perfxl.excel.template.template import workbook as blank
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import summary

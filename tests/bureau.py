@@ -21,7 +21,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from perfxl.excel.template import workbook
+from perfxl.excel.template.template import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout.layouts import LINES, SHANGHAI
 from perfxl.rules.policy_files import policy_for

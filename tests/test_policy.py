@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from perfxl.cli import main
 from perfxl.excel.desk import filled
-from perfxl.excel.template import workbook as template
+from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.report import judge_book

@@ -16,7 +16,7 @@ from openpyxl.styles import Protection
 
 from perfxl.cli import main
 from perfxl.excel.desk import Repaired, filled, repaired
-from perfxl.excel.template import workbook as made
+from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading.book import read_book

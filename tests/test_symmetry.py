@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.excel.template import workbook as made
+from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import formulas

@@ -106,7 +106,7 @@ def filled(text: str, policy_name: str | None = None) -> bytes:
 
     Raises Refused E-DATA with the place of what is wrong, E-POLICY for a year without a policy.
     """
-    from perfxl.excel.template import workbook as made
+    from perfxl.excel.template.template import workbook as made
     from perfxl.layout.datafile import read_json
     from perfxl.layout.layouts import layout_named
 
@@ -135,7 +135,7 @@ def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Re
 
     Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
     """
-    from perfxl.excel.template import workbook as made
+    from perfxl.excel.template.template import workbook as made
     from perfxl.reading.book import read_book
     from perfxl.renewal.repair import transplant, verified
     from perfxl.rules.policy_files import policy_named

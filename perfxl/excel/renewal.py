@@ -11,7 +11,7 @@ from pathlib import Path
 
 from perfxl.excel import files
 from perfxl.excel.indicators import decoded
-from perfxl.excel.template import workbook as template
+from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import EMPTY, Book, Cell, Sheet
 from perfxl.layout.layouts import layout_named

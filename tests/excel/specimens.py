@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from perfxl.excel.template import workbook
+from perfxl.excel.template.template import workbook
 from perfxl.form.model import Indicator
 from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.layouts import LAYOUTS

@@ -21,9 +21,9 @@ from pyopenvba.interpreter._intrinsics import INTRINSICS, intrinsic
 from perfxl.demo import SAMPLES, sample
 from perfxl.excel import button
 from perfxl.excel.desk import filled
-from perfxl.excel.formbuttons import BUTTONS, macros
 from perfxl.excel.live.addin import build
-from perfxl.excel.template import workbook as template
+from perfxl.excel.template.formbuttons import BUTTONS, macros
+from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.summary import SHEET_NAME

@@ -13,12 +13,12 @@ import pytest
 from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfxl.excel.page import lines_needed
-from perfxl.excel.template import HIDDEN, SHEET, name_of, workbook
+from perfxl.excel.template.template import HIDDEN, SHEET, name_of, workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import plan
+from perfxl.text.measure import lines_needed
 from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.lint_xlsx import faults
 from tests.office import ooxml_errors

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.excel.template import SHEET, workbook
+from perfxl.excel.template.template import SHEET, workbook
 from perfxl.form.grid import a1, parse_a1
 from perfxl.layout import formulas
 from perfxl.layout.bands import Placed

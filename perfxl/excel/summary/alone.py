@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from perfxl.excel.cell_text import stored_text
-from perfxl.excel.template import CREATED
+from perfxl.excel.template.template import CREATED
 from perfxl.report.summary import Look, Piece, SummarySheet
 
 MARK = "perfxl.ledger"  # the property by which a folder run passes a workbook of ours over

@@ -16,9 +16,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.excel.contents import Contents, Texts, declared
-from perfxl.excel.looks import FOUND, SONG, STYLES
-from perfxl.excel.page import Sizes, measured
+from perfxl.excel.template.contents import Contents, Texts, declared
+from perfxl.excel.template.looks import FOUND, SONG, STYLES
+from perfxl.excel.template.page import Sizes, measured
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
 from perfxl.layout.bands import Placed
@@ -167,7 +167,7 @@ class _Writer:
         self._names()
         self._identity()
         if self.macros is not None:
-            from perfxl.excel.formbuttons import add_buttons
+            from perfxl.excel.template.formbuttons import add_buttons
 
             add_buttons(self.book, self.sheet, self.macros, self.plan.layout.columns + 1)
         self.book.close()

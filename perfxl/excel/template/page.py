@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from perfxl.excel.looks import STYLES
+from perfxl.excel.template.looks import STYLES
 from perfxl.layout.bands import Placed
 from perfxl.layout.plan import Plan
 from perfxl.text.measure import lines_needed

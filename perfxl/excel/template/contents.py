@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.excel.looks import STYLES
+from perfxl.excel.template.looks import STYLES
 from perfxl.form.grid import a1
 from perfxl.form.model import Form, Indicator
 from perfxl.layout.bands import Placed

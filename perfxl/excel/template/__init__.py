@@ -1,0 +1,1 @@
+"""Placed cells -> a workbook that checks itself."""
