@@ -14,10 +14,10 @@ import time
 
 STEPS = {
     "bare python": "pass",
-    "import perfxl.excel.button": "import perfxl.excel.button",
-    "… and what 核验 needs": "import perfxl.excel.button, perfxl.excel.live.write, perfxl.report.summary\n"
+    "import perfxl.jobs.button": "import perfxl.jobs.button",
+    "… and what 核验 needs": "import perfxl.jobs.button, perfxl.excel.live.write, perfxl.report.summary\n"
     "from perfxl.rules.policy_files import policy_for; policy_for(2023)",
-    "… and xlwings, lean": "import perfxl.excel.button, perfxl.excel.live.write, perfxl.report.summary\n"
+    "… and xlwings, lean": "import perfxl.jobs.button, perfxl.excel.live.write, perfxl.report.summary\n"
     "from perfxl.rules.policy_files import policy_for; policy_for(2023)\n"
     "from perfxl.excel.live.attach import xlwings; xlwings()",
     "for comparison: import xlwings": "import xlwings",

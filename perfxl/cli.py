@@ -136,7 +136,7 @@ def template(
         policy = policy_for(year, policy_name)
         rows: Sequence[Any] = ()
         if indicators_file is not None:
-            from perfxl.excel.indicators import read_indicators
+            from perfxl.jobs.lists import read_indicators
 
             rows = read_indicators(indicators_file)
         data = workbook(
@@ -157,7 +157,7 @@ def template(
 def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
     """由数据文件 FORM.json 填写自评表 / fill the form from a data file."""
     from perfxl.excel import files
-    from perfxl.excel.desk import filled
+    from perfxl.jobs.one_file import filled
 
     try:
         data = filled(_text(form), policy_name)
@@ -254,7 +254,7 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
     填写的内容原样搬移，公式、锁定和保护按模板恢复，逐项列出改动；原文件不动。
     """
     from perfxl.excel import files
-    from perfxl.excel.desk import repaired
+    from perfxl.jobs.one_file import repaired
 
     try:
         done = repaired(file, policy_name)
@@ -364,15 +364,15 @@ def rollover(
     SOURCE is a filled form, a folder of them, or a project list. Nothing is overwritten. Exit
     status: 0 all made, 2 a file could not be read or written.
     """
-    from perfxl.excel import renewal
+    from perfxl.jobs import next_year
     from perfxl.renewal.file_names import named
     from perfxl.rules.policy_files import policy_for
 
     count = 0
     try:
         policy = policy_for(year, policy_name)
-        found = renewal.blanks(source, year, policy, with_targets=targets, layout=layout_name)
-        for path, blank in renewal.write(named(found.blanks, pattern), output, policy):
+        found = next_year.blanks(source, year, policy, with_targets=targets, layout=layout_name)
+        for path, blank in next_year.write(named(found.blanks, pattern), output, policy):
             count += 1
             click.echo(one_line(_say(lang, f"已生成 {path}", f"wrote {path}")))
             for review in blank.reviews:
@@ -468,7 +468,7 @@ def batch(
 def _listed(path: str | None) -> tuple[Project, ...]:
     if path is None:
         return ()
-    from perfxl.excel.renewal import read_projects
+    from perfxl.jobs.next_year import read_projects
 
     return read_projects(path)
 
@@ -478,9 +478,9 @@ def _listed(path: str | None) -> tuple[Project, ...]:
 
 def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str) -> NoReturn:
     """Verify the workbook that is open in Excel, unsaved edits included."""
-    from perfxl.excel import button
-    from perfxl.excel.desk import Verified
     from perfxl.excel.live import attach
+    from perfxl.jobs import button
+    from perfxl.jobs.one_file import Verified
     from perfxl.verifying import print_json, print_text
 
     try:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from perfxl.excel import files
-from perfxl.excel.desk import filled, verify_file
+from perfxl.jobs.one_file import filled, verify_file
 from perfxl.report.as_text import verdict
 from perfxl.report.report import STATUSES
 

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl.excel.desk import verify_file
+from perfxl.jobs.one_file import verify_file
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
-    from perfxl.excel.desk import Verified
+    from perfxl.jobs.one_file import Verified
     from perfxl.rules.policy import Policy
 
 CLEAN, FINDINGS, UNREADABLE = 0, 1, 2  # exit codes

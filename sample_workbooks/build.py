@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as blank
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report import summary
 from perfxl.report.as_json import as_data

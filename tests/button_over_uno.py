@@ -1,4 +1,4 @@
-"""``python -m perfxl.excel.button``, with a LibreOffice in Excel's place.
+"""``python -m perfxl.button``, with a LibreOffice in Excel's place.
 
     python -E -P tests/button_over_uno.py PIPE SAID ACTION --book-utf16 …
 
@@ -18,13 +18,13 @@ def main() -> int:
     sys.path.append(str(Path(__file__).resolve().parent.parent))
     pipe, said, *arguments = sys.argv[1:]
     if pipe == "-":
-        from perfxl.excel import button
+        from perfxl.jobs import button
 
         return button.main(arguments)
     from tests.xlwings_uno import Desk
 
     with Desk.joined(pipe).active() as desk:
-        from perfxl.excel import button
+        from perfxl.jobs import button
 
         code = button.main(arguments)
     lines = [*desk.alerts, f"perfxl from {Path(button.__file__).parent}", f"exit {code}"]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, CellError, Sheet, Style, Value
+from perfxl.jobs.one_file import filled
 from perfxl.report import summary
 from perfxl.report.as_json import as_json
 from perfxl.report.as_text import lines

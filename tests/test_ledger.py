@@ -18,8 +18,8 @@ from msgspec.structs import replace
 
 from perfxl.cli import main
 from perfxl.excel import ledger as excel_ledger
-from perfxl.excel.desk import filled
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.ledger.across import unit_key
 from perfxl.ledger.overview import RATES, rate_bin
 from perfxl.ledger.rows import REFUSED, VERIFIED, FileRow, FormRow, row_of

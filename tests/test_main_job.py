@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import a1
+from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.layout.plan import plan
 from perfxl.renewal.indicators import from_json

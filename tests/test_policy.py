@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from perfxl.cli import main
-from perfxl.excel.desk import filled
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.excel.desk import filled
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.report.as_json import as_json
 from perfxl.report.as_text import lines, verdict
 from perfxl.report.report import Report, judge_book

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.report.report import Report, judge_book
 
 # The data files have no prose for the goals, so that both cells are blank: L-4.

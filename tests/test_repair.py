@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from openpyxl.styles import Protection
 
 from perfxl.cli import main
-from perfxl.excel.desk import Repaired, filled, repaired
 from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import Repaired, filled, repaired
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading

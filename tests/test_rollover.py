@@ -11,10 +11,10 @@ import xlsxwriter
 from click.testing import CliRunner, Result
 
 from perfxl.cli import main
-from perfxl.excel import renewal
-from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
+from perfxl.jobs import next_year
+from perfxl.jobs.one_file import filled, verify_file
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.renewal import file_names, rollover
@@ -133,7 +133,7 @@ def test_every_blank_is_filled_verified_and_printed(
 
 
 def reviews(path: Path) -> tuple[bilingual.Text, ...]:
-    (blank,) = renewal.blanks(path, YEAR, policy_for(YEAR)).blanks
+    (blank,) = next_year.blanks(path, YEAR, policy_for(YEAR)).blanks
     return blank.reviews
 
 
@@ -331,7 +331,7 @@ def test_a_list_that_is_wrong_is_refused(text: str, tmp_path: Path) -> None:
 def test_a_form_is_not_taken_for_a_list(shared: Path) -> None:
     for name, text in forms(shared).items():
         book = workbook.read(filled(text))
-        assert renewal.project_list(book, name) is None
+        assert next_year.project_list(book, name) is None
     assert json.loads(text)["project"] is not None or name
 
 

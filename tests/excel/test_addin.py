@@ -19,12 +19,12 @@ from pyopenvba.apps.excel._model import Application
 from pyopenvba.interpreter._intrinsics import INTRINSICS, intrinsic
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import button
-from perfxl.excel.desk import filled
 from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import BUTTONS, macros
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs import button
+from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for
@@ -96,7 +96,7 @@ def excel(monkeypatch: pytest.MonkeyPatch) -> Any:
     app = ExcelApplication()
     app.add_workbook()
     app.shelled = []
-    app.registered = '"C:\\Python 3\\pythonw.exe" -E -P -m perfxl.excel.button'
+    app.registered = '"C:\\Python 3\\pythonw.exe" -E -P -m perfxl.button'
     before = dict(INTRINSICS)
 
     @intrinsic("Shell", "PathName", "WindowStyle", minimum=1)

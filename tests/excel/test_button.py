@@ -14,14 +14,14 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel import button
-from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.live import attach, native
 from perfxl.excel.live import read as live
 from perfxl.excel.live import write as livesheet
 from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
+from perfxl.jobs import button, next_year
+from perfxl.jobs.one_file import filled, verify_file
 from perfxl.report import offences
 from perfxl.report.as_json import as_json
 from perfxl.report.report import Report
@@ -369,9 +369,9 @@ def test_a_workbook_on_the_web_has_no_folder(
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     for said_folder in ("", "https://contoso-my.sharepoint.com/personal/x/Documents"):
-        assert button.folder_for(said_folder) == tmp_path
+        assert next_year.folder_for(said_folder) == tmp_path
     (tmp_path / "Documents").mkdir()
-    assert button.folder_for("") == tmp_path / "Documents"
+    assert next_year.folder_for("") == tmp_path / "Documents"
 
 
 # The entry ------------------------------------------------------------------------------------

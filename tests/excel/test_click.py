@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled, verify_file
 from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import macros
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled, verify_file
 from perfxl.layout.datafile import read_json
 from perfxl.layout.layouts import layout_named
 from perfxl.report import summary

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 
 from perfxl.cli import main
 from perfxl.demo import SAMPLES, sample
-from perfxl.excel.desk import filled
 from perfxl.excel.live import attach, doctor, installing
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
 from perfxl.report.summary import SHEET_NAME
 from tests.xlwings_uno import Desk
 
@@ -39,7 +39,7 @@ def test_install_registers_and_remove_leaves_nothing(home: Path) -> None:
     assert installing.registered() is None
     done = perfxl("addin", "install")
     assert done.exit_code == 0 and "已登记核验程序" in done.output
-    assert installing.registered() == f'"{sys.executable}" -E -P -m perfxl.excel.button'
+    assert installing.registered() == f'"{sys.executable}" -E -P -m perfxl.button'
     assert files(home) == ["config/perfxl/perfxl.oxt", "config/perfxl/program.txt"]
     assert perfxl("addin", "install").exit_code == 0  # again, over itself
     assert perfxl("addin", "remove").exit_code == 0
@@ -53,7 +53,7 @@ def test_on_macos_the_script_carries_the_program(
     assert perfxl("addin", "install").exit_code == 0
     script = installing.script_folder() / installing.SCRIPT
     text = script.read_text("utf-8")
-    assert f'do shell script "\\"{sys.executable}\\" -E -P -m perfxl.excel.button " & ' in text
+    assert f'do shell script "\\"{sys.executable}\\" -E -P -m perfxl.button " & ' in text
     startup = installing.startup_folder()
     assert startup is not None
     assert (startup / installing.ADDIN).read_bytes() == installing.shipped(installing.ADDIN)
@@ -88,7 +88,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(monkeypatch: pytest.Mo
     perfxl("addin", "install")
     done = perfxl("doctor")
     assert done.exit_code == 0 and f"√ xlwings {attach.PINNED}" in done.output
-    installing.registration().write_text('"/gone/python" -E -P -m perfxl.excel.button\n', "utf-8")
+    installing.registration().write_text('"/gone/python" -E -P -m perfxl.button\n', "utf-8")
     assert states()["登记的程序不在了"] == "wrong"
     installing.registration().write_text(f'"{sys.executable}" -m other\n', "utf-8")
     assert states()["登记的是另一个 Python"] == "wrong"

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from perfxl.cli import main
-from perfxl.excel.desk import Verified, filled, verify_file
 from perfxl.excel.legacy import read as legacy
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import CellError
+from perfxl.jobs.one_file import Verified, filled, verify_file
 from perfxl.text.refusal import Refused
 from tests.excel.material import CORPUS, zipped
 from tests.lint_xlsx import faults

@@ -109,7 +109,7 @@ def _imports(program: str) -> bool:
     """Whether the registered Python can start the button, as a press of it would."""
     try:
         done = subprocess.run(
-            [program, "-E", "-P", "-c", "import perfxl.excel.button"],
+            [program, "-E", "-P", "-c", "import perfxl.jobs.button"],
             stdin=subprocess.DEVNULL, capture_output=True, timeout=60, cwd=tempfile.gettempdir(),
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

@@ -17,7 +17,7 @@ from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
 ADDIN, EXTENSION, SCRIPT = "perfxl.xlam", "perfxl.oxt", "perfxl.applescript"
-_FLAGS = "-E -P -m perfxl.excel.button"
+_FLAGS = "-E -P -m perfxl.button"
 _KEY = r"Software\VB and VBA Program Settings\perfxl\button"  # where VBA's GetSetting looks
 
 

@@ -1,6 +1,6 @@
 """The buttons: 核验, 下一处问题, 清除标记, 新年度空白表 in the spreadsheet that people know.
 
-A macro, a shortcut or the command line starts ``python -m perfxl.excel.button ACTION --book NAME``.
+A macro, a shortcut or the command line starts ``python -m perfxl.button ACTION --book NAME``.
 It attaches to the running Excel, reads the open workbook with its unsaved edits, judges it as a
 file is judged and writes the summary sheet. Nothing of the form changes. Whatever goes wrong is said
 in Chinese in Excel; there is no other window. No configuration is read from the workbook or its
@@ -23,6 +23,7 @@ from perfxl.excel.live.attach import find_book, patiently
 from perfxl.excel.live.native import Native, native_for
 from perfxl.excel.live.read import read_live
 from perfxl.form.grid import Address, Book, a1
+from perfxl.jobs.next_year import folder_for, write_blanks
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
@@ -121,25 +122,6 @@ def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
     return written
 
 
-def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:
-    """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
-    from perfxl.excel import renewal
-    from perfxl.renewal import file_names, rollover
-    from perfxl.rules.policy_files import policy_for
-
-    written: list[Path] = []
-    for number, report in enumerate(reports, 1):
-        if report.form.year is None:
-            raise Refused("E-POLICY", report.reading.sheet.name, "表上没有年度")
-        year = report.form.year + 1
-        policy = policy_for(year)
-        blank = rollover.next_year(report.form, year, policy, source=source)
-        name = file_names.file_name("{year} {project}.xlsx", blank, number)
-        for path, _ in renewal.write({name: blank}, folder, policy):
-            written.append(Path(path))
-    return written
-
-
 def _here(book: Any, order: Mapping[str, int]) -> tuple[int, int, int]:
     """Where the cursor stands; before everything when it stands nowhere in the workbook."""
     sheet = book.sheets.active.name
@@ -147,15 +129,6 @@ def _here(book: Any, order: Mapping[str, int]) -> tuple[int, int, int]:
     if sheet not in order or chosen is None:
         return (-1, 0, 0)
     return (order[sheet], chosen.row, chosen.column)
-
-
-def folder_for(said: str) -> Path:
-    """Where new files go: the workbook's folder if it is one, else the user's documents."""
-    folder = Path(said) if said and "://" not in said else None
-    if folder is not None and folder.is_dir():
-        return folder
-    documents = Path.home() / "Documents"
-    return documents if documents.is_dir() else Path.home()
 
 
 @contextlib.contextmanager
@@ -185,7 +158,7 @@ class _Arguments(argparse.ArgumentParser):
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = _Arguments(prog="python -m perfxl.excel.button", allow_abbrev=False)
+    parser = _Arguments(prog="python -m perfxl.button", allow_abbrev=False)
     parser.add_argument("action", choices=ACTIONS + SERVED)
     parser.add_argument("--file", default="", help=argparse.SUPPRESS)
     parser.add_argument("--folder", default="", help=argparse.SUPPRESS)
@@ -217,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asked = _parsed(sys.argv[1:] if arguments is None else arguments)
         if asked.action in SERVED:
-            from perfxl.excel.served import answer
+            from perfxl.jobs.extension import answer
 
             print(answer(asked.action, asked.file, asked.book or asked.file, asked.folder))
             return 0

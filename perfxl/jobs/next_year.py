@@ -5,20 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.excel import files
-from perfxl.excel.indicators import decoded
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import EMPTY, Book, Cell, Sheet
+from perfxl.jobs.lists import decoded
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
 from perfxl.renewal import projects, rollover
 from perfxl.renewal.projects import Project
 from perfxl.renewal.rollover import Blank
+from perfxl.report.report import Report
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
@@ -140,3 +141,31 @@ def write(
         data = template(layout_named(form.layout), year=form.year, policy=policy, form=form)
         files.write_new(path, data)
         yield files.shown(path), blank
+
+
+def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:
+    """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
+    from perfxl.jobs import next_year
+    from perfxl.renewal import file_names, rollover
+    from perfxl.rules.policy_files import policy_for
+
+    written: list[Path] = []
+    for number, report in enumerate(reports, 1):
+        if report.form.year is None:
+            raise Refused("E-POLICY", report.reading.sheet.name, "表上没有年度")
+        year = report.form.year + 1
+        policy = policy_for(year)
+        blank = rollover.next_year(report.form, year, policy, source=source)
+        name = file_names.file_name("{year} {project}.xlsx", blank, number)
+        for path, _ in next_year.write({name: blank}, folder, policy):
+            written.append(Path(path))
+    return written
+
+
+def folder_for(said: str) -> Path:
+    """Where new files go: the workbook's folder if it is one, else the user's documents."""
+    folder = Path(said) if said and "://" not in said else None
+    if folder is not None and folder.is_dir():
+        return folder
+    documents = Path.home() / "Documents"
+    return documents if documents.is_dir() else Path.home()

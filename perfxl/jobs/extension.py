@@ -70,8 +70,8 @@ def _plain(value: str | Decimal | None) -> str | float:
 
 def _blanks(file: str, name: str, folder: str) -> list[str]:
     """Next year's blanks, written into a folder; the user's documents where there is none."""
-    from perfxl.excel.button import folder_for, write_blanks
     from perfxl.excel.xlsx import workbook
+    from perfxl.jobs.next_year import folder_for, write_blanks
     from perfxl.report.report import judge_book
 
     reports = judge_book(workbook.read(file), None, name)
