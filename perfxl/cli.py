@@ -437,7 +437,7 @@ def batch(
     Every file is verified, refused or skipped; one that did not change is not verified again. Exit
     status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
-    from perfxl.excel.inspection import FORMATS, Inspection, cores, inspect
+    from perfxl.jobs.folder.inspection import FORMATS, Inspection, cores, inspect
     from perfxl.progress import bar
 
     suffix = Path(output).suffix.lower().removeprefix(".")

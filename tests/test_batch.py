@@ -22,14 +22,15 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from perfxl import batch
 from perfxl.cli import main
-from perfxl.excel import inspection
-from perfxl.excel.inspection import Inspection, inspect
 from perfxl.excel.xlsx import workbook
+from perfxl.jobs.folder import clerk, inspection, record, stream
+from perfxl.jobs.folder.files import files_in
+from perfxl.jobs.folder.inspection import Inspection, inspect
+from perfxl.jobs.folder.record import SUFFIX, Answer, Record, packed
+from perfxl.jobs.folder.stream import stream
 from perfxl.ledger.rows import FileRow
 from perfxl.ledger.tables import Ledger
-from perfxl.record import SUFFIX, Answer, Record, packed
 from perfxl.text.refusal import Refused
 from tests import bureau
 
@@ -85,15 +86,13 @@ def lost(task: int, error: BaseException) -> int:
 
 def test_every_task_is_answered_once() -> None:
     for size in (1, 3, 1000):
-        with_threads = batch.stream(
-            range(100), double, lambda: ThreadPoolExecutor(4), lost, size=size
-        )
+        with_threads = stream(range(100), double, lambda: ThreadPoolExecutor(4), lost, size=size)
         assert sorted(with_threads) == [n * 2 for n in range(100)]
-    assert list(batch.stream([], double, lambda: ThreadPoolExecutor(1), lost)) == []
+    assert list(stream([], double, lambda: ThreadPoolExecutor(1), lost)) == []
 
 
 def test_a_group_that_fails_is_tried_one_by_one() -> None:
-    found = set(batch.stream(range(60), failing, lambda: ThreadPoolExecutor(3), lost, size=8))
+    found = set(stream(range(60), failing, lambda: ThreadPoolExecutor(3), lost, size=8))
     assert found == {-n if n % 11 == 3 else n * 2 for n in range(60)}
 
 
@@ -104,7 +103,7 @@ def test_a_task_that_kills_its_worker_is_found_out() -> None:
         made.append(inspection.pool(2))
         return made[-1]
 
-    found = sorted(batch.stream(range(80), deadly, executors, lost, size=8))
+    found = sorted(stream(range(80), deadly, executors, lost, size=8))
     assert found == sorted(-n if n % 37 == 5 else n * 2 for n in range(80))
     assert len(made) > 1
 
@@ -122,7 +121,7 @@ def test_where_nothing_can_be_run_that_is_said() -> None:
     from concurrent.futures import BrokenExecutor
 
     with pytest.raises(BrokenExecutor):
-        list(batch.stream(range(3), double, Dead, lost))
+        list(stream(range(3), double, Dead, lost))
 
 
 def test_only_so_much_is_under_way() -> None:
@@ -134,7 +133,7 @@ def test_only_so_much_is_under_way() -> None:
             drawn += 1
             yield number
 
-    stream = batch.stream(tasks(), double, lambda: ThreadPoolExecutor(2), lost, ahead=4, size=10)
+    answers = stream(tasks(), double, lambda: ThreadPoolExecutor(2), lost, ahead=4, size=10)
     next(answers)
     assert drawn <= 50
     answers.close()
@@ -333,7 +332,7 @@ def test_the_record_survives_being_broken_off_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At every line of entering and of committing, and the ledger is still written from it."""
-    from perfxl import record as module
+    from perfxl.jobs.folder import record as module
 
     monkeypatch.setattr(module, "COMMIT", -1.0)  # every answer is put on disk
     broken_off, line = 0, 0
@@ -565,10 +564,10 @@ def test_workers_that_cannot_start_are_not_blamed_on_the_files(
     assert "（未变 0）" in run(folder, "-o", output).output
 
 
-class Deadly(inspection.Errand):
+class Deadly(clerk.Errand):
     """An errand that one file kills."""
 
-    def __call__(self, tasks: Sequence[inspection.Task]) -> list[inspection.Answer]:
+    def __call__(self, tasks: Sequence[clerk.Task]) -> list[record.Answer]:
         if any(task.name == bureau.name_of(7) for task in tasks):
             os._exit(9)
         return super().__call__(tasks)

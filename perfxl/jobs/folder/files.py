@@ -42,7 +42,7 @@ def reason_to_skip(name: str) -> Text | None:
     return None
 
 
-def files(
+def files_in(
     folder: str, shown: Callable[[str], str], without: Collection[str] = ()
 ) -> Iterator[Found]:
     """Every file below a folder, sorted by name; ``without`` are paths that are not counted at all.

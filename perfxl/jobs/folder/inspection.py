@@ -18,15 +18,16 @@ from typing import Any
 
 import msgspec
 
-from perfxl import __version__, batch
+from perfxl import __version__
 from perfxl.excel import files
-from perfxl.excel.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.excel.xlsx.package import open_package
-from perfxl.folder import Found, files
+from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
+from perfxl.jobs.folder.files import Found, files_in
+from perfxl.jobs.folder.record import SUFFIX, Answer, Record, packed
+from perfxl.jobs.folder.stream import CHUNK, stream
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
 from perfxl.ledger.tables import Ledger
-from perfxl.record import SUFFIX, Answer, Record, packed
 from perfxl.renewal.file_names import safe_name
 from perfxl.renewal.projects import Project
 from perfxl.rules.policy import Policy
@@ -108,7 +109,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     _make_ready(job)
     own = [job.output, job.output + SUFFIX, job.output + SUFFIX + "-journal", split_folder(job)]
     own += [str(path) for path in parts(job)]
-    found = list(files(job.folder, files.shown, own))
+    found = list(files_in(job.folder, files.shown, own))
     with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
         outcome = Outcome(Overview())
         try:
@@ -204,10 +205,10 @@ def _answers(
         return
     errand = Errand(job.policy, job.write)
     workers = max(1, min(job.jobs, len(tasks)))
-    size = max(1, min(batch.CHUNK * 2, len(tasks) // (workers * 8) or 1))
+    size = max(1, min(CHUNK * 2, len(tasks) // (workers * 8) or 1))
     try:
         with executors(job.scheduler, workers) as (make, several):
-            yield from batch.stream(tasks, errand, make, lost, ahead=several * 3, size=size)
+            yield from stream(tasks, errand, make, lost, ahead=several * 3, size=size)
     except BrokenExecutor as error:
         raise Refused("E-WORKERS", "", str(error)) from None
 
@@ -249,7 +250,7 @@ def workers_context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["perfxl.excel.clerk", "concurrent.futures.process"])
+    context.set_forkserver_preload(["perfxl.jobs.folder.clerk", "concurrent.futures.process"])
     return context
 
 

@@ -15,8 +15,8 @@ from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
+from perfxl.jobs.folder.record import Answer, packed
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
-from perfxl.record import Answer, packed
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
