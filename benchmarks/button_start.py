@@ -21,7 +21,7 @@ STEPS = {
     "from perfxl.rules.policy_files import policy_for; policy_for(2023)\n"
     "from perfxl.excel.live.attach import xlwings; xlwings()",
     "for comparison: import xlwings": "import xlwings",
-    "for comparison: the command line": "import perfxl.cli",
+    "for comparison: the command line": "import perfxl.cli.commands",
 }
 
 

@@ -12,16 +12,16 @@ FLAGS = ("--no-write", "--json")  # of verify, without a value
 
 def main() -> None:
     """Plain ``verify FILE…`` goes straight to work: the option parser takes longer to load than a
-    form to judge. Everything else, and whatever is unusual, goes through :mod:`perfxl.cli`."""
+    form to judge. Everything else, and whatever is unusual, goes through :mod:`perfxl.cli.commands`."""
     arguments = sys.argv[1:]
     if not is_plain(arguments):
-        from perfxl.cli import main as command
+        from perfxl.cli.commands import main as command
 
         command()
         return
     try:
         gc.disable()  # nothing that importing makes is garbage
-        from perfxl.verifying import verify_files
+        from perfxl.cli.verifying import verify_files
 
         gc.freeze()
         gc.enable()

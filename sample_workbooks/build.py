@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as blank
 from perfxl.excel.xlsx import workbook

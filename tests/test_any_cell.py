@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book, Cell, CellError, Sheet, Style, Value
 from perfxl.jobs.one_file import filled

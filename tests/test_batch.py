@@ -22,7 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder import clerk, inspection, record, stream
 from perfxl.jobs.folder.files import files_in

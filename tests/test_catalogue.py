@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.report.catalogue import authority, document, example, formula, listing, page
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.rules.policy_files import policy_named, released

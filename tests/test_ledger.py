@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel import ledger as excel_ledger
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from perfxl.cli import main
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.commands import main
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import a1
 from perfxl.jobs.one_file import filled

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled
@@ -107,7 +107,7 @@ def test_a_year_without_a_policy_is_refused() -> None:
 
 
 def test_a_form_of_an_early_year_is_refused_not_judged(tmp_path: Path) -> None:
-    from perfxl.demo import SAMPLES, sample
+    from perfxl.cli.demo import SAMPLES, sample
 
     text = sample(SAMPLES[0]).replace('"year": 2023', '"year": 2017')
     with pytest.raises(Refused):
@@ -237,7 +237,7 @@ def test_a_changed_threshold(tmp_path: Path) -> None:
 
 
 def test_a_form_filled_and_verified_by_a_local_policy(tmp_path: Path) -> None:
-    from perfxl.demo import SAMPLES, sample
+    from perfxl.cli.demo import SAMPLES, sample
 
     province = EXAMPLES / "example-province.toml"
     text = sample(SAMPLES[2]).replace('"year": 2023', '"year": 2024').replace('"优"', '"优秀"')

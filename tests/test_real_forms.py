@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled
 from perfxl.report.report import Report, judge_book

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl.styles import Protection
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import Repaired, filled, repaired

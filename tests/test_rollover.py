@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
 from perfxl.jobs import next_year

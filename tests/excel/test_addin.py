@@ -18,7 +18,7 @@ from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._model import Application
 from pyopenvba.interpreter._intrinsics import INTRINSICS, intrinsic
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import BUTTONS, macros
 from perfxl.excel.template.template import workbook as template

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from msgspec.structs import replace
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, native
 from perfxl.excel.live import read as live
 from perfxl.excel.live import write as livesheet

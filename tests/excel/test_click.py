@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import macros
 from perfxl.excel.template.template import workbook as template

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from perfxl.cli import main
-from perfxl.demo import SAMPLES, sample
+from perfxl.cli.commands import main
+from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, doctor, installing
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from perfxl.cli import main
+from perfxl.cli.commands import main
 from perfxl.excel.legacy import read as legacy
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import CellError

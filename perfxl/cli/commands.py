@@ -222,7 +222,7 @@ def verify(
 
     Exit status: 0 clean, 1 errors, 2 a file could not be read or written.
     """
-    from perfxl.verifying import verify_files
+    from perfxl.cli.verifying import verify_files
 
     if active == bool(files) or (active and (output is not None or force)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
@@ -294,7 +294,7 @@ def demo(keep: str | None, lang: str) -> None:
     """用三张真实的自评表演示全过程 / the main job on the three real forms."""
     import tempfile
 
-    from perfxl.demo import run
+    from perfxl.cli.demo import run
 
     with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
         where = Path(keep) if keep else Path(folder)
@@ -437,8 +437,8 @@ def batch(
     Every file is verified, refused or skipped; one that did not change is not verified again. Exit
     status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
+    from perfxl.cli.progress import bar
     from perfxl.jobs.folder.inspection import FORMATS, Inspection, cores, inspect
-    from perfxl.progress import bar
 
     suffix = Path(output).suffix.lower().removeprefix(".")
     if format_name is None and suffix not in FORMATS:
@@ -478,10 +478,10 @@ def _listed(path: str | None) -> tuple[Project, ...]:
 
 def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str) -> NoReturn:
     """Verify the workbook that is open in Excel, unsaved edits included."""
+    from perfxl.cli.verifying import print_json, print_text
     from perfxl.excel.live import attach
     from perfxl.jobs import button
     from perfxl.jobs.one_file import Verified
-    from perfxl.verifying import print_json, print_text
 
     try:
         book = attach.find_book()

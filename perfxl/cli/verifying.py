@@ -1,6 +1,6 @@
 """``perfxl verify``: one file after another, every answer printed as soon as it is there.
 
-Without the option parser, so that the road taken most need not load it; :mod:`perfxl.cli` parses,
+Without the option parser, so that the road taken most need not load it; :mod:`perfxl.cli.commands` parses,
 :mod:`perfxl.__main__` takes the short way where there is nothing to parse.
 """
 
