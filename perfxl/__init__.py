@@ -1,10 +1,12 @@
 """perfxl: 财政项目支出绩效自评表 as a workbook that is generated, read back, verified and summed up.
 
-The flow, one module a step::
+The flow, one folder a step, each importing only what stands left of it::
 
-    cells (grid) -> form (reading) -> findings (checks) -> report -> summary sheet
+    text <- form <- values <- rules <- layout <- reading <- report | renewal <- ledger <- excel <- jobs <- cli
 
-Everything here but ``perfxl.excel`` is pure: it knows forms and rules and no spreadsheet library.
+    cells (form.grid) -> form (reading) -> findings (rules.checks) -> report -> summary sheet
+
+Everything left of ``excel`` is pure: it knows forms and rules and no spreadsheet library.
 """
 
 __version__ = "0.1.0"

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
-from perfxl.jobs.folder import clerk, inspection, record, stream
+from perfxl.jobs.folder import clerk, inspection, record
 from perfxl.jobs.folder.files import files_in
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.jobs.folder.record import SUFFIX, Answer, Record, packed

@@ -16,7 +16,7 @@ from perfxl.rules.policy_files import DEFAULT, policy_named
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "sample_workbooks" / "findings"
+EXAMPLES = Path(__file__).resolve().parents[2] / "sample_workbooks" / "findings"
 
 RULE, WHY, EXAMPLE = Text("规则", "rule"), Text("为什么", "why"), Text("例", "example")
 REMEDY, AUTHORITY = Text("怎样改", "remedy"), Text("依据", "authority")

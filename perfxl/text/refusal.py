@@ -481,7 +481,7 @@ def markdown() -> str:
     lines = [
         "# 错误与警告 · Errors and warnings",
         "",
-        "由 `perfxl/refusal.py` 生成，请勿手改。Generated from `perfxl/refusal.py`; do not edit.",
+        "由 `perfxl/text/refusal.py` 生成，请勿手改。Generated from `perfxl/text/refusal.py`; do not edit.",
         "",
         "`E-` 拒绝：该文件没有核验，也没有任何改动，退出码 2。"
         "`W-` 警告：文件已读取，请留意。代码不会改变含义。  ",

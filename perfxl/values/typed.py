@@ -1,9 +1,7 @@
 """What people type into the form's cells, read by a closed grammar.
 
-Points (分), amounts (万元, 元 or 亿元) and rates (per cent) are read here. What the form asks
-besides is passed on from its own module: targets and actual values (:mod:`perfxl.values.targets`), whether
-one attains the other (:mod:`perfxl.rules.attainment`), what a cell shows (:mod:`perfxl.values.number_formats`), labels
-and prose (:mod:`perfxl.values.prose`). Each function says what it had to do (:attr:`Number.kind`); the
+Points (分), amounts (万元, 元 or 亿元) and rates (per cent) are read here, whatever else a cell may
+say in the modules beside this one. Each function says what it had to do (:attr:`Number.kind`); the
 caller keeps the raw text. What is not in the grammar is refused: None is no zero and no guess.
 """
 
@@ -15,7 +13,6 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form.grid import Cell, CellError
-from perfxl.rules.attainment import Attainment, attainment
 from perfxl.text.patterns import lazy
 from perfxl.values.number_formats import (
     in_full,
@@ -39,25 +36,6 @@ from perfxl.values.numerals import (
     half,
     sane,
 )
-from perfxl.values.prose import clean, label
-from perfxl.values.targets import Actual, Target, actual, target
-
-__all__ = [
-    "KINDS",
-    "Actual",
-    "Attainment",
-    "Number",
-    "Target",
-    "actual",
-    "amount",
-    "attainment",
-    "clean",
-    "label",
-    "points",
-    "rate",
-    "shown",
-    "target",
-]
 
 KINDS = {
     "blank": "nothing, or white space only",

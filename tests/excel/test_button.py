@@ -475,7 +475,7 @@ def test_busy_as_every_platform_says_it() -> None:
 def test_xlwings_exit_handler_is_taken_away_and_its_retries_bounded() -> None:
     code = """
 import atexit, sys, types
-from perfxl.excel import attach
+from perfxl.excel.live import attach
 windows = types.ModuleType("xlwings._xlwindows")
 windows.N_COM_ATTEMPTS = 0
 windows.cleanup = lambda: print("killed something")
@@ -490,10 +490,10 @@ assert windows.N_COM_ATTEMPTS == attach.ATTEMPTS > 0
 def test_only_what_is_needed_is_imported() -> None:
     code = """
 import sys
-import perfxl.excel.button
+import perfxl.jobs.button
 unwanted = {"click", "rich", "openpyxl", "xlsxwriter", "numpy", "pandas", "xlwings", "uno", "html"}
 print(sorted(unwanted & set(sys.modules)))
-from perfxl.excel import attach
+from perfxl.excel.live import attach
 assert attach.xlwings().__version__ == attach.PINNED
 print(sorted(m for m in sys.modules if m.startswith("xlwings.pro")))
 print(attach.xlwings().__pro__, [e.name for e in attach.xlwings().engines])

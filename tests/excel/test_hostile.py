@@ -239,9 +239,9 @@ def test_other_packages_are_named() -> None:
 
 READ_ALL = """
 import json, os, sys, time
-import perfxl.excel.filetype, perfxl.excel.save, urllib.parse
-from perfxl.excel.workbook import read
-from perfxl.refusal import Refused
+import perfxl.excel.xlsx.filetype, perfxl.excel.files, urllib.parse
+from perfxl.excel.xlsx.workbook import read
+from perfxl.text.refusal import Refused
 worst = 0.0
 counts = {}
 os.path.exists("/perfxl-reading-starts-here")

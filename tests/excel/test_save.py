@@ -385,10 +385,10 @@ def test_a_kill_at_any_call_never_damages_a_file(
 
 STRACE_JOB = """
 import sys
-from perfxl.excel import save
-from perfxl.refusal import Refused
+from perfxl.excel import files
+from perfxl.text.refusal import Refused
 try:
-    save.update(sys.argv[1], lambda data: b"new " * 9000)
+    files.update(sys.argv[1], lambda data: b"new " * 9000)
 except Refused as refused:
     print(refused.code)
 """
@@ -420,14 +420,14 @@ def test_the_kernel_refusing_never_damages_a_file(tmp_path: Path, call: str, fau
 
 WRITER = """
 import sys
-from perfxl.excel import save
-from perfxl.refusal import Refused
+from perfxl.excel import files
+from perfxl.text.refusal import Refused
 path, name = sys.argv[1], sys.argv[2]
 busy = 0
 for number in range(100):
     token = f"{name}{number};".encode()
     try:
-        save.update(path, lambda data: data + token)
+        files.update(path, lambda data: data + token)
     except Refused as refused:
         assert refused.code == "E-BUSY", refused.sentence()
         busy += 1

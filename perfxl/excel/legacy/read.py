@@ -30,7 +30,7 @@ TYPES = {
 """What is read here, by the code of the refusal that names it: suffix, name, how it begins."""
 
 PATIENCE = 8.0  # seconds
-_CHILD = Path(__file__).with_name("legacy_child.py")
+_CHILD = Path(__file__).with_name("child.py")
 
 
 def readable(refused: Refused) -> bool:

@@ -38,7 +38,7 @@ class Item(NamedTuple):
 
 def examine() -> Iterator[Item]:
     """Every finding, in the order in which things are needed."""
-    where = Path(__file__).parents[1]
+    where = Path(__file__).parents[2]
     version = ".".join(map(str, sys.version_info[:3]))
     yield _good(f"perfxl {__version__}：{where}；Python {version}：{sys.executable}")
     yield from _xlwings()
