@@ -29,7 +29,7 @@ def test_paths_and_texts(shared: Path) -> None:
     assert filed.texts["funds.sources[0].weight"] == "-"
     assert filed.texts["indicators[0].reason"] is None
     assert filed.texts["score"] == "93.92"
-    assert "goal" not in filed.texts
+    assert "process" not in filed.texts
     assert filed.form.indicators[2].name == "应急值守人员管理规范性"
 
 

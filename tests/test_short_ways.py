@@ -60,7 +60,7 @@ def test_plain_verify_prints_what_the_parser_prints(flags: list[str], tmp_path: 
             [sys.executable, "-c", f"import sys; from {module} import main; main()", *arguments],
             capture_output=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
         )
-        for module in ("perfxl.__main__", "perfxl.cli")
+        for module in ("perfxl.__main__", "perfxl.cli.commands")
     ]  # fmt: skip
     short, long = ((run.returncode, run.stdout, run.stderr) for run in runs)
     assert short == long

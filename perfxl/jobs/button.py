@@ -23,7 +23,6 @@ from perfxl.excel.live.attach import find_book, patiently
 from perfxl.excel.live.native import Native, native_for
 from perfxl.excel.live.read import read_live
 from perfxl.form.grid import Address, Book, a1
-from perfxl.jobs.next_year import folder_for, write_blanks
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
@@ -115,6 +114,8 @@ def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
     A workbook that was never saved, or that lies on the web, gets them in the user's documents.
     """
     live = judge_live(book, native)
+    from perfxl.jobs.next_year import folder_for, write_blanks
+
     folder = folder_for(live.native.folder(book))
     written = write_blanks(live.reports, folder, book.name)
     said = "\n".join(str(path) for path in written)
