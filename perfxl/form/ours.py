@@ -1,10 +1,34 @@
-"""Our own marks in a workbook: names, sheets and properties that perfxl wrote, each said once."""
+"""Our own marks in a workbook: names, sheets and properties that perfxl writes, each said once.
+
+The writers put them there and the readers look for them; whether a marked sheet is still ours is
+asked of one predicate, by the file path, the live workbook and the LibreOffice extension alike.
+"""
 
 from __future__ import annotations
 
-from perfxl.form.grid import Book
+import re
+from collections.abc import Mapping
+
+from perfxl.form.grid import Address, Book, Sheet, parse_a1
+
+# The template -----------------------------------------------------------------------------------
 
 IDENTITY_SHEET = "_perfxl"
+"""The hidden sheet on which a template says what it is; its custom properties say the same."""
+
+TEMPLATE = "perfxl.template"  # the version of the template
+LAYOUT = "perfxl.layout"  # its printed layout
+YEAR = "perfxl.year"  # 年度 that it was issued for; "" for none
+POLICY = "perfxl.policy"  # the id of the policy whose figures its formulas hold
+ROWS = "perfxl.rows"  # the number of indicator rows that it was issued with
+TRANSCRIBED = "perfxl.transcribed"  # the paths whose figure stands in place of a formula
+IDENTITY = (TEMPLATE, LAYOUT, YEAR, POLICY, ROWS, TRANSCRIBED)
+
+LEDGER = "perfxl.ledger"
+"""The custom property by which our own ledgers and summaries apart from a form are known."""
+
+PREFIX = "pf_"
+"""How the defined name of a field begins."""
 
 
 def identity(book: Book) -> dict[str, str]:
@@ -20,5 +44,97 @@ def identity(book: Book) -> dict[str, str]:
     return found
 
 
-LEDGER = "perfxl.ledger"
-"""The custom property by which our own ledgers are known."""
+def is_template(properties: Mapping[str, str]) -> bool:
+    """Whether a workbook's identity says that perfxl's template made it."""
+    return TEMPLATE in properties
+
+
+def name_of(path: str) -> str:
+    """The defined name of a field's path.
+
+    >>> name_of("indicators[0].score"), name_of("funds.total.annual")
+    ('pf_indicators_0_score', 'pf_funds_total_annual')
+    """
+    return PREFIX + path.replace("[", "_").replace("]", "").replace(".", "_")
+
+
+def path_of(name: str) -> str | None:
+    """The field's path that a defined name means, :func:`name_of` undone; None for another's name.
+
+    >>> path_of("pf_indicators_0_score"), path_of("pf_funds_sources_1_rate"), path_of("Print_Area")
+    ('indicators[0].score', 'funds.sources[1].rate', None)
+    """
+    if not name.startswith(PREFIX):
+        return None
+    words = name.removeprefix(PREFIX).split("_")
+    path = words[0]
+    for word in words[1:]:
+        path += f"[{word}]" if word.isdigit() else f".{word}"
+    return path
+
+
+def named_cells(book: Book, sheet: str) -> dict[str, Address]:
+    """Where the template's defined names point on a sheet, by path."""
+    found: dict[str, Address] = {}
+    for name, reference in book.names.items():
+        path = path_of(name)
+        where, _, cell = reference.replace("$", "").rpartition("!")
+        if path is None or sheet_named(where) != sheet:
+            continue
+        try:
+            found[path] = parse_a1(cell)
+        except ValueError:
+            continue
+    return found
+
+
+# The summary sheet ------------------------------------------------------------------------------
+
+SUMMARY_SHEET = "核验汇总"
+"""The title of the summary sheet: its name, where nobody else's sheet has it."""
+
+SUMMARY_MARK = "_perfxl_summary"
+"""The hidden defined name that points at our summary sheet, and survives renaming and re-saving."""
+
+
+def sheet_named(reference: str) -> str:
+    """The sheet's name in a reference, with or without a cell behind it.
+
+    >>> sheet_named("='核验 ''汇总'!$A$1"), sheet_named("$核验汇总.$A$1"), sheet_named("")
+    ("核验 '汇总", '核验汇总', '')
+    """
+    name = re.sub(r"[!.]\$?[A-Z]+\$?[0-9]+$", "", reference.strip()).removeprefix("=")
+    name = name.removeprefix("$").removesuffix("!")
+    if len(name) > 1 and name.startswith("'") and name.endswith("'"):
+        return name[1:-1].replace("''", "'")
+    return name
+
+
+def marked_sheet(names: Mapping[str, str]) -> str:
+    """The name of the sheet that our mark points at; "" where there is no mark."""
+    for name, reference in names.items():
+        if name.casefold() == SUMMARY_MARK:
+            return sheet_named(reference)
+    return ""
+
+
+def is_still_ours(sheet: Sheet) -> bool:
+    """Whether a marked sheet still is a summary: no formula on it, and our title in A1 or nothing.
+
+    The mark alone does not do. A sheet with formulas, or one that has no title of ours and is not
+    empty either, holds somebody's own notes and is never overwritten.
+    """
+    title = sheet.value(1, 1)
+    titled = isinstance(title, str) and SUMMARY_SHEET in title
+    return all(
+        cell.formula is None and (titled or cell.value is None) for cell in sheet.cells.values()
+    )
+
+
+def own_summary(book: Book) -> Sheet | None:
+    """The summary sheet of an earlier run that may be written again; None where there is none."""
+    name = marked_sheet(book.names).casefold()
+    found = [sheet for sheet in book.sheets if sheet.name.casefold() == name]
+    if len(found) == 1 and len(book.sheets) > 1 and is_still_ours(found[0]):
+        return found[0]
+    return None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from perfxl.excel.cell_text import stored_text
 from perfxl.form.grid import a1, quoted
+from perfxl.form.ours import SUMMARY_MARK, own_summary
 from perfxl.text.refusal import Refused
 
 
@@ -36,10 +37,13 @@ def _pieces(file: str, name: str) -> dict[str, object]:
     book = workbook.read(file)
     reports = judge_book(book, None, name)
     sheet = summary.sheet(reports)
+    ours = own_summary(book)
     return {
         "clean": all(report.clean for report in reports),
         "summary": {
             "name": sheet.name,
+            "mark": SUMMARY_MARK,
+            "ours": ours.name if ours else "",  # the sheet of an earlier run, to be written again
             "pieces": [
                 {
                     "row": piece.row, "column": piece.column, "columns": piece.columns,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.model import Form
-from perfxl.form.ours import IDENTITY_SHEET, identity
+from perfxl.form.ours import IDENTITY_SHEET, identity, marked_sheet
 from perfxl.reading.form import Reader, Reading
 from perfxl.reading.page import Page, side_by_side, spots_of
 from perfxl.text.refusal import Refused
@@ -32,8 +32,7 @@ def read_book(book: Book, *, scored: bool = True) -> list[Reading]:
     Raises Refused E-NOFORM when there is none, E-SCOPE when all that is there has no scores, unless
     ``scored`` is False, which takes those too.
     """
-    ours = book.names.get("_perfxl_summary", "")
-    summary = ours.rpartition("!")[0].strip("'").replace("''", "'")
+    summary = marked_sheet(book.names)
     properties = identity(book)
     readings = [
         reading

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from perfxl.form import ours
 from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
 from perfxl.form.model import Form, Note
 from perfxl.layout import formulas
@@ -92,7 +93,7 @@ def computed_paths(form: Form) -> list[str]:
 
 def is_ours(reading: Reading) -> bool:
     """Whether the workbook says that perfxl's template made it."""
-    return "perfxl.template" in reading.properties
+    return ours.is_template(reading.properties)
 
 
 def with_integrity(reading: Reading, policy: Policy) -> Reading:
@@ -104,8 +105,8 @@ def with_integrity(reading: Reading, policy: Policy) -> Reading:
 
 
 def _own(reading: Reading, policy: Policy) -> Iterator[Note]:
-    transcribed = set(reading.properties.get("perfxl.transcribed", "").split())
-    other_floors = reading.properties.get("perfxl.policy", policy.id) != policy.id
+    transcribed = set(reading.properties.get(ours.TRANSCRIBED, "").split())
+    other_floors = reading.properties.get(ours.POLICY, policy.id) != policy.id
     for path, formula in expected_formulas(reading, policy).items():
         cell = reading.cell(path)
         if path in transcribed:

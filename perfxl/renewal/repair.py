@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1, parse_a1, quoted
+from perfxl.form import ours
+from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1
 from perfxl.form.model import Form, Indicator
-from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import Kept
 from perfxl.layout.layouts import LAYOUTS, Layout
@@ -30,8 +30,6 @@ from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
 from perfxl.values import number_formats
 
-_NAME = "pf_"
-_SUMMARY = "_perfxl_summary"
 NUMERIC = frozenset({"amount", "points", "rate"})
 
 
@@ -80,20 +78,20 @@ class _Mover:
 
     def __init__(self, book: Book, reading: Reading, policy: Policy | None) -> None:
         properties = reading.properties
-        issued = properties.get("perfxl.year", "")
+        issued = properties.get(ours.YEAR, "")
         if reading.form.year is None and issued.isdigit():
             reading = replace(reading, form=replace(reading.form, year=int(issued)))
         self.book, self.reading, self.sheet = book, reading, reading.sheet
         self.filed = is_ours(reading) and any(key.startswith("json.") for key in properties)
-        named = properties.get("perfxl.policy") if is_ours(reading) else None
+        named = properties.get(ours.POLICY) if is_ours(reading) else None
         self.policy = policy or policy_for(reading.form.year, named)
-        layout = LAYOUTS.get(properties.get("perfxl.layout", ""), LAYOUTS[reading.form.layout])
+        layout = LAYOUTS.get(properties.get(ours.LAYOUT, ""), LAYOUTS[reading.form.layout])
         self.layout = layout.graded() if "grade" in reading.form.printed else layout
         rows = reading.form.indicators or (Indicator(),)
         labels = [self._text(f"{path}.label") or "" for path, _ in reading.form.fund_lines()]
         self.lines = labels or None
         self.plan: Plan = plan(self.layout, rows, self.policy, lines=self.lines)
-        self.names = _named_cells(book, reading.sheet)
+        self.names = ours.named_cells(book, reading.sheet.name)
         self.taken: dict[Address, str] = {}
         self.mended: list[Mended] = []
 
@@ -190,7 +188,7 @@ class _Mover:
         if not self.filed:
             self._constants()
             return texts
-        transcribed = reading.properties.get("perfxl.transcribed", "").split()
+        transcribed = reading.properties.get(ours.TRANSCRIBED, "").split()
         for path in ("title", *transcribed, *self._printed()):
             if path in reading.cells and reading.cell(path).formula is None:
                 texts[path] = self._text(path)
@@ -256,7 +254,7 @@ class _Mover:
             self._tell(
                 "shown", None, f"隐藏的行已恢复显示：{rows}", f"hidden rows show again: {rows}"
             )
-        issued = reading.properties.get("perfxl.rows", "")
+        issued = reading.properties.get(ours.ROWS, "")
         count = max(1, len(reading.form.indicators))
         if issued.isdigit() and int(issued) != count:
             self._tell(
@@ -278,10 +276,10 @@ class _Mover:
 
     def _own(self, sheet: Sheet) -> bool:
         """Whether a sheet is the form's, ours, or empty."""
-        summary = self.book.names.get(_SUMMARY, "").rpartition("!")[0].strip("'")
+        summary = ours.marked_sheet(self.book.names)
         return (
-            sheet.name in (self.sheet.name, IDENTITY_SHEET, summary.replace("''", "'"))
-            or quoted(sheet.name) == quoted(summary)
+            sheet.name in (self.sheet.name, ours.IDENTITY_SHEET)
+            or sheet.name.casefold() == summary.casefold()
             or not sheet.cells
         )
 
@@ -301,27 +299,6 @@ class _Mover:
 
 def _computed(planned: Plan) -> list[str]:
     return [c.path for c in planned.placed if c.path is not None and c.formula is not None]
-
-
-def _named_cells(book: Book, sheet: Sheet) -> dict[str, Address]:
-    """Where the template's defined names point, by the name's path without its punctuation."""
-    found: dict[str, Address] = {}
-    for name, reference in book.names.items():
-        where, _, cell = reference.replace("$", "").rpartition("!")
-        if not name.startswith(_NAME) or where.strip("'=").replace("''", "'") != sheet.name:
-            continue
-        try:
-            at = parse_a1(cell)
-        except ValueError:
-            continue
-        words = name.removeprefix(_NAME).split("_")
-        if words[0] == "indicators" and len(words) == 3:
-            found[f"indicators[{words[1]}].{words[2]}"] = at
-        elif words[:2] == ["funds", "sources"] and len(words) == 4:
-            found[f"funds.sources[{words[2]}].{words[3]}"] = at
-        else:
-            found[".".join(words)] = at
-    return found
 
 
 def _shown(cell: Cell) -> str:

@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl import __version__
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 from perfxl.text.measure import lines_needed
 from perfxl.text.refusal import one_line
-
-SHEET_NAME = "核验汇总"
 
 
 class Look(NamedTuple):
@@ -142,7 +141,7 @@ def sheet(reports: Sequence[Report]) -> SummarySheet:
     unit = next((r.form.unit or r.form.department for r in reports), "") or ""
     head = heads[0] if len(heads) == 1 else None  # under several forms it would head others' rows
     return SummarySheet(
-        SHEET_NAME, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60),
+        SUMMARY_SHEET, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60),
         title_rows=(head, head) if head is not None else None,
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import open_package
-from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
+from perfxl.form.ours import SUMMARY_SHEET
+from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import book, corpus, misfilled
 
@@ -33,7 +34,7 @@ LOOKS = {
     "link": Look(color="0563C1", underline=True, fill="FFF2CC"),
 }
 SUMMARY = SummarySheet(
-    SHEET_NAME,
+    SUMMARY_SHEET,
     (
         Piece(1, 1, "核验汇总", "title", columns=3),
         Piece(3, 1, "=cmd|' /C calc'!A0", "text"),

@@ -23,10 +23,10 @@ from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import BUTTONS, macros
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs import button
 from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
-from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for
 from tests.lint_xlsx import faults
 from tests.office import ooxml_errors
@@ -37,7 +37,7 @@ with warnings.catch_warnings():  # it speaks an old pyparsing
     from oletools.olevba import VBA_Parser
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = ROOT / "perfxl" / "excel" / "addin"
+HERE = ROOT / "perfxl" / "excel" / "live" / "addin"
 NAME = "自评表=2024 & (终稿) [1] 100%.xlsx"
 
 
@@ -170,7 +170,7 @@ def test_the_command_line_of_the_macro_verifies_the_live_workbook(
     ((line, _),) = excel.shelled
     subprocess.run(line, shell=True, check=False, timeout=60, cwd=folder)
     assert said.read_text("utf-8").splitlines()[-1] == "exit 1"
-    assert [sheet.name for sheet in book.sheets][-1] == SHEET_NAME
+    assert [sheet.name for sheet in book.sheets][-1] == SUMMARY_SHEET
 
 
 def test_without_a_registered_program_it_says_so_in_chinese(excel: Any) -> None:

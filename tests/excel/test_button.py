@@ -17,15 +17,14 @@ from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, native
 from perfxl.excel.live import read as live
 from perfxl.excel.live import write as livesheet
-from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs import button, next_year
 from perfxl.jobs.one_file import filled, verify_file
 from perfxl.report import offences
 from perfxl.report.as_json import as_json
 from perfxl.report.report import Report
-from perfxl.report.summary import SHEET_NAME
 from perfxl.text.refusal import Refused
 from tests.xlwings_uno import ComError, Desk
 
@@ -53,7 +52,7 @@ def of_file(path: Path) -> tuple[Report, ...]:
 
 def others(book: Book) -> list[object]:
     """All sheets but the summary."""
-    return [sheet for sheet in book.sheets if sheet.name != SHEET_NAME]
+    return [sheet for sheet in book.sheets if sheet.name != SUMMARY_SHEET]
 
 
 def names(book: Any) -> list[str]:
@@ -77,7 +76,7 @@ def test_the_report_is_the_file_path_s_and_the_other_sheets_stay(
     before = workbook.read(desk.save(book, tmp_path / "before.xlsx"))
     done = button.verify(book)
     assert said(done.reports) == said(of_file(path))
-    assert book.sheets.active.name == SHEET_NAME == names(book)[-1]
+    assert book.sheets.active.name == SUMMARY_SHEET == names(book)[-1]
     assert not desk.alerts
     saved = desk.save(book, tmp_path / "after.xlsx")
     assert others(workbook.read(saved)) == others(before)
@@ -95,7 +94,7 @@ def test_the_summary_shows_what_the_file_path_writes(desk: Desk, tmp_path: Path,
     assert verify_file(path, output=written).written is not None
 
     def shown(file: Path) -> Any:
-        sheet = next(s for s in workbook.read(file).sheets if s.name == SHEET_NAME)
+        sheet = next(s for s in workbook.read(file).sheets if s.name == SUMMARY_SHEET)
         values = {at: c.value for at, c in sheet.cells.items() if c.value not in (None, "")}
         return values, set(sheet.merges)
 
@@ -186,18 +185,18 @@ def test_reading_takes_few_calls(desk: Desk, form: Path) -> None:
 def test_pressing_again_renews_the_same_sheet(desk: Desk, form: Path) -> None:
     book = desk.open(form)
     button.verify(book)
-    first = book.sheets[SHEET_NAME].used_range.formula
+    first = book.sheets[SUMMARY_SHEET].used_range.formula
     book.sheets["自评表"].activate()
     button.verify(book)
-    assert names(book).count(SHEET_NAME) == 1 and len(names(book)) == 3
-    assert book.sheets[SHEET_NAME].used_range.formula == first
-    assert live.summary_name(book) == SHEET_NAME
+    assert names(book).count(SUMMARY_SHEET) == 1 and len(names(book)) == 3
+    assert book.sheets[SUMMARY_SHEET].used_range.formula == first
+    assert live.summary_name(book) == SUMMARY_SHEET
 
 
 def test_ours_is_known_by_its_mark_after_renaming(desk: Desk, form: Path) -> None:
     book = desk.open(form)
     button.verify(book)
-    book.sheets[SHEET_NAME].impl.item.setName("汇总 (旧)'s")
+    book.sheets[SUMMARY_SHEET].impl.item.setName("汇总 (旧)'s")
     button.verify(book)
     assert names(book) == ["自评表", "_perfxl", "汇总 (旧)'s"]
 
@@ -206,21 +205,20 @@ def test_the_file_path_and_the_button_renew_each_other_s_sheet(desk: Desk, form:
     assert verify_file(form).written
     book = desk.open(form)
     button.verify(book)
-    assert names(book).count(SHEET_NAME) == 1 and len(names(book)) == 3
+    assert names(book).count(SUMMARY_SHEET) == 1 and len(names(book)) == 3
     desk.save(book, form.with_name("saved.xlsx"))
     assert verify_file(form.with_name("saved.xlsx")).written
     assert len(workbook.read(form.with_name("saved.xlsx")).sheets) == 3
-    assert live.MARK == writeback.MARK
 
 
 def test_a_user_s_own_sheet_of_that_name_is_left_alone(desk: Desk, form: Path) -> None:
     book = desk.open(form)
-    own = book.sheets.add(SHEET_NAME, after=book.sheets["自评表"])
+    own = book.sheets.add(SUMMARY_SHEET, after=book.sheets["自评表"])
     own.range((1, 1)).raw_value = "我的汇总"
     button.verify(book)
     assert own.range((1, 1)).raw_value == "我的汇总"
-    assert names(book)[-1] == f"{SHEET_NAME}（2）"
-    assert live.summary_name(book) == f"{SHEET_NAME}（2）"
+    assert names(book)[-1] == f"{SUMMARY_SHEET}（2）"
+    assert live.summary_name(book) == f"{SUMMARY_SHEET}（2）"
 
 
 def test_a_marked_sheet_that_holds_something_else_by_now_is_left_alone(
@@ -228,10 +226,21 @@ def test_a_marked_sheet_that_holds_something_else_by_now_is_left_alone(
 ) -> None:
     book = desk.open(form)
     button.verify(book)
-    desk.type(book, SHEET_NAME, {"J3": "=1+1"})
+    desk.type(book, SUMMARY_SHEET, {"J3": "=1+1"})
     button.verify(book)
-    assert book.sheets[SHEET_NAME].range((3, 10)).formula == "=1+1"
-    assert names(book)[-1] == f"{SHEET_NAME}（2）"
+    assert book.sheets[SUMMARY_SHEET].range((3, 10)).formula == "=1+1"
+    assert names(book)[-1] == f"{SUMMARY_SHEET}（2）"
+
+
+def test_a_person_s_notes_on_a_cleared_summary_are_left_alone(desk: Desk, form: Path) -> None:
+    """As ``verify`` leaves them alone: one predicate says whether a marked sheet is still ours."""
+    book = desk.open(form)
+    button.verify(book)
+    book.sheets[SUMMARY_SHEET].clear()
+    desk.type(book, SUMMARY_SHEET, {"A1": "我的笔记", "B3": "周三打电话"})
+    button.verify(book)
+    assert book.sheets[SUMMARY_SHEET].range((3, 2)).raw_value == "周三打电话"
+    assert names(book)[-1] == f"{SUMMARY_SHEET}（2）"
 
 
 # Protection -----------------------------------------------------------------------------------
@@ -249,7 +258,7 @@ def test_a_protected_structure_is_opened_and_closed_again(desk: Desk, form: Path
     book = desk.open(form)
     book.impl.doc.protect("")
     button.verify(book)
-    assert names(book)[-1] == SHEET_NAME and book.impl.doc.isProtected()
+    assert names(book)[-1] == SUMMARY_SHEET and book.impl.doc.isProtected()
     assert desk.protected_again == [(book.name, True, False)]
 
 
@@ -263,13 +272,13 @@ def test_a_structure_under_a_password(desk: Desk, form: Path, tmp_path: Path) ->
     assert names(book) == ["自评表", "_perfxl"] and book.impl.doc.isProtected()
     assert workbook.read(desk.save(book, tmp_path / "after.xlsx")) == before
     button.verify(book, password="密码1")
-    assert names(book)[-1] == SHEET_NAME and book.impl.doc.isProtected()
+    assert names(book)[-1] == SUMMARY_SHEET and book.impl.doc.isProtected()
 
 
 def test_a_summary_under_a_password_is_not_touched(desk: Desk, form: Path) -> None:
     book = desk.open(form)
     button.verify(book)
-    ours = book.sheets[SHEET_NAME]
+    ours = book.sheets[SUMMARY_SHEET]
     ours.impl.item.protect("密码")
     before = ours.used_range.formula
     desk.type(book, "自评表", {"H13": "已说明，下年改进。"})
@@ -388,8 +397,8 @@ def test_awkward_names_are_found_whole(desk: Desk, form: Path, tmp_path: Path) -
     assert button.main(["verify", "--book-utf16", utf16(AWKWARD)]) == 1
     assert button.main(["verify", "--book", AWKWARD.upper(), "--window", "4242"]) == 1
     by_name = {book.name: names(book) for book in attach.xlwings().books}
-    assert by_name[AWKWARD][-1] == SHEET_NAME
-    assert SHEET_NAME not in by_name[other.with_suffix(".xlsx").name]
+    assert by_name[AWKWARD][-1] == SUMMARY_SHEET
+    assert SUMMARY_SHEET not in by_name[other.with_suffix(".xlsx").name]
     assert not desk.alerts
 
 
@@ -434,7 +443,7 @@ def test_a_second_press_while_the_first_is_served_does_nothing(desk: Desk, form:
         with button._alone() as second:
             assert not second
         assert button.main(["verify", "--book", form.name]) == 0
-    assert SHEET_NAME not in names(attach.find_book(form.name))
+    assert SUMMARY_SHEET not in names(attach.find_book(form.name))
 
 
 # Taming ---------------------------------------------------------------------------------------
@@ -563,9 +572,9 @@ def test_nothing_of_a_hostile_workbook_or_its_folder_runs(desk: Desk, tmp_path: 
     ]  # fmt: skip
     hostile = {"PYTHONPATH": str(folder), "PATH": str(folder), "HOME": str(folder)}
     subprocess.run(command, cwd=folder, env=hostile, check=False, timeout=60)
-    assert said_to.read_text("utf-8") == f"perfxl from {ROOT / 'perfxl' / 'excel'}\nexit 1\n"
+    assert said_to.read_text("utf-8") == f"perfxl from {ROOT / 'perfxl' / 'jobs'}\nexit 1\n"
     assert not canary.exists()
-    assert names(book)[-1] == SHEET_NAME
+    assert names(book)[-1] == SUMMARY_SHEET
     assert others(workbook.read(desk.save(book, tmp_path / "after.xlsx"))) == before
 
 

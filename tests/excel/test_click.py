@@ -15,13 +15,13 @@ from perfxl.excel.live.addin import build
 from perfxl.excel.template.formbuttons import macros
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import filled, verify_file
 from perfxl.layout.datafile import read_json
 from perfxl.layout.layouts import layout_named
 from perfxl.report import summary
 from perfxl.report.as_json import as_json
 from perfxl.report.offences import offences
-from perfxl.report.summary import SHEET_NAME
 from perfxl.rules.policy_files import policy_for
 from tests.screen import Screen, wait_for
 
@@ -100,13 +100,13 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
         screen.click(*wait_for(lambda: toolbar_button(document, label), what=label))
 
     press("核验")
-    wait_for(lambda: SHEET_NAME in names(document), what="the summary sheet")
-    wait_for(lambda: document.CurrentController.ActiveSheet.Name == SHEET_NAME)
+    wait_for(lambda: SUMMARY_SHEET in names(document), what="the summary sheet")
+    wait_for(lambda: document.CurrentController.ActiveSheet.Name == SUMMARY_SHEET)
     time.sleep(1)
     screen.keep("button-libreoffice-summary.png")
     office.save(number, str(tmp_path / "after.xlsx"))
     reports = verify_file(tmp_path / "after.xlsx", write=False).reports
-    ours = next(s for s in workbook.read(tmp_path / "after.xlsx").sheets if s.name == SHEET_NAME)
+    ours = next(s for s in workbook.read(tmp_path / "after.xlsx").sheets if s.name == SUMMARY_SHEET)
     expected = {(p.row, p.column): p.value for p in summary.sheet(reports).pieces if p.value}
     shown = {at: cell.value for at, cell in ours.cells.items() if cell.value not in (None, "")}
     assert {at: value for at, value in shown.items() if value} == expected
@@ -125,7 +125,7 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
     office.save(number, str(tmp_path / "cleared.xlsx"))
     cleared, before = (workbook.read(tmp_path / f"{n}.xlsx") for n in ("cleared", "after"))
     assert cleared.sheets[0] == before.sheets[0]
-    assert names(document).count(SHEET_NAME) == 1
+    assert names(document).count(SUMMARY_SHEET) == 1
 
     press("新年度空白表")
     wait_for(lambda: list(path.parent.glob("2024 *.xlsx")), what="next year's blank")
@@ -183,7 +183,7 @@ def test_a_click_on_the_button_in_a_form_with_macros(screen: Screen, tmp_path: P
     screen.click(x, y)
     wait_for(said.exists, what="the macro's process")
     assert said.read_text("utf-8").splitlines()[-1] == "exit 1"
-    assert SHEET_NAME in names(document)
+    assert SUMMARY_SHEET in names(document)
     assert nothing_ran(tmp_path)
     time.sleep(1)
     screen.keep("button-form-macros-summary.png")

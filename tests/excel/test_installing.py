@@ -12,8 +12,8 @@ from perfxl.cli.commands import main
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, doctor, installing
 from perfxl.excel.xlsx import workbook
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import filled
-from perfxl.report.summary import SHEET_NAME
 from tests.xlwings_uno import Desk
 
 
@@ -135,7 +135,7 @@ def test_verify_active_verifies_what_is_open(desk: Desk, tmp_path: Path) -> None
     book = desk.open(path)
     reported = perfxl("verify", "--active", "--no-write")
     assert reported.exit_code == 1 and "自评表.xlsx: 5 处错误" in reported.output
-    assert SHEET_NAME not in [sheet.name for sheet in book.sheets]
+    assert SUMMARY_SHEET not in [sheet.name for sheet in book.sheets]
     written = perfxl("verify", "--active", "--json")
     assert written.exit_code == 1 and written.output.startswith('{"file": "自评表.xlsx"')
-    assert SHEET_NAME in [sheet.name for sheet in book.sheets]
+    assert SUMMARY_SHEET in [sheet.name for sheet in book.sheets]

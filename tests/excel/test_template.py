@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfxl.excel.template.template import HIDDEN, SHEET, name_of, workbook
+from perfxl.excel.template.template import SHEET, workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
+from perfxl.form.ours import IDENTITY_SHEET, name_of
 from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import plan
@@ -40,7 +41,7 @@ def remembered(data: bytes) -> Worksheet:
 
 
 def hidden(data: bytes) -> dict[str, tuple[str, ...]]:
-    rows = openpyxl.load_workbook(io.BytesIO(data))[HIDDEN].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(io.BytesIO(data))[IDENTITY_SHEET].iter_rows(values_only=True)
     return {str(key): tuple(str(w or "") for w in words if w is not None) for key, *words in rows}
 
 
@@ -190,7 +191,7 @@ def test_who_made_it_is_said_twice() -> None:
     properties = {p.name: p.value for p in book.custom_doc_props.props}
     assert properties["perfxl.template"] == "1"
     assert (properties["perfxl.layout"], properties["perfxl.rows"]) == ("shanghai", "6")
-    assert book[HIDDEN].sheet_state == "veryHidden"
+    assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
     for key, value in properties.items():
         assert " ".join(hidden(data)[key]) == (value or "")
     formulas = {key: words for key, words in hidden(data).items() if key.startswith("formula.")}

@@ -27,7 +27,8 @@ from perfxl.excel.xlsx.markup import R_STRICT, STRICT
 from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import CONTENT_TYPES, Limits, fold, open_package
 from perfxl.form.grid import Book
-from perfxl.report.summary import SHEET_NAME, Look, Piece, SummarySheet
+from perfxl.form.ours import SUMMARY_SHEET
+from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 from tests.excel.material import MAIN, OFFICE, book, corpus, members, misfilled, parts, zipped
 from tests.excel.mutate import SUMMARY
@@ -162,11 +163,11 @@ def test_openpyxl_reads_the_same_cells_afterwards() -> None:
         if not before.sheetnames:
             continue  # strict: openpyxl sees nothing
         compared += 1
-        assert after.sheetnames == [*before.sheetnames, SHEET_NAME]
+        assert after.sheetnames == [*before.sheetnames, SUMMARY_SHEET]
         for name in before.sheetnames:
             if hasattr(before[name], "_cells"):
                 assert seen(before[name]) == seen(after[name])
-        sheet = after[SHEET_NAME]
+        sheet = after[SUMMARY_SHEET]
         assert sheet["A3"].value == "=cmd|' /C calc'!A0" and sheet["A3"].data_type != "f"
         assert sheet["A3"].quotePrefix and sheet["B3"].value == 92.61
         assert sheet["B3"].number_format == "0.00"
@@ -239,7 +240,7 @@ def test_libreoffice_opens_them(tmp_path: Path) -> None:
 
 def test_a_user_s_sheet_of_our_name_is_never_touched() -> None:
     content = parts()
-    content["xl/workbook.xml"] = str(content["xl/workbook.xml"]).replace("Sheet1", SHEET_NAME)
+    content["xl/workbook.xml"] = str(content["xl/workbook.xml"]).replace("Sheet1", SUMMARY_SHEET)
     data = zipped(content)
     once = writeback.with_summary(data, SUMMARY)
     assert ours(once)[0] == "核验汇总（2）"
@@ -261,7 +262,7 @@ def rename(data: bytes, old: str, new: str) -> bytes:
 
 @pytest.mark.parametrize("name", ["我的汇总", "a''b", "核验 &amp; 汇总"])
 def test_our_sheet_is_known_by_its_mark_and_keeps_the_name_it_was_given(name: str) -> None:
-    renamed = rename(writeback.with_summary(book(), SUMMARY), SHEET_NAME, name)
+    renamed = rename(writeback.with_summary(book(), SUMMARY), SUMMARY_SHEET, name)
     if "''" in name:  # in the sheet list it stands once
         renamed = rename(renamed, f'name="{name}"', f'name="{name.replace(chr(39) * 2, chr(39))}"')
     assert ours(renamed)[0] == name.replace("''", "'").replace("&amp;", "&")
@@ -279,7 +280,7 @@ def test_a_mark_that_points_at_the_form_or_nowhere_does_no_harm(mark: str) -> No
     result = writeback.with_summary(data, SUMMARY)
     found = workbook.read(result)
     assert found.sheets[0] == workbook.read(data).sheets[0] and len(found.sheets) == 2
-    assert ours(result)[0] == SHEET_NAME
+    assert ours(result)[0] == SUMMARY_SHEET
     assert contents(result)["xl/workbook.xml"].count(b"_perfxl_summary") == 1
 
 
@@ -382,7 +383,7 @@ def test_odd_workbooks_take_the_sheet(
     data = zipped(content)
     result = writeback.with_summary(data, SUMMARY)
     unchanged(data, result, twist.__name__)
-    assert ours(result)[0] == SHEET_NAME
+    assert ours(result)[0] == SUMMARY_SHEET
     found = workbook.read(result)
     assert found.sheets[0] == workbook.read(data).sheets[0]
     assert found.sheets[1].value(3, 1) == "=cmd|' /C calc'!A0"
@@ -582,7 +583,7 @@ def test_a_part_of_ascii_under_another_name_becomes_utf_8(part: str) -> None:
     after = contents(writeback.with_summary(zipped(content), SUMMARY))
     assert b"GBK" not in after[part]
     again = openpyxl.load_workbook(io.BytesIO(writeback.with_summary(zipped(content), SUMMARY)))
-    assert again.sheetnames == ["Sheet1", SHEET_NAME]
+    assert again.sheetnames == ["Sheet1", SUMMARY_SHEET]
 
 
 def test_formats_and_names_beyond_reason_are_refused_in_time() -> None:

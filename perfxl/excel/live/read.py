@@ -8,21 +8,18 @@ and not some thousands. What the file path knows of a cell, this knows too.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfxl.excel.live.native import WHITE, Failure, Native, native_for
 from perfxl.excel.xlsx import numbers
 from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
-from perfxl.form.ours import IDENTITY_SHEET
+from perfxl.form.ours import IDENTITY, IDENTITY_SHEET, SUMMARY_MARK, sheet_named
 from perfxl.reading.book import read_forms
 from perfxl.text.refusal import Refused
 
-MARK = "_perfxl_summary"  # the same name as the file path leaves
 FAR_ROW, FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
-IDENTITY = ("perfxl.template", "perfxl.layout", "perfxl.year", "perfxl.policy", "perfxl.rows",
-            "perfxl.transcribed")  # fmt: skip
 _SHORT = 20  # a text longer than this is no figure that could be hidden
 
 T = TypeVar("T")
@@ -51,21 +48,15 @@ def read_live(book: Any, native: Native | None = None) -> Book:
         sheets.append(sheet)
     if not any(sheet.cells for sheet in sheets):
         raise Refused("E-NOCELL")
-    names = {MARK: f"{quoted(summary)}!$A$1"} if summary is not None else {}
+    names = {SUMMARY_MARK: f"{quoted(summary)}!$A$1"} if summary is not None else {}
     properties = native.properties(book, IDENTITY)
     return Book(tuple(sheets), names, properties, date1904, tuple(warnings))
 
 
 def summary_name(book: Any) -> str | None:
     """The name of the sheet that our hidden name points at, if it still does."""
-    names = book.names
-    if MARK not in names:
-        return None
-    target = str(names[MARK].refers_to or "").removeprefix("=").rpartition("!")[0]
-    target = target.removeprefix("$")
-    if target.startswith("'") and target.endswith("'"):
-        target = target[1:-1].replace("''", "'")
-    return target or None
+    mark = book.names[SUMMARY_MARK] if SUMMARY_MARK in book.names else None
+    return sheet_named(str(mark.refers_to or "")) or None if mark is not None else None
 
 
 def _block(
@@ -248,11 +239,3 @@ def _hidden(ask: Callable[[int, int], bool | None], first: int, last: int) -> fr
             middle = (start + end) // 2
             waiting += [(start, middle), (middle + 1, end)]
     return frozenset(hidden)
-
-
-def harmless(cells: Mapping[Address, Cell]) -> bool:
-    """Whether a marked sheet still looks like a summary: no formula, and text or nothing in A1."""
-    first = cells.get((1, 1))
-    return (first is None or isinstance(first.value, str | None)) and not any(
-        cell.formula is not None for cell in cells.values()
-    )

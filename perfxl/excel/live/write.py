@@ -14,8 +14,8 @@ from typing import Any
 
 from perfxl.excel.cell_text import stored_text
 from perfxl.excel.live.native import Native
-from perfxl.excel.live.read import MARK, harmless, summary_name
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
+from perfxl.form.ours import SUMMARY_MARK, own_summary
 from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
 
@@ -49,10 +49,10 @@ def write_summary(
         _fill(sheet, summary, native)
         if new:
             native.page(sheet, _footer(summary.footer))
-    if MARK in book.names:
-        book.names[MARK].refers_to = _reference(sheet.name)
+    if SUMMARY_MARK in book.names:
+        book.names[SUMMARY_MARK].refers_to = _reference(sheet.name)
     else:
-        native.hide(book.names.add(MARK, _reference(sheet.name)))
+        native.hide(book.names.add(SUMMARY_MARK, _reference(sheet.name)))
     return sheet
 
 
@@ -63,13 +63,8 @@ def _reference(name: str) -> str:
 
 def _ours(book: Any, read: Book) -> Any:
     """The sheet of an earlier run; None where there is none, or it holds something else by now."""
-    name = summary_name(book)
-    if name is None:
-        return None
-    found = [sheet for sheet in read.sheets if sheet.name.casefold() == name.casefold()]
-    if len(found) != 1 or len(read.sheets) == 1 or not harmless(found[0].cells):
-        return None
-    return book.sheets[found[0].name]
+    ours = own_summary(read)
+    return None if ours is None else book.sheets[ours.name]
 
 
 def _added(book: Any, title: str, native: Native, password: str) -> Any:

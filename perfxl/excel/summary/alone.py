@@ -10,9 +10,8 @@ import xlsxwriter
 
 from perfxl.excel.cell_text import stored_text
 from perfxl.excel.template.template import CREATED
+from perfxl.form.ours import LEDGER
 from perfxl.report.summary import Look, Piece, SummarySheet
-
-MARK = "perfxl.ledger"  # the property by which a folder run passes a workbook of ours over
 
 
 def summary_book(summary: SummarySheet) -> bytes:
@@ -27,7 +26,7 @@ def summary_book(summary: SummarySheet) -> bytes:
         },
     )
     book.set_properties({"title": summary.name, "created": CREATED, "author": "perfxl"})
-    book.set_custom_property(MARK, "1", "text")
+    book.set_custom_property(LEDGER, "1", "text")
     sheet = book.add_worksheet(summary.name)
     formats = {name: book.add_format(_format(look)) for name, look in summary.looks.items()}
     for number, width in enumerate(summary.widths):

@@ -31,11 +31,11 @@ from perfxl.excel.xlsx.package import (
     relationships_name,
 )
 from perfxl.excel.xlsx.sheet import read_one
-from perfxl.form.grid import Book, Sheet, quoted
-from perfxl.report.summary import SHEET_NAME, SummarySheet
+from perfxl.form.grid import Book, quoted
+from perfxl.form.ours import SUMMARY_MARK, own_summary
+from perfxl.report.summary import SummarySheet
 from perfxl.text.refusal import Refused
 
-MARK = "_perfxl_summary"  # the defined name that points at our sheet
 _TITLES = "_xlnm.Print_Titles"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _LONGEST_NAME = 31
@@ -127,33 +127,13 @@ def signed(package: Package) -> bool:
 def find_ours(outline: Outline, book: Book) -> SheetEntry | None:
     """The entry of the summary sheet an earlier run left; None where there is none.
 
-    The mark alone does not do: a sheet with formulas, or one that has no title of ours and is not
-    empty either, holds something else and is never overwritten.
+    See :func:`perfxl.form.ours.own_summary`: a sheet that holds something else is never overwritten.
     """
-    for name, reference in outline.names.items():
-        if name.casefold() != MARK:
-            continue
-        target = reference.rpartition("!")[0].removeprefix("=").removeprefix("$")
-        if target.startswith("'") and target.endswith("'"):
-            target = target[1:-1].replace("''", "'")
-        for entry in outline.sheets:
-            if entry.name.casefold() == target.casefold() and entry.kind == "worksheet":
-                sheets = [sheet for sheet in book.sheets if sheet.name == entry.name]
-                alone = len(book.sheets) == 1
-                return entry if len(sheets) == 1 and not alone and _harmless(sheets[0]) else None
+    ours = own_summary(book)
+    for entry in outline.sheets:
+        if ours is not None and entry.name == ours.name and entry.kind == "worksheet":
+            return entry
     return None
-
-
-def _harmless(sheet: Sheet) -> bool:
-    """Whether a marked sheet still looks like a summary: no formula, and our title in A1 or nothing.
-
-    Nobody else's sheet can be lost to a name that a hand or a program put on it.
-    """
-    title = sheet.value(1, 1)
-    ours = isinstance(title, str) and SHEET_NAME in title
-    return all(
-        cell.formula is None and (ours or cell.value is None) for cell in sheet.cells.values()
-    )
 
 
 def _place(package: Package, outline: Outline, book: Book, summary: SummarySheet) -> _Place:
@@ -255,7 +235,7 @@ def _declare(
     title = "'" + place.name.replace("'", "''") + "'"
     titles = summary.title_rows
     wanted = {
-        (MARK, ""): f"{title}!$A$1",
+        (SUMMARY_MARK, ""): f"{title}!$A$1",
         (_TITLES, str(place.position)): f"{title}!${titles[0]}:${titles[1]}" if titles else "",
     }
     names = part.find("definedNames")
@@ -275,10 +255,10 @@ def _declare(
             and text
             and not place.new
             and _same(outline, place, name, text)
-            and (name != MARK or found[0].attributes.get("hidden") in ("1", "true"))
+            and (name != SUMMARY_MARK or found[0].attributes.get("hidden") in ("1", "true"))
         ):
             continue
-        hidden = ' hidden="1"' if name == MARK else ""
+        hidden = ' hidden="1"' if name == SUMMARY_MARK else ""
         local = f' localSheetId="{sheet}"' if sheet else ""
         item = f'<{raw} name="{name}"{local}{hidden}>{escaped(text)}</{raw}>' if text else ""
         for tag in found:
@@ -299,7 +279,7 @@ def _declare(
 
 def _same(outline: Outline, place: _Place, name: str, text: str) -> bool:
     """Whether a name already says this, but for the quotes other programs drop."""
-    key = name if name == MARK else f"{quoted(place.name)}!{name}"
+    key = name if name == SUMMARY_MARK else f"{quoted(place.name)}!{name}"
     stored = {k.casefold(): v for k, v in outline.names.items()}.get(key.casefold(), "")
     return stored.replace("'", "") == text.replace("'", "")
 
@@ -342,7 +322,7 @@ def _check(
         raise Refused("E-SELFCHECK", new.part, "parts")
     if (new.strings, new.custom, new.date1904) != (old.strings, old.custom, old.date1904):
         raise Refused("E-SELFCHECK", new.part)
-    mine = {MARK, f"{quoted(summary.name)}!{_TITLES}".casefold()}
+    mine = {SUMMARY_MARK, f"{quoted(summary.name)}!{_TITLES}".casefold()}
     for name, text in old.names.items():
         if name.casefold() not in mine and new.names.get(name) != text:
             raise Refused("E-SELFCHECK", new.part, name)

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.excel.template.contents import Contents, Texts, declared
 from perfxl.excel.template.looks import FOUND, SONG, STYLES
 from perfxl.excel.template.page import Sizes, measured
+from perfxl.form import ours
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
 from perfxl.layout.bands import Placed
@@ -30,14 +31,12 @@ from perfxl.rules.policy import Policy
 from perfxl.values.three_cells import spread
 
 SHEET = "自评表"
-HIDDEN = "_perfxl"
 VERSION = "1"
-PREFIX = "pf_"
 CREATED = dt.datetime(
     2020, 2, 25
 )  # fixed, so that a template is the same bytes whenever it is made
 MONEY_UNIT = "万元"
-TRANSCRIBED_ELSEWHERE = "see _perfxl"
+TRANSCRIBED_ELSEWHERE = f"see {ours.IDENTITY_SHEET}"
 
 Area = tuple[int, int, int, int]  # top, left, bottom, right, from 0 as XlsxWriter counts
 
@@ -80,15 +79,6 @@ def workbook(
     sizes = measured(planner, {**typed, **filed})
     contents = Contents(sizes.plan, form.year if form else year, typed, filed, inputs or {})
     return _Writer(sizes, contents, policy, extra or {}, macros).bytes()
-
-
-def name_of(path: str) -> str:
-    """The defined name of a field's cell.
-
-    >>> name_of("indicators[0].score"), name_of("funds.total.annual")
-    ('pf_indicators_0_score', 'pf_funds_total_annual')
-    """
-    return PREFIX + path.replace("[", "_").replace("]", "").replace(".", "_")
 
 
 def _lines(form: Form | None, filed: Texts) -> list[str] | None:
@@ -357,18 +347,18 @@ class _Writer:
         for path, address in self.plan.where.items():
             if not path.startswith(("hints[", "panel")):
                 column, row = address.rstrip("0123456789"), address.lstrip(_LETTERS)
-                self.book.define_name(name_of(path), f"={SHEET}!${column}${row}")
+                self.book.define_name(ours.name_of(path), f"={SHEET}!${column}${row}")
 
     def _identity(self) -> None:
         layout = self.plan.layout.name
         rows = self.plan.last_row - self.plan.header_row
         identity = {
-            "perfxl.template": VERSION,
-            "perfxl.layout": layout,
-            "perfxl.year": str(self.contents.year or ""),
-            "perfxl.policy": self.policy.id,
-            "perfxl.rows": str(rows),
-            "perfxl.transcribed": " ".join(self.contents.transcribed),
+            ours.TEMPLATE: VERSION,
+            ours.LAYOUT: layout,
+            ours.YEAR: str(self.contents.year or ""),
+            ours.POLICY: self.policy.id,
+            ours.ROWS: str(rows),
+            ours.TRANSCRIBED: " ".join(self.contents.transcribed),
         }
         self.book.set_properties(
             {"title": self.plan.layout.title, "created": CREATED, "author": "perfxl"}
@@ -376,7 +366,7 @@ class _Writer:
         for key, value in identity.items():
             short = value if len(value) <= 255 else TRANSCRIBED_ELSEWHERE
             self.book.set_custom_property(key, short, "text")
-        hidden = self.book.add_worksheet(HIDDEN)
+        hidden = self.book.add_worksheet(ours.IDENTITY_SHEET)
         formulas = self.contents.formulas
         rows_written: list[tuple[str, ...]] = list(identity.items())
         rows_written += [(f"formula.{path}", *placed) for path, placed in formulas.items()]

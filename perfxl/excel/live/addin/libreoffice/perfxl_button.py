@@ -14,19 +14,20 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import uno
 import unohelper
 from com.sun.star.task import XJobExecutor
 
-MARK = "_perfxl_summary"
 MARK_NAME = "perfxl-mark"
 EVERYTHING = 1023
 PATIENCE = 60  # seconds
 TITLE = "perfxl 绩效自评核验"
 MISSING = "没有找到核验程序。请在命令行运行一次：perfxl addin install"
 
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,10 +83,9 @@ class Press:
     def verify(self, say: Say, marks: bool = False) -> None:
         """核验: write the summary sheet and show it."""
         answer = ask(self.document, "pieces")
-        self.in_one_step("perfxl 核验", lambda: self.write(answer["summary"]))
+        sheet = self.in_one_step("perfxl 核验", lambda: self.write(answer["summary"]))
         if marks:
             self.in_one_step("perfxl 标记", lambda: self.put_marks(answer["offences"]))
-        sheet = self.ours()
         self.document.CurrentController.setActiveSheet(sheet)
         self.document.CurrentController.select(sheet.getCellByPosition(0, 0))
         self.document.CurrentController.ShowGrid = False
@@ -130,35 +130,21 @@ class Press:
 
     # The summary sheet.
 
-    def in_one_step(self, name: str, do: Callable[[], None]) -> None:
+    def in_one_step(self, name: str, do: Callable[[], T]) -> T:
         """One entry in the undo list, and no redrawing before the end."""
         undo = self.document.UndoManager
         undo.enterUndoContext(name)
         self.document.addActionLock()
         try:
-            do()
+            return do()
         finally:
             self.document.removeActionLock()
             undo.leaveUndoContext()
 
-    def ours(self) -> Any:
-        """The sheet that our hidden name points at, if it still looks like a summary; else None."""
-        names = self.document.NamedRanges
-        if not names.hasByName(MARK):
-            return None
-        target = names.getByName(MARK).Content.lstrip("=").lstrip("$").rpartition(".")[0]
-        if target.startswith("'") and target.endswith("'"):
-            target = target[1:-1].replace("''", "'")
-        if not self.sheets.hasByName(target) or self.sheets.Count == 1:
-            return None
-        sheet = self.sheets.getByName(target)
-        if sheet.queryContentCells(16).Count or sheet.getCellByPosition(0, 0).Type.value == "VALUE":
-            return None
-        return sheet
-
-    def write(self, summary: dict[str, Any]) -> None:
-        """The summary into its sheet, made where there is none."""
-        sheet = self.ours()
+    def write(self, summary: dict[str, Any]) -> Any:
+        """The summary into the sheet of an earlier run, or a new one; the sheet."""
+        ours = summary["ours"]
+        sheet = self.sheets.getByName(ours) if ours and self.sheets.hasByName(ours) else None
         if sheet is None:
             if self.document.isProtected():
                 raise Trouble(
@@ -183,11 +169,12 @@ class Press:
         self.fill(sheet, summary)
         names = self.document.NamedRanges
         content = "$'" + sheet.Name.replace("'", "''") + "'.$A$1"
-        if names.hasByName(MARK):
-            names.getByName(MARK).setContent(content)
+        if names.hasByName(summary["mark"]):
+            names.getByName(summary["mark"]).setContent(content)
         else:
             origin = uno.createUnoStruct("com.sun.star.table.CellAddress")
-            names.addNewByName(MARK, content, origin, 0)
+            names.addNewByName(summary["mark"], content, origin, 0)
+        return sheet
 
     def fill(self, sheet: Any, summary: dict[str, Any]) -> None:
         """Values in one block, looks once for all cells that share them."""
