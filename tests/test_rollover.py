@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import io
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
-from perfxl.jobs import next_year
+from perfxl.jobs import lists, next_year
 from perfxl.jobs.one_file import filled, verify_file
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
@@ -328,11 +329,63 @@ def test_a_list_that_is_wrong_is_refused(text: str, tmp_path: Path) -> None:
     assert done.exit_code == 2 and "E-DATA" in done.output and not (tmp_path / "new").exists()
 
 
-def test_a_form_is_not_taken_for_a_list(shared: Path) -> None:
+def test_a_form_is_not_taken_for_a_list(shared: Path, tmp_path: Path) -> None:
     for name, text in forms(shared).items():
-        book = workbook.read(filled(text))
-        assert next_year.project_list(book, name) is None
-    assert json.loads(text)["project"] is not None or name
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(filled(text))
+        assert lists.project_list(path) is None
+
+
+def test_a_form_beside_a_list_is_what_is_rolled_over(tmp_path: Path) -> None:
+    source = tmp_path / "自评表.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(bureau.file(bureau.clean(1))))
+    for row in (("项目名称", "实施单位"), ("别的项目", "乙所")):
+        book.create_sheet("清单", 0).append(row) if "清单" not in book else book["清单"].append(row)
+    book.save(source)
+    assert [
+        blank.form.project for blank in next_year.blanks(source, YEAR, policy_for(YEAR)).blanks
+    ] == [bureau.clean(1).project]
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ("道路,甲局,120\n桥梁,甲局,30\n道路,甲局,60\n", ("第 4 行", "第 2 行")),  # another budget
+        ("道路,甲局,120\n道路,甲局,120\n", ("第 3 行", "第 2 行")),  # the same again: doubled
+        ("道路,甲局,120\n,,60\n", ("第 3 行", "第 2 行")),  # the second line of a merged cell
+        ("\n\n道路,甲局,120\n\n道路,甲局,60\n", ("第 6 行", "第 4 行")),  # blank lines count
+    ],
+)
+def test_two_budget_lines_of_one_project_are_named(
+    lines: str, named: tuple[str, str], tmp_path: Path
+) -> None:
+    source = tmp_path / "清单.csv"
+    source.write_text("项目名称,主管部门,年初预算数\n" + lines, "utf-8")
+    done = run(source, "--year", YEAR, "-o", tmp_path / "new")
+    assert done.exit_code == 2 and all(place in done.output for place in named), done.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_sums_of_a_list_are_no_projects(tmp_path: Path) -> None:
+    """合计 in whatever column, 小计 of a department; the unit above the head holds for the amounts."""
+    source = tmp_path / "清单.csv"
+    source.write_text(
+        "项目清单,,,\n单位：元,,,\n序号,项目名称,主管部门,年初预算数\n1,道路,甲局,1200000\n"
+        ",甲局小计,,1200000\n2,桥梁,乙局,300000\n合计,,,1500000\n",
+        "utf-8",
+    )
+    assert run(source, "--year", YEAR, "-o", tmp_path / "new").exit_code == 0
+    assert sorted(path.stem for path in (tmp_path / "new").iterdir()) == ["桥梁", "道路"]
+    assert read(tmp_path / "new" / "道路.xlsx").form.money_unit == "元"
+
+
+def test_a_csv_of_an_old_mac_or_with_a_huge_field_is_read_or_refused(tmp_path: Path) -> None:
+    source = tmp_path / "清单.csv"
+    source.write_bytes("项目名称,实施单位\r道路,乙所\r".encode())
+    assert [each.project for each in lists.read_projects(source)] == ["道路"]
+    source.write_text("项目名称,实施单位\n道路," + "乙" * 200_000 + "\n", "utf-8")
+    with pytest.raises(Refused, match="E-DATA"):
+        lists.read_projects(source)
 
 
 def test_rows_of_a_carried_form_can_be_blank_again() -> None:

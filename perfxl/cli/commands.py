@@ -468,7 +468,7 @@ def batch(
 def _listed(path: str | None) -> tuple[Project, ...]:
     if path is None:
         return ()
-    from perfxl.jobs.next_year import read_projects
+    from perfxl.jobs.lists import read_projects
 
     return read_projects(path)
 

@@ -1,56 +1,42 @@
-"""A list of indicators from a file: .xlsx, .csv or .json."""
+"""A person's list from a file: indicators from .xlsx, .csv or .json; projects from .xlsx or .csv."""
 
 from __future__ import annotations
 
 import os
 
-from perfxl.excel import files
-from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import Sheet, rows_of
+from perfxl.excel import files, lists
 from perfxl.form.model import Indicator
-from perfxl.renewal import indicators
+from perfxl.renewal import indicators, projects
+from perfxl.renewal.lists import found_list
+from perfxl.renewal.projects import Project
 from perfxl.text.refusal import Refused
-from perfxl.values import number_formats
 
 
 def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
     """The indicators in a file, in order; raises Refused with the place of what is wrong."""
     where = files.shown(path)
     suffix = os.path.splitext(os.fspath(path))[1].lower()
-    if suffix in (".xlsx", ".xlsm"):
-        book = workbook.read(path)
-        for sheet in book.sheets:
-            rows = _texts(sheet)
-            if any(indicators.column_key(cell) == "name" for row in rows for cell in row):
-                return indicators.from_rows(rows, f"{where} {sheet.name}")
-        raise Refused(
-            "E-DATA", where, "没有表头：应有 一级指标、二级指标、三级指标、年度指标值、分值"
-        )
-    data = files.read_bytes(path)
-    text = decoded(data, where)
     if suffix == ".json":
-        return indicators.from_json(text, where)
-    if suffix == ".csv":
-        return indicators.from_csv(text, where)
-    raise Refused("E-DATA", where, "应为 .xlsx、.csv 或 .json")
+        return indicators.from_json(lists.decoded(files.read_bytes(path), where), where)
+    if suffix not in (*lists.WORKBOOKS, ".csv"):
+        raise Refused("E-DATA", where, "应为 .xlsx、.csv 或 .json")
+    for place, table in lists.tables(path):
+        if found_list(table, "name") is not None:
+            return indicators.from_table(table, place)
+    raise Refused("E-DATA", where, f"没有表头：应有 {indicators.ASKED}")
 
 
-def decoded(data: bytes, where: str) -> str:
-    """A text file's text; raises Refused E-DATA for one that is neither UTF-8 nor GB18030."""
-    for encoding in ("utf-8-sig", "gb18030"):  # what spreadsheets save a CSV as
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused("E-DATA", where, "既不是 UTF-8 也不是 GB18030 文本")
+def project_list(path: str | os.PathLike[str]) -> tuple[Project, ...] | None:
+    """The projects of the first table of a file that is a project list; None where none is."""
+    for place, table in lists.tables(path):
+        if projects.is_list(table):
+            return projects.from_table(table, place)
+    return None
 
 
-def _texts(sheet: Sheet) -> list[list[str]]:
-    width = max((column for _, column in sheet.cells), default=0)
-    table = []
-    for _, cells in rows_of(sheet):
-        row = [""] * width
-        for column, cell in cells:
-            row[column - 1] = number_formats.shown(cell.value, cell.style.number_format)
-        table.append(row)
-    return table
+def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
+    """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
+    listed = project_list(path)
+    if listed is None:
+        raise Refused("E-DATA", files.shown(path), f"没有表头：应有 {projects.ASKED}")
+    return listed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +10,10 @@ from pathlib import Path
 from perfxl.excel import files
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import EMPTY, Book, Cell, Sheet
-from perfxl.jobs.lists import decoded
+from perfxl.jobs.lists import project_list, read_projects
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
-from perfxl.renewal import projects, rollover
+from perfxl.renewal import rollover
 from perfxl.renewal.projects import Project
 from perfxl.renewal.rollover import Blank
 from perfxl.report.report import Report
@@ -70,54 +67,24 @@ def _of_file(
     path: str | os.PathLike[str], shown: str, year: int, policy: Policy, with_targets: bool,
     layout: str,
 ) -> Iterator[Blank]:  # fmt: skip
-    listed: tuple[Project, ...] | None
     if os.fspath(path).lower().endswith(".csv"):
-        listed = read_projects(path)
+        listed: tuple[Project, ...] = read_projects(path)
     else:
-        book = workbook.read(path)
-        listed = project_list(book, shown)
-        if listed is None:
-            for reading in read_book(book):
+        try:
+            for reading in read_book(workbook.read(path)):
                 yield rollover.next_year(
                     reading.form, year, policy, with_targets=with_targets, source=shown
                 )
-    for project in listed or ():
+            return
+        except Refused as refused:  # no form: then it may be a list
+            if refused.code not in ("E-NOFORM", "E-SCOPE"):
+                raise
+            found = project_list(path)
+            if found is None:
+                raise
+            listed = found
+    for project in listed:
         yield rollover.of_project(project, year, policy, layout=layout, source=shown)
-
-
-def project_list(book: Book, shown: str) -> tuple[Project, ...] | None:
-    """The projects of the first sheet that is a project list; None where none is."""
-    for sheet in book.sheets:
-        rows = table(sheet)
-        if projects.is_list(rows):
-            return projects.projects(rows, f"{shown} {sheet.name}")
-    return None
-
-
-def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
-    """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
-    shown = files.shown(path)
-    if shown.lower().endswith(".csv"):
-        text = decoded(files.read_bytes(path), shown)
-        return projects.projects(
-            [[Cell(word or None) for word in line] for line in csv.reader(io.StringIO(text))], shown
-        )
-    listed = project_list(workbook.read(path), shown)
-    if listed is None:
-        raise Refused("E-DATA", shown, "没有表头：应有 项目名称、主管部门、实施单位、年初预算数")
-    return listed
-
-
-def table(sheet: Sheet) -> list[list[Cell]]:
-    """A sheet's cells as rows from the top, of one width; a merged block counts once."""
-    width = max((column for _, column in sheet.cells), default=0)
-    height = max((row for row, _ in sheet.cells), default=0)
-    if width > 200 or height > 200_000:
-        return []
-    return [
-        [sheet.cells.get((row, column), EMPTY) for column in range(1, width + 1)]
-        for row in range(1, height + 1)
-    ]
 
 
 def write(
