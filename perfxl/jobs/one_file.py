@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from perfxl.report.summary import SummarySheet
 
 
+_TURNS = 3  # a file that somebody writes meanwhile is verified again as it then is
+
+
 class Verified(msgspec.Struct, frozen=True):
     """The reports of one file, and what kept the summary from being written, if anything did."""
 
@@ -44,6 +47,20 @@ def verify_file(
     Never raises for what is wrong with the file: ``refusal`` says it, and the reports that could be
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
+    for _ in range(_TURNS):
+        done = _verified(path, policy, write, output, force)
+        if done.refusal is None or done.refusal.code != "E-CHANGED":
+            break
+    return done
+
+
+def _verified(
+    path: str | os.PathLike[str],
+    policy: Policy | None,
+    write: bool,
+    output: str | os.PathLike[str] | None,
+    force: bool,
+) -> Verified:
     shown = files.shown(path)
     try:
         data = files.read_bytes(path)
@@ -59,14 +76,17 @@ def verify_file(
         return Verified(shown, reports, warnings=warnings)
     from perfxl.report import summary
 
+    lost: tuple[str, ...] = ()
     try:
         made = _with_summary(opened, summary.sheet(reports), output is not None)
         if output is not None:
             files.write_new(output, made, force=force)
         else:
-            files.replace(path, made, data)
+            lost = files.replace(path, made, data)
     except Refused as refused:
         return Verified(shown, reports, refusal=refused, warnings=warnings)
+    if lost:
+        warnings += (("W-ATTRIBUTE", ", ".join(lost)),)
     return Verified(shown, reports, files.shown(output or path), warnings=warnings)
 
 

@@ -160,6 +160,21 @@ _kind(
     "Check disk space, permissions and whether the file is open; the original is unchanged.",
 )
 
+_kind(
+    "E-ACCESS",
+    "写入会使原来能打开它的人打不开",
+    "writing would lock out somebody who can open the file now",
+    "请由文件的所有者核验，或用 -o 另存一份；原文件没有改动。",
+    "Let the owner of the file verify it, or write a copy with -o; the original is unchanged.",
+)
+_kind(
+    "E-HALF",
+    "换上新内容时出错，原文件名下暂时没有文件",
+    "the exchange broke off, and nothing stands under the file's name now",
+    "新内容完整地保存在同一文件夹里以上名称的文件中，请把它改回原名；不要删除。",
+    "The new content is whole, in the same folder, under the name above: rename it; do not delete it.",
+)
+
 # The file as a whole: where it is, what it is.
 _kind(
     "E-NOTFILE",
@@ -436,6 +451,9 @@ for _code, _zh, _en, _do_zh, _do_en in (
     ("W-NOCACHE", "公式从未计算过，没有结果可读",
      "a formula was never calculated and has no result",
      "请用 Excel 或 WPS 打开并保存一次。", "Open it in Excel or WPS and save it once."),
+    ("W-ATTRIBUTE", "文件的扩展属性没有全部保留", "some extended attributes of the file were not kept",
+     "内容已写好；需要这些属性的，请联系系统管理员。",
+     "The content is written; ask your administrator if you need these attributes."),
     ("W-LEGACY", "旧格式文件只读取了数值，公式、锁定和数字格式没有核验",
      "only the values of an old-format file were read; its formulas and locks were not verified",
      "需要核验公式时请另存为 .xlsx。", "Save it as .xlsx to have its formulas verified too."),
