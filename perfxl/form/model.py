@@ -43,6 +43,19 @@ class Indicator(msgspec.Struct, frozen=True):
     weight: Decimal | None = None  # 分值
     score: Decimal | None = None  # 得分
     reason: str | None = None  # 偏差原因分析及改进措施
+    nature: str | None = None  # 指标性质 as printed in a column of its own: ≥, 定性, 反向指标
+
+    @property
+    def key(self) -> str | None:
+        """Which 一级指标 of the regulation the row belongs to: 满意度指标 is satisfaction, also where
+        it is printed as a 二级指标 under 效益指标.
+
+        >>> Indicator("效益指标", "满意度指标").key, Indicator("效益指标", "社会效益指标").key
+        ('satisfaction', 'benefit')
+        """
+        key = category_key(self.category)
+        inside = key == "benefit" and "满意" in "".join((self.subcategory or "").split())
+        return "satisfaction" if inside else key
 
     @property
     def is_blank(self) -> bool:
@@ -70,6 +83,68 @@ class Note(msgspec.Struct, frozen=True):
     read: str = ""
 
 
+class Heading(msgspec.Struct, frozen=True):
+    """A printed heading: the part that it is or may be (empty: of no part), its text, its cell."""
+
+    part: str
+    text: str
+    cell: str  # A1
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """What became of the parts of a form on its way in.
+
+    A part, by its name in :attr:`Form.printed`, is read (it stands there), there but not understood
+    (a heading in ``unknown`` may be it), or absent (neither).
+    """
+
+    unknown: tuple[Heading, ...] = ()  # the part was not read: nothing that needs it is judged
+    guessed: tuple[Heading, ...] = ()  # read by the heading's key word and what its column holds
+    extra: tuple[Heading, ...] = ()  # columns that are no part of the form
+
+    def knows(self, *parts: str) -> bool:
+        """Whether none of the parts is there without having been understood.
+
+        >>> found = Coverage((Heading("funds", "资金", "A5"),))
+        >>> found.knows("score"), found.knows("score", "funds.score")
+        (True, False)
+        """
+        return not self.unknown or self.missing.isdisjoint(parts)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The parts that were not read, those of a block that was not read among them."""
+        names = {heading.part for heading in self.unknown}
+        for block, parts in BLOCKS.items():
+            if block in names:
+                names |= parts
+        return frozenset(names)
+
+
+BLOCKS = {
+    "funds": frozenset(
+        f"funds.{key}" for key in ("initial", "annual", "executed", "weight", "rate", "score")
+    ),
+    "indicators": frozenset(
+        (
+            "category",
+            "subcategory",
+            "name",
+            "target",
+            "actual",
+            "weight",
+            "score",
+            "reason",
+            "total",
+        )
+    ),
+}
+"""What is not read where a whole block was not understood."""
+
+SUMMED = ("score", "funds.score", "total")
+"""The parts that a total and its grade rest on."""
+
+
 class Form(msgspec.Struct, frozen=True):
     """One self-evaluation form."""
 
@@ -91,8 +166,21 @@ class Form(msgspec.Struct, frozen=True):
     conclusion: str | None = None  # 评价结论
     problems: str | None = None  # 存在问题
     improvements: str | None = None  # 改进措施
+    reasons: str | None = None  # reasons given for the whole form, in rows under the table
     printed: frozenset[str] = frozenset()  # the optional parts that the form has: grade, total …
     notes: tuple[Note, ...] = ()
+    coverage: Coverage = Coverage()
+
+    def state(self, part: str) -> str:
+        """What became of a part: ``read``, ``absent``, or ``unknown``, there but not understood."""
+        if part in self.printed:
+            return "read"
+        return "absent" if self.coverage.knows(part) else "unknown"
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing stands on the form that may be a part and was not understood."""
+        return not self.coverage.unknown
 
     def rows(self) -> Iterator[tuple[str, Indicator]]:
         """The indicators that were used, with their paths, ``indicators[0]`` …"""
