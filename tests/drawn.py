@@ -18,6 +18,7 @@ from perfxl.form.model import Form
 from perfxl.reading.book import read_forms
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
+from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_named
@@ -145,7 +146,7 @@ def found(form: Form | Reading, code: str, policy: Policy = POLICY) -> list[Seen
     """What one check finds; a reading is looked at for its formulas too."""
     if isinstance(form, Reading):
         form = with_integrity(form, policy).form
-    findings = [finding for finding in verify(form, policy) if finding.code == code]
+    findings = [finding for finding in verify(case_of(form, policy)) if finding.code == code]
     return [Seen(f.at, f.severity, f.declared, f.expected) for f in findings]
 
 
@@ -158,7 +159,7 @@ def codes(form: Form | Reading, policy: Policy = POLICY) -> list[str]:
     """The codes of all findings, each once, in the catalogue's order."""
     if isinstance(form, Reading):
         form = with_integrity(form, policy).form
-    return list(dict.fromkeys(finding.code for finding in verify(form, policy)))
+    return list(dict.fromkeys(finding.code for finding in verify(case_of(form, policy))))
 
 
 class Case(NamedTuple):

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from perfxl.cli.commands import main
+from perfxl.form.model import BLOCKS, Coverage, Heading
 from perfxl.report.catalogue import authority, document, example, formula, listing, page
+from perfxl.rules.case import case_of
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused
-from tests.drawn import Case, codes, honest
+from tests.drawn import POLICY, Case, codes, drawing_with, honest, read
 
 ROOT = Path(__file__).resolve().parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -110,3 +113,35 @@ def test_a_severity_is_a_bureau_s_to_change() -> None:
     assert places(form, "D-1", milder) == {"indicators[1].reason": "warning"}
     silent = msgspec.structs.replace(POLICY, severities={"D-1": "off"})
     assert codes(form, silent) == []
+
+
+PARTS = {
+    *("project", "department", "unit", "goal", "result", "funds", "indicators", "grade", "reasons"),
+    *(part for parts in BLOCKS.values() for part in parts),
+}
+
+
+@pytest.mark.parametrize("code", [code for code, check in CHECKS.items() if check.requires])
+def test_a_check_is_silent_where_a_part_that_it_requires_was_not_understood(code: str) -> None:
+    required = CHECKS[code].requires
+    assert PARTS.issuperset(required)
+    drawn = next(each for each in cases()[code] if each.fires)
+    form = read(drawing_with(*drawn.edits)).form
+    assert code in codes(replace(form, coverage=Coverage(guessed=(Heading("score", "分", "G1"),))))
+    for part in required:
+        unread = Coverage((Heading(part, "某栏", "A1"),))
+        assert code not in codes(replace(form, coverage=unread)), part
+
+
+def test_nothing_is_added_over_a_part_that_was_not_understood() -> None:
+    form = honest()
+    for part, recomputed, reference in (
+        ("reason", True, True),
+        ("target", True, False),
+        ("funds", False, False),
+        ("score", False, False),
+        ("total", False, False),
+    ):
+        case = case_of(replace(form, coverage=Coverage((Heading(part, "某栏", "A1"),))), POLICY)
+        seen = (case.recomputed is not None, case.reference is not None, case.total is not None)
+        assert seen == (recomputed, reference, recomputed), part

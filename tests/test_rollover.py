@@ -203,11 +203,12 @@ def test_a_target_without_its_figure(target: str | None, left: str | None) -> No
 
 
 def test_a_target_left_open_is_found_by_the_program() -> None:
+    from perfxl.rules.case import case_of
     from perfxl.rules.checks import verify
 
     form = bureau.row(0, target="≥＿＿处")(bureau.clean(1))
     form = Form(indicators=form.indicators, printed=frozenset({"target", "indicators"}))
-    found = [f for f in verify(form, policy_for(YEAR)) if f.at == "indicators[0].target"]
+    found = [f for f in verify(case_of(form, policy_for(YEAR))) if f.at == "indicators[0].target"]
     assert [(f.code, f.severity) for f in found] == [("L-4", "error")]
 
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.report.report import Report
-from perfxl.rules.assessment import execution
+from perfxl.rules.execution import execution
 from perfxl.rules.figures import rounded
 
 if TYPE_CHECKING:  # a worker has no use for it

@@ -18,6 +18,7 @@ from perfxl.layout.datafile import LAYOUT_NAMES
 from perfxl.layout.layouts import LAYOUTS, LINES, layout_named
 from perfxl.reading.labels import plain_label
 from perfxl.renewal.projects import Project
+from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
@@ -125,7 +126,7 @@ def _reviews(
         printed=form.printed | {"weight", "funds.weight", "indicators"},
         notes=(),
     )
-    for finding in verify(judged, policy):
+    for finding in verify(case_of(judged, policy)):
         if finding.code.startswith(("W-", "I-")):
             yield Text(
                 f"{finding.code} {_where(used, finding.at)}{finding.message.zh}",

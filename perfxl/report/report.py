@@ -14,13 +14,8 @@ from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
 from perfxl.rules.assessment import (
     Band,
-    assessed,
-    execution,
-    has_measure,
-    is_empty_phrase,
-    reference_total,
-    total_recomputed,
 )
+from perfxl.rules.case import Case, case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.checks.deviations import why
 from perfxl.rules.checks.result import filed_grade
@@ -99,19 +94,18 @@ def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Rep
     policy = policy or policy_for(reading.form.year)
     reading = with_integrity(reading, policy)
     form = reading.form
-    recomputed = total_recomputed(form)
-    total = form.score if form.score is not None else recomputed
+    case = case_of(form, policy)
     return Report(
         file,
         reading,
         policy,
-        tuple(verify(form, policy)),
-        tuple(_checklist(reading, policy)),
-        tuple(_shares(form, policy)),
-        recomputed,
-        reference_total(form, policy),
+        tuple(verify(case)),
+        tuple(_checklist(reading, case)),
+        tuple(_shares(case)),
+        case.recomputed,
+        case.reference,
         filed_grade(form, policy)[0] or form.grade,
-        None if total is None else policy.grades.of(total),
+        None if case.total is None else policy.grades.of(case.total),
     )
 
 
@@ -120,14 +114,14 @@ def judge_book(book: Book, policy: Policy | None = None, file: str = "") -> list
     return [judge(reading, policy, file) for reading in read_book(book)]
 
 
-def _checklist(reading: Reading, policy: Policy) -> Iterable[Due]:
-    for path, row, found in assessed(reading.form, policy):
+def _checklist(reading: Reading, case: Case) -> Iterable[Due]:
+    for path, row, found in case.rows:
         if not found.due:
             continue
         reason = row.reason or ""
-        if not reason or is_empty_phrase(reason, policy):
+        if not found.given:
             status = "missing"
-        elif found.due == ("far",) or has_measure(reason, policy):
+        elif found.due == ("far",) or found.measure:
             status = "explained"
         else:
             status = "no_measure"
@@ -138,18 +132,17 @@ def _checklist(reading: Reading, policy: Policy) -> Iterable[Due]:
         )  # fmt: skip
 
 
-def _shares(form: Form, policy: Policy) -> Iterable[Share]:
-    if form.funds is not None:
-        line = form.funds.total
-        exact = execution(line, policy).exact_score
+def _shares(case: Case) -> Iterable[Share]:
+    for _, line, found in case.money[:1]:
+        exact = found.exact_score
         yield Share(
             "预算执行率", line.weight, line.score, None if exact is None else Band(exact, exact)
         )
     groups: dict[str, list[tuple[Indicator, Band | None]]] = {}
-    for _, row, found in assessed(form, policy):
+    for _, row, assessed in case.rows:
         key = category_key(row.category)
         name = CATEGORIES[key] if key is not None else (row.category or "未分类")
-        groups.setdefault(name, []).append((row, found.reference))
+        groups.setdefault(name, []).append((row, assessed.reference))
     for name, members in groups.items():
         reference: Band | None = Band(Decimal(0), Decimal(0))
         for _, band in members:

@@ -5,17 +5,15 @@ Computed once a row and shared by the checks, the checklist and the reference sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
-from perfxl.form.model import Form, FundLine, Indicator
+from perfxl.form.model import Indicator
 from perfxl.rules.attainment import Attainment, attainment
-from perfxl.rules.figures import HUNDRED, Interval, quotient, rounded, stands_for
+from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.values import targets
@@ -60,6 +58,8 @@ class Assessment(msgspec.Struct, frozen=True):
     band: Band | None  # the qualitative band of the claimed attainment
     reference: Band | None  # 复核参考分 of the row
     name: str = ""  # 三级指标
+    given: bool = False  # a reason is written that says something
+    measure: bool = False  # and it says what will be done
 
     @property
     def met(self) -> bool | None:
@@ -102,44 +102,8 @@ def _attained(
     return wanted, got, attainment(wanted, got, name, year)
 
 
-def assessed(form: Form, policy: Policy) -> Iterator[tuple[str, Indicator, Assessment]]:
-    """Every row that was used, with its path and what the rules say of it."""
-    return iter(_all_assessed(_Same(form), _Same(policy)))
-
-
 def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessment:
     """Everything the rules say of a row; ``year`` (年度) completes dates typed without one."""
-    return _assessed(_Same(row), _Same(policy), year)
-
-
-class _Same:
-    """One object as a key of a cache: equal to itself alone, and alive as long as it is a key."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: Any) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
-
-
-@lru_cache(maxsize=8)  # a dozen checks ask of each form
-def _all_assessed(
-    same_form: _Same, same_policy: _Same
-) -> tuple[tuple[str, Indicator, Assessment], ...]:
-    form: Form = same_form.it
-    policy: Policy = same_policy.it
-    return tuple((path, row, assess(row, policy, form.year)) for path, row in form.rows())
-
-
-@lru_cache(maxsize=256)
-def _assessed(same_row: _Same, same_policy: _Same, year: int | None) -> Assessment:
-    row: Indicator = same_row.it
-    policy: Policy = same_policy.it
     target, actual, attained = _attained(row.target, row.actual, row.name or "", year)
     weight, score = row.weight, row.score
     lost = weight - score if weight is not None and score is not None else None
@@ -149,10 +113,14 @@ def _assessed(same_row: _Same, same_policy: _Same, year: int | None) -> Assessme
         band = _band(attained.claimed, weight, policy)
     right, exact = _right(weight, target, actual, attained, policy)
     due = tuple(_due(lost, attained, policy))
-    given = row.reason is not None and not is_empty_phrase(row.reason, policy)
+    reason = row.reason
+    given = reason is not None and not is_empty_phrase(reason, policy)
+    measure = given and reason is not None and has_measure(reason, policy)
     reference = _reference(row, attained, band, exact, given, quantitative)
-    name = row.name or ""
-    return Assessment(target, actual, attained, lost, due, right, exact, band, reference, name)
+    return Assessment(
+        target, actual, attained, lost, due, right, exact, band, reference, row.name or "", given,
+        measure,
+    )  # fmt: skip
 
 
 def _band(claimed: str, weight: Decimal, policy: Policy) -> Band:
@@ -257,99 +225,3 @@ def _reference(
     if quantitative and attained.claimed == "met":
         return Band(weight, weight)
     return None if score is None else Band(score, score)
-
-
-class Execution(msgspec.Struct, frozen=True):
-    """The execution row: the rate that the printed amounts allow (percent) and the score (points)."""
-
-    rate: Interval | None
-    exact_rate: Decimal | None  # unrounded
-    score: Interval | None
-    exact_score: Decimal | None  # at the policy's decimals
-
-
-def execution(line: FundLine, policy: Policy) -> Execution:
-    """执行率 and its score from a money row; all None where nothing was budgeted or typed."""
-    return _execution(_Same(line), _Same(policy))
-
-
-@lru_cache(maxsize=64)  # asked for by six checks, the shares and the reference score
-def _execution(same_line: _Same, same_policy: _Same) -> Execution:
-    line: FundLine = same_line.it
-    policy: Policy = same_policy.it
-    if line.annual is None or line.executed is None:
-        return Execution(None, None, None, None)
-    rate = quotient(line.executed, line.annual)
-    if rate is None:
-        return Execution(None, None, None, None)
-    exact = line.executed / line.annual * HUNDRED
-    if line.weight is None:
-        return Execution(rate, exact, None, None)
-    step = Decimal(1).scaleb(-policy.scores.places)
-
-    def points(percent: Decimal) -> Decimal:
-        return min(HUNDRED, percent) / HUNDRED * line.weight if line.weight is not None else percent
-
-    low, high = rate.low, rate.high
-    if line.rate is not None and near(line.rate, rate):
-        low, high = min(low, line.rate), max(high, line.rate)
-    score = Interval(
-        points(low).quantize(step, ROUND_DOWN), rounded(points(high), policy.scores.places)
-    )
-    return Execution(rate, exact, score, rounded(points(exact), policy.scores.places))
-
-
-def allowed(score: Decimal, right: Interval) -> bool:
-    """Whether a score is one of those that the rule gives; a cell that holds more decimals than it
-    should, as a formula without ROUND leaves them, counts at two (L-2 says that it has more)."""
-    return score in right or rounded(score) in right
-
-
-def near(rate: Decimal, allowed: Interval) -> bool:
-    """Whether a printed rate (percent) rounds or truncates something in ``allowed``."""
-    printed = stands_for(rate, min(decimals(rate), 2))
-    return printed.low <= allowed.high and allowed.low <= printed.high
-
-
-def counted(form: Form) -> Iterator[Indicator]:
-    """The rows that the totals count: all, but for one under 预算执行率 that only repeats the
-    weight and score of the money block."""
-    line = form.funds.total if form.funds is not None else None
-    return (row for _, row in form.rows() if _counts(row, line))
-
-
-def _counts(row: Indicator, line: FundLine | None) -> bool:
-    spending = "预算执行" in (row.category or "") or "资金执行" in (row.category or "")
-    if not spending or line is None or line.score is None or row.score != line.score:
-        return True
-    return row.weight != line.weight
-
-
-def total_recomputed(form: Form) -> Decimal | None:
-    """总分 of the printed cells: the execution row's points + Σ indicator points; blank counts
-    nothing. None when no score is printed at all."""
-    scores = [row.score for row in counted(form)]
-    if form.funds is not None:
-        scores.append(form.funds.total.score)
-    known = [score for score in scores if score is not None]
-    return sum((rounded(score) for score in known), Decimal(0)) if known else None
-
-
-def reference_total(form: Form, policy: Policy) -> Band | None:
-    """复核参考分 of the form; None when a row cannot be told."""
-    total = Band(Decimal(0), Decimal(0))
-    line = form.funds.total if form.funds is not None else None
-    if line is not None:
-        exact = execution(line, policy).exact_score
-        points = exact if exact is not None else line.score
-        if points is None:
-            return None
-        total = Band(points, points)
-    rows = 0
-    for _, row, found in assessed(form, policy):
-        if _counts(row, line):
-            if found.reference is None:
-                return None
-            total = total.plus(found.reference)
-            rows += 1
-    return total if rows else None

@@ -55,6 +55,18 @@ def quotient(part: Decimal, whole: Decimal, places: int = 2) -> Interval | None:
     return Interval(low, high)
 
 
+def allowed(score: Decimal, right: Interval) -> bool:
+    """Whether a score is one of those that the rule gives; a cell that holds more decimals than it
+    should, as a formula without ROUND leaves them, counts at two (L-2 says that it has more)."""
+    return score in right or rounded(score) in right
+
+
+def near(rate: Decimal, allowed: Interval) -> bool:
+    """Whether a printed rate (percent) rounds or truncates something in ``allowed``."""
+    printed = stands_for(rate, min(decimals(rate), 2))
+    return printed.low <= allowed.high and allowed.low <= printed.high
+
+
 def grade_of(total: Decimal, floors: Sequence[tuple[str, Decimal]]) -> str:
     """The grade of a total under a policy's floors, highest first.
 

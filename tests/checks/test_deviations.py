@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from tests.drawn import POLICY, Case, case, edit, honest, places, run
 
@@ -71,9 +72,9 @@ def test_case(each: Case) -> None:
 
 def test_why_a_reason_is_due_is_said() -> None:
     form = edit(honest(reason("")), indicators__1__score=None)
-    (message,) = (f.message for f in verify(form, POLICY) if f.code == "D-1")
+    (message,) = (f.message for f in verify(case_of(form, POLICY)) if f.code == "D-1")
     assert "目标未达成" in message.zh and "扣" not in message.zh.partition("：")[2]
-    (message,) = (f.message for f in verify(honest(reason("")), POLICY) if f.code == "D-1")
+    (message,) = (f.message for f in verify(case_of(honest(reason("")), POLICY)) if f.code == "D-1")
     assert "扣 0.50 分，目标未达成" in message.zh and "0.50 points lost" in message.en
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from tests.drawn import POLICY, Case, case, edit, honest, places, run
 
@@ -123,7 +124,9 @@ def test_case(each: Case) -> None:
 
 def test_several_missing_categories_are_each_said() -> None:
     form = edit(honest(), indicators=honest().indicators[5:6])
-    said = [f.message.zh.partition("：")[2] for f in verify(form, POLICY) if f.code == "I-5"]
+    said = [
+        f.message.zh.partition("：")[2] for f in verify(case_of(form, POLICY)) if f.code == "I-5"
+    ]
     assert said == ["没有产出指标", "没有满意度指标"]
 
 

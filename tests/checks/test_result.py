@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from perfxl.form.model import Form
-from perfxl.rules.assessment import reference_total
+from perfxl.rules.case import case_of
 from perfxl.rules.checks.result import filed_grade
 from perfxl.rules.policy_files import policy_for
 from tests.drawn import POLICY, Case, case, edit, found, honest, places, run
@@ -86,7 +86,7 @@ def test_a_band_that_contains_the_filed_grade_is_only_a_hint() -> None:
         ("| ≥95% | 96% | 10 | 10 | |", "| 有序开展 | 部分达成指标 | 10 | 10 | |"),
         ("| =100% | 100% | 10 | 10 | |", "| 有序办理 | 部分达成指标 | 10 | 10 | |"),
     )
-    reference = reference_total(form, POLICY)
+    reference = case_of(form, POLICY).reference
     assert reference is not None and str(reference) == "[86.42, 92.42)"
     assert places(form, "R-3") == {"grade": "info"}
 
@@ -109,7 +109,7 @@ def test_the_execution_row_printed_in_the_table_too_counts_once() -> None:
     first = "| 产出指标 | 数量指标 | 改造养老设施数量 |"
     form = honest((first, SPENDING + first))
     assert places(form, "R-1") == places(form, "W-1") == {}
-    assert str(reference_total(form, POLICY)) == "98.42"
+    assert str(case_of(form, POLICY).reference) == "98.42"
     other = honest((first, SPENDING.replace("9.92", "9") + first))
     assert [seen.expected for seen in found(other, "R-1")] == ["107.42"]
     assert [seen.declared for seen in found(other, "W-1")] == ["110.00"]
@@ -120,12 +120,12 @@ def test_the_execution_row_printed_in_the_table_too_counts_once() -> None:
 )
 def test_a_qualitative_row_with_a_reason_keeps_its_filed_score(reason: str, reference: str) -> None:
     form = edit(honest(), indicators__6__reason=reason or None)
-    assert str(reference_total(form, POLICY)) == reference
+    assert str(case_of(form, POLICY).reference) == reference
 
 
 def test_a_row_that_cannot_be_told_leaves_no_reference() -> None:
     form = edit(honest(), indicators__0__score=None, indicators__0__actual="已着手")
-    assert reference_total(form, POLICY) is None
+    assert case_of(form, POLICY).reference is None
     assert places(form, "R-3") == {}
 
 

@@ -117,10 +117,11 @@ def test_case(each: Case) -> None:
 
 
 def test_too_high_and_too_low_are_said_apart() -> None:
+    from perfxl.rules.case import case_of
     from perfxl.rules.checks import verify
 
     high, low = (
-        next(f.message for f in verify(honest(homes(cells)), POLICY) if f.code == "S-2")
+        next(f.message for f in verify(case_of(honest(homes(cells)), POLICY)) if f.code == "S-2")
         for cells in ("| ≥200户 | 190户 | 10 | 10 |", "| ≥200户 | 190户 | 10 | 1 |")
     )
     assert "偏高" in high.zh and "too high" in high.en

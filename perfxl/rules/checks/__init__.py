@@ -6,7 +6,7 @@ leaves its number.
 
 from __future__ import annotations
 
-from perfxl.form.model import Form
+from perfxl.rules.case import Case
 from perfxl.rules.checks import (
     consistency,
     deviations,
@@ -32,24 +32,24 @@ from perfxl.rules.checks.rule import (
     shown,
     worded,
 )
-from perfxl.rules.policy import Policy
 
 for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), code)):
     CHECKS[_code] = CHECKS.pop(_code)  # in the order of the form, whatever was imported first
 
 
-def verify(form: Form, policy: Policy) -> list[Finding]:
+def verify(case: Case) -> list[Finding]:
     """Every finding in a form, family by family in the catalogue's order, top to bottom.
 
     Pure: the same form and policy give the same list. Severities follow the policy's overrides.
+    A check that requires a part which was not understood is silent.
     """
-    findings: list[Finding] = []
+    policy, findings = case.policy, list[Finding]()
     for each in CHECKS.values():
         override = policy.severities.get(each.code)
-        if override == "off":
+        if override == "off" or not case.knows(*each.requires):
             continue
         authority = getattr(policy.cites, each.cites)
-        for hit in each.run(form, policy):
+        for hit in each.run(case):
             severity = override or hit.severity or each.severity
             declared, expected = shown(hit.declared), shown(hit.expected)
             message = worded(each.says, declared, expected, hit.detail)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import Form, category_key
-from perfxl.rules.assessment import execution
+from perfxl.form.model import category_key
+from perfxl.rules.case import REFERRED, Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
-from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 
 
@@ -24,23 +23,25 @@ from perfxl.text.bilingual import Text
         "核实完成值，或说明为什么少花钱也完成了。",
         "Verify the values, or say how it was done with less.",
     ),
+    requires=(*REFERRED, "category"),
 )
-def spending_matches_output(form: Form, policy: Policy) -> Found:
+def spending_matches_output(case: Case) -> Found:
     """产出指标全部满分而资金几乎没有执行为警告，执行过低为提示；全表满分为提示."""
-    rows = [row for _, row in form.rows()]
+    rows = [row for _, row, _ in case.rows]
     if not rows or any(row.weight is None or row.score is None for row in rows):
         return
-    line = form.funds.total if form.funds is not None else None
-    rate = execution(line, policy).exact_rate if line is not None else None
+    rate = case.execution.exact_rate if case.execution is not None else None
+    bounds = case.policy.consistency
     outputs = [row for row in rows if category_key(row.category) == "output"]
     full_output = bool(outputs) and all(row.score == row.weight for row in outputs)
-    if rate is not None and full_output and rate < policy.consistency.low_execution:
-        severity = WARNING if rate < policy.consistency.near_zero else INFO
+    if rate is not None and full_output and rate < bounds.low_execution:
+        severity = WARNING if rate < bounds.near_zero else INFO
         words = Text(
             f"执行率 {rate:.2f}%，产出指标却全部满分",
             f"{rate:.2f}% executed, yet every output is full",
         )
         yield Hit("funds.total.rate", None, None, words, severity)
     if len(rows) > 2 and all(row.score == row.weight for row in rows):
+        line = case.money[0][1] if case.money else None
         if line is None or line.score is None or line.score == line.weight:
             yield Hit("score", None, None, Text("全部满分", "every row has full marks"), INFO)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.form.model import Form
-from perfxl.rules.assessment import Assessment, assessed, has_measure, is_empty_phrase
+from perfxl.rules.assessment import Assessment
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 
@@ -54,11 +54,12 @@ def _typed(form: Form) -> set[str]:
         "State the cause and the measure.",
     ),
     cites="deviation",
+    requires=("name", "target", "actual", "weight", "score", "reason", "reasons"),
 )
-def reason_given(form: Form, policy: Policy) -> Found:
+def reason_given(case: Case) -> Found:
     """得分 < 分值，或目标未达成、部分达成，则偏差原因分析及改进措施不得为空."""
-    spaces = _typed(form)
-    for path, row, found in assessed(form, policy):
+    spaces = _typed(case.form)
+    for path, row, found in case.rows:
         if _must(found) and row.reason is None and f"{path}.reason" not in spaces:
             yield Hit(f"{path}.reason", None, None, why(found))
 
@@ -79,13 +80,12 @@ def reason_given(form: Form, policy: Policy) -> Found:
         "Add what will be done.",
     ),
     cites="deviation",
+    requires=("name", "target", "actual", "weight", "score", "reason"),
 )
-def measure_given(form: Form, policy: Policy) -> Found:
+def measure_given(case: Case) -> Found:
     """填写了原因，但没有改进措施的字样（词表在政策文件）."""
-    for path, row, found in assessed(form, policy):
-        if not _must(found) or row.reason is None or is_empty_phrase(row.reason, policy):
-            continue
-        if not has_measure(row.reason, policy):
+    for path, row, found in case.rows:
+        if _must(found) and found.given and not found.measure:
             yield Hit(
                 f"{path}.reason", None, None, Text(f"只写了“{row.reason}”", f"only “{row.reason}”")
             )
@@ -107,17 +107,18 @@ def measure_given(form: Form, policy: Policy) -> Found:
         "Write the real cause; delete one beside full marks; make words and score agree.",
     ),
     cites="deviation",
+    requires=("name", "target", "actual", "weight", "score", "reason"),
 )
-def reason_means_something(form: Form, policy: Policy) -> Found:
+def reason_means_something(case: Case) -> Found:
     """空话（无、正常、详见报告……）不算原因；写明的扣分与实际扣分一致；满分的指标不必填写原因."""
-    spaces = _typed(form)
-    for path, row, found in assessed(form, policy):
+    spaces = _typed(case.form)
+    for path, row, found in case.rows:
         at = f"{path}.reason"
         if row.reason is None:
             if _must(found) and at in spaces:
                 yield Hit(at, None, None, Text("只有空格", "only spaces"))
             continue
-        empty = is_empty_phrase(row.reason, policy)
+        empty = not found.given
         if _must(found) and empty:
             words = Text(f"“{row.reason}”不算原因", f"“{row.reason}” is no reason")
             yield Hit(at, None, None, words)

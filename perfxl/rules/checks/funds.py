@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 
 from perfxl.form.model import Form, FundLine
-from perfxl.rules.assessment import allowed, execution, is_empty_phrase, near
+from perfxl.rules.assessment import is_empty_phrase
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
-from perfxl.rules.figures import HUNDRED, rounded, stands_for
-from perfxl.rules.policy import Policy
+from perfxl.rules.figures import HUNDRED, allowed, near, rounded, stands_for
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 
@@ -31,10 +31,12 @@ MIX_UP = 1000  # a factor that only 元 for 万元 explains
         "对照预算批复和决算核对各项来源，再改总额或漏填的来源。",
         "Check the sources against the budget and the accounts, then mend the total or the source.",
     ),
+    requires=("funds", "funds.initial", "funds.annual", "funds.executed"),
 )
-def sources_add_up(form: Form, policy: Policy) -> Found:
+def sources_add_up(case: Case) -> Found:
     """年度资金总额 = Σ 资金来源，按年初预算数、全年预算数、全年执行数三列；印出的数可能经四舍五入或截尾，
     按区间比较；只有一项来源时应相同."""
+    form = case.form
     if form.funds is None:
         return
     for column in COLUMNS:
@@ -105,11 +107,12 @@ def _same(one: Decimal, other: Decimal) -> bool:
         "Recompute executed ÷ annual × 100 and round to two decimals.",
     ),
     cites="attainment",
+    requires=("funds", "funds.annual", "funds.executed", "funds.rate"),
 )
-def rate_follows(form: Form, policy: Policy) -> Found:
+def rate_follows(case: Case) -> Found:
     """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告."""
-    for path, line in form.fund_lines():
-        possible = execution(line, policy).rate
+    for path, line, found in case.money:
+        possible = found.rate
         if line.rate is None or possible is None or line.annual is None or line.executed is None:
             continue
         exact = line.executed / line.annual * HUNDRED
@@ -154,22 +157,22 @@ def _is_fraction(rate: Decimal, exact: Decimal) -> bool:
         "Enter rate × weight (at most the weight); put “-” in the source rows.",
     ),
     cites="attainment",
+    requires=("funds", "funds.annual", "funds.executed", "funds.weight", "funds.score"),
 )
-def execution_scored(form: Form, policy: Policy) -> Found:
+def execution_scored(case: Case) -> Found:
     """得分 = min(1, 执行率) × 分值，保留两位小数；未编列预算的不判；来源行重复填了得分为提示，不计入总分."""
-    if form.funds is None:
+    if not case.money:
         return
-    line = form.funds.total
-    found = execution(line, policy)
+    _, line, found = case.money[0]
     if line.score is not None and found.score is not None and not allowed(line.score, found.score):
         yield Hit("funds.total.score", line.score, found.exact_score)
-    for number, source in enumerate(form.funds.sources):
+    for path, source, _ in case.money[1:]:
         key = "score" if source.score is not None else "weight"
         if source.score is not None or source.weight is not None:
             words = Text(
                 "来源行不计分，未计入总分", "a source row has no score; left out of the total"
             )
-            yield Hit(f"funds.sources[{number}].{key}", getattr(source, key), None, words, INFO)
+            yield Hit(f"{path}.{key}", getattr(source, key), None, words, INFO)
 
 
 @check(
@@ -187,12 +190,13 @@ def execution_scored(form: Form, policy: Policy) -> Found:
         "核对调整后的全年预算数；确实超支的，在偏差原因中说明。",
         "Check the adjusted budget; explain a real overspend.",
     ),
+    requires=("funds", "funds.annual", "funds.executed"),
 )
-def within_budget(form: Form, policy: Policy) -> Found:
+def within_budget(case: Case) -> Found:
     """全年执行数 ≤ 全年预算数；预算为 0 而有执行数为错误，预算与执行都为 0 则执行率无从计算."""
-    if form.funds is None:
+    if not case.money:
         return
-    line = form.funds.total
+    line = case.money[0][1]
     if line.annual is None or line.executed is None:
         return
     if line.annual == 0 and line.executed > 0:
@@ -223,17 +227,18 @@ def within_budget(form: Form, policy: Policy) -> Found:
         "State the cause and the measure in the reason cell.",
     ),
     cites="deviation",
+    requires=("funds", "funds.annual", "funds.executed", "reason", "reasons"),
 )
-def low_execution_explained(form: Form, policy: Policy) -> Found:
+def low_execution_explained(case: Case) -> Found:
     """全年执行数 ÷ 全年预算数 < 政策的执行率界限，且资金栏的原因、预算执行率指标的原因都没有填写."""
-    if form.funds is None:
+    form, policy = case.form, case.policy
+    if not case.money:
         return
-    line = form.funds.total
-    rate = execution(line, policy).rate
-    floor = policy.reasons.execution_threshold
+    _, line, found = case.money[0]
+    rate, floor = found.rate, policy.reasons.execution_threshold
     if rate is None or rate.high >= floor or line.annual is None or line.executed is None:
         return
-    reasons = [line.reason, *(s.reason for s in form.funds.sources)]
+    reasons = [each.reason for _, each, _ in case.money]
     reasons += [row.reason for _, row in form.rows() if row.name and "执行率" in row.name]
     if not any(r and not is_empty_phrase(r, policy) for r in reasons):
         exact = rounded(line.executed / line.annual * HUNDRED)
@@ -256,14 +261,15 @@ def low_execution_explained(form: Form, policy: Policy) -> Found:
         "统一用表头注明的单位填写，负数改为实际金额。",
         "Use the unit in the heading throughout.",
     ),
+    requires=("funds",),
 )
-def amounts_make_sense(form: Form, policy: Policy) -> Found:
+def amounts_make_sense(case: Case) -> Found:
     """各项金额 ≥ 0；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填."""
-    for note in form.notes:
+    for note in case.form.notes:
         if note.kind == "unit":
             words = Text(f"不认识的单位“{note.read}”", f"unknown unit {note.read}")
             yield Hit(note.at, note.raw, "万元", words)
-    for path, line in form.fund_lines():
+    for path, line, _ in case.money:
         for column in COLUMNS:
             amount = getattr(line, column)
             if amount is not None and amount < 0:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import CATEGORIES, Form, category_key
-from perfxl.rules.assessment import Assessment, assessed
+from perfxl.form.model import CATEGORIES, category_key
+from perfxl.rules.assessment import Assessment
 from perfxl.rules.attainment import cap, fraction_for_percent
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import HUNDRED
 from perfxl.rules.policy import Policy
@@ -28,10 +29,11 @@ from perfxl.values.targets import is_range
         "完成值填实际的数和单位；定性的目标用达成、部分达成、未达成作答。",
         "Enter the figure with its unit; answer a qualitative target by its tier.",
     ),
+    requires=("name", "target", "actual"),
 )
-def answered_in_kind(form: Form, policy: Policy) -> Found:
+def answered_in_kind(case: Case) -> Found:
     """年度指标值是数，实际完成值是文字；或年度指标值是文字，实际完成值是数；读不出数的为提示."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         target, actual = found.target.kind, found.actual.kind
         if target in ("number", "range") and actual == "word" and not _holds_figures(row.actual):
             words = Text(
@@ -85,11 +87,12 @@ def _holds_figures(text: str | None) -> bool:
         "目标写成“≥4次”的样子；完成值只写数和同样的单位，一格只写一个目标。",
         "Write targets like ≥4次, actual values with the same unit, one target a cell.",
     ),
+    requires=("name", "target", "actual"),
 )
-def sign_and_unit(form: Form, policy: Policy) -> Found:
+def sign_and_unit(case: Case) -> Found:
     """目标既无符号又无单位；目标与实际单位不同，或一个是百分数一个是小数；实际值照抄目标、带符号或不确切；
     一格写了多个数；恰在“超过/小于”的边界."""
-    for path, _, found in assessed(form, policy):
+    for path, _, found in case.rows:
         trouble = _sign_trouble(found)
         if trouble is not None:
             at, words = trouble
@@ -169,13 +172,14 @@ def _units_differ(found: Assessment) -> bool:
         "换成说明做了多少事的数量指标。",
         "Replace it by what was done with the money.",
     ),
+    requires=("category", "name"),
 )
-def spending_is_no_output(form: Form, policy: Policy) -> Found:
+def spending_is_no_output(case: Case) -> Found:
     """产出指标的名称含预算执行率、资金支付率等字样（词表在政策文件），审核时该项记 0 分."""
-    for path, row in form.rows():
+    for path, row, _ in case.rows:
         if row.name and category_key(row.category) == "output":
             name = "".join(row.name.split())
-            word = next((w for w in policy.indicators.execution_words if w in name), None)
+            word = next((w for w in case.policy.indicators.execution_words if w in name), None)
             if word is not None:
                 yield Hit(f"{path}.name", None, None, Text(f"“{row.name}”", f"“{row.name}”"))
 
@@ -195,11 +199,12 @@ def spending_is_no_output(form: Form, policy: Policy) -> Found:
         "删去重复的行，或改名以示区别（如：活动次数、活动满意率）。",
         "Delete one, or name what each measures.",
     ),
+    requires=("name",),
 )
-def names_differ(form: Form, policy: Policy) -> Found:
+def names_differ(case: Case) -> Found:
     """三级指标名称去掉空白后两两不同."""
     seen: set[str] = set()
-    for path, row in form.rows():
+    for path, row, _ in case.rows:
         name = "".join((row.name or "").split())
         if not name:
             continue
@@ -223,10 +228,11 @@ def names_differ(form: Form, policy: Policy) -> Found:
         "补设所缺的指标；确实不适用的，保留说明备查。",
         "Add an indicator, or keep a note of why none applies.",
     ),
+    requires=("category", "subcategory"),
 )
-def kinds_complete(form: Form, policy: Policy) -> Found:
+def kinds_complete(case: Case) -> Found:
     """一级指标缺产出、效益或满意度为警告；产出缺数量、质量、时效或成本为提示."""
-    rows = [(path, row) for path, row in form.rows() if row.category]
+    rows = [(path, row) for path, row, _ in case.rows if row.category]
     if not rows:
         return
     present = {category_key(row.category) for _, row in rows}
@@ -242,7 +248,7 @@ def kinds_complete(form: Form, policy: Policy) -> Found:
         }
         missing = [
             kind
-            for kind in policy.indicators.output_kinds
+            for kind in case.policy.indicators.output_kinds
             if not any(kind[:2] in text for text in printed)
             and not (kind == "成本指标" and "cost" in present)
         ]
@@ -271,12 +277,13 @@ _MEASURED = lazy("(率|人数|次数|数量|满意度|个数)$")
         "移到所属的一级指标；成本用“≤”；合格率一类不超过 100%。",
         "Move the row; use ≤ for costs; rates stay within 100%.",
     ),
+    requires=("category", "subcategory", "name", "target", "actual"),
 )
-def classed_rightly(form: Form, policy: Policy) -> Found:
+def classed_rightly(case: Case) -> Found:
     """二级指标不属于其一级指标；成本指标用 ≥；合格率、满意度等的百分比超过 100."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         kind = "".join((row.subcategory or "").split())
-        if _misplaced(category_key(row.category), kind, policy):
+        if _misplaced(category_key(row.category), kind, case.policy):
             words = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
             yield Hit(f"{path}.subcategory", None, None, words)
         target, actual, name = found.target, found.actual, row.name or ""
@@ -321,13 +328,14 @@ def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
         "写明做到什么程度算达成，能用数字的用数字。",
         "Say what counts as met, in figures where possible.",
     ),
+    requires=("name", "target"),
 )
-def target_is_concrete(form: Form, policy: Policy) -> Found:
+def target_is_concrete(case: Case) -> Found:
     """定性目标只有“规范”“符合”之类的字样（词表在政策文件）；名称以率、数、次数、满意度结尾而目标是文字."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         if found.target.kind != "word" or row.target is None:
             continue
-        if "".join(row.target.split()) in policy.indicators.vague:
+        if "".join(row.target.split()) in case.policy.indicators.vague:
             words = Text(f"“{row.target}”过于笼统", f"“{row.target}” is vague")
             yield Hit(f"{path}.target", None, None, words)
         elif _MEASURED.search("".join((row.name or "").split())):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import takewhile
 
 from perfxl.form.model import Form, Note
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.values.blanks import ERROR_VALUE, FIGURES, LEFT_OPEN, NO_NAME, is_placeholder, lacking
 
@@ -45,9 +45,10 @@ COLUMNS = ("target", "actual", "total")  # not missed where there is no indicato
         "Add the part by its label, or use the template that perfxl makes.",
     ),
 )
-def sections_found(form: Form, policy: Policy) -> Found:
+def sections_found(case: Case) -> Found:
     """项目名称、项目资金（全年预算数、全年执行数、得分列）、指标表（年度指标值、实际完成值、分值、得分列）、
     总分行、（有等级的表式）评分等级行，按标签查找；只缺分值列为警告."""
+    form = case.form
     for part, at, words in SECTIONS:
         block = "funds" if part.startswith("funds.") else "indicators"
         within = part in COLUMNS or part.startswith("funds.")
@@ -105,8 +106,9 @@ NO_PERCENT = ERROR, Text("{raw} 是百分比格式，不是分数或金额", "{r
         "Type the bare number, without unit, spaces, brackets or a formula kept as text.",
     ),
 )
-def numbers_readable(form: Form, policy: Policy) -> Found:
+def numbers_readable(case: Case) -> Found:
     """金额、分值、执行率、得分应为数；能无歧义读出的只提示，不能的不猜；必填的不得为空."""
+    form = case.form
     for note in form.notes:
         if note.kind in TYPED:
             severity, words = TYPED[note.kind]
@@ -205,9 +207,9 @@ CHANGED: dict[str, tuple[str, Text]] = {
         "Restore the formula: perfxl repair moves the values into a fresh template; or undo the change and protect the sheet again.",
     ),
 )
-def formulas_intact(form: Form, policy: Policy) -> Found:
+def formulas_intact(case: Case) -> Found:
     """总额、执行率、执行得分、总分、等级的公式与模板一致；填写格不是公式；工作表保护还在."""
-    for note in form.notes:
+    for note in case.form.notes:
         if note.kind in CHANGED:
             severity, words = CHANGED[note.kind]
             raw, read = _apart(note.raw, note.read)
@@ -245,8 +247,9 @@ AN_ERROR = Text("是错误值", "an error value")
         "Fill in the cell; delete a row that does not apply.",
     ),
 )
-def texts_filled(form: Form, policy: Policy) -> Found:
+def texts_filled(case: Case) -> Found:
     """年度、项目名称、主管部门、实施单位、总体目标，以及每个指标的名称、指标值、完成值不得为空、占位或只有数字."""
+    form = case.form
     for key, name, severity in HEADER:
         text = getattr(form, key)
         if text is None:
@@ -319,13 +322,13 @@ RESIDUE: dict[str, tuple[str, Text]] = {
         "Delete the residue, unhide the rows, unmerge what covers values.",
     ),
 )
-def nothing_left_over(form: Form, policy: Policy) -> Found:
+def nothing_left_over(case: Case) -> Found:
     """网页标记、占位行和占位符“**”、隐藏的行列、不可见的数、合并单元格下的值."""
-    for path, row in form.rows():
+    for path, row, _ in case.rows:
         if row.name and "**" in row.name:
             words = Text("占位符“**”没有换成数", "the placeholder ** is left")
             yield Hit(f"{path}.name", None, None, words)
-    for note in form.notes:
+    for note in case.form.notes:
         if note.kind in RESIDUE:
             severity, words = RESIDUE[note.kind]
             said = words.format(raw=_short(note.raw), read=_short(note.read))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from perfxl.form.model import Form
-from perfxl.rules.assessment import counted, reference_total, total_recomputed
+from perfxl.rules.case import REFERRED, Case, counted
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import rounded
 from perfxl.rules.policy import Policy
@@ -36,10 +36,11 @@ _PROMPT = lazy("^(?:自评|评分|评价|绩效)?等级[:：为是]?")
         "Sum the execution score and every indicator; source rows do not count.",
     ),
     cites="attainment",
+    requires=("score", "funds.score", "total"),
 )
-def scores_sum(form: Form, policy: Policy) -> Found:
+def scores_sum(case: Case) -> Found:
     """总分 = 预算执行率得分 + Σ 指标得分，按印出的数相加."""
-    total = total_recomputed(form)
+    form, total = case.form, case.recomputed
     if form.score is None or total is None or _unread(form):
         return
     raw = [row.score for row in counted(form)]
@@ -123,13 +124,12 @@ def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
         "Enter the grade of the total.",
     ),
     cites="grades",
+    requires=("score", "funds.score", "total", "grade"),
 )
-def grade_follows(form: Form, policy: Policy) -> Found:
+def grade_follows(case: Case) -> Found:
     """评分等级 = 总分所在区间的等级（区间在政策文件，含下限）."""
-    if "grade" not in form.printed:
-        return
-    total = form.score if form.score is not None else total_recomputed(form)
-    if total is None:
+    form, policy, total = case.form, case.policy, case.total
+    if "grade" not in form.printed or total is None:
         return
     expected = policy.grades.of(total)
     grade, ticked = filed_grade(form, policy)
@@ -165,14 +165,15 @@ def grade_follows(form: Form, policy: Policy) -> Found:
         "Deal with the S findings first; on an edge, look at every row again.",
     ),
     cites="grades",
+    requires=(*REFERRED, "grade"),
 )
-def grade_holds(form: Form, policy: Policy) -> Found:
+def grade_holds(case: Case) -> Found:
     """复核参考分所在区间的等级与总分的等级相同，区间跨等级而含总分等级的为提示；总分恰在等级分界上为提示."""
-    total = form.score if form.score is not None else total_recomputed(form)
+    form, policy, total = case.form, case.policy, case.total
     if total is None:
         return
     grade = policy.grades.of(total)
-    reference = reference_total(form, policy)
+    reference = case.reference
     floors = [floor for _, floor in policy.grades.floors]
     if reference is not None:
         low, high = policy.grades.of(reference.low), policy.grades.of(reference.high)

@@ -10,8 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.form.model import Form
-from perfxl.rules.policy import Policy
+from perfxl.rules.case import Case
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 
@@ -37,7 +36,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 Found = Iterator[Hit]
-Run = Callable[[Form, Policy], Found]
+Run = Callable[[Case], Found]
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -49,6 +48,7 @@ class Check(msgspec.Struct, frozen=True):
     why: Text  # what goes wrong where it is broken
     remedy: Text  # what to do about a finding
     cites: str  # a key of the policy's cites
+    requires: tuple[str, ...]  # parts without which it is silent, where they were not understood
     run: Run
 
     @property
@@ -80,13 +80,20 @@ def check(
     why: tuple[str, str],
     remedy: tuple[str, str],
     cites: str = "form",
+    requires: tuple[str, ...] = (),
 ) -> Callable[[Run], Run]:
-    """Enter a function in the catalogue; its sentences are pairs, Chinese first."""
+    """Enter a function in the catalogue; its sentences are pairs, Chinese first.
+
+    ``requires`` are parts of the form by their names in :attr:`Form.printed`: where one is there and
+    was not understood the check does not run. A part that is absent is the check's own affair.
+    """
 
     def enter(run: Run) -> Run:
         if code in CHECKS:
             raise ValueError(f"{code} is taken")
-        CHECKS[code] = Check(code, severity, Text(*says), Text(*why), Text(*remedy), cites, run)
+        CHECKS[code] = Check(
+            code, severity, Text(*says), Text(*why), Text(*remedy), cites, requires, run
+        )
         return run
 
     return enter

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import Form
-from perfxl.rules.assessment import allowed, assessed, is_empty_phrase, is_far_over
+from perfxl.rules.assessment import is_far_over
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
-from perfxl.rules.policy import Policy
+from perfxl.rules.figures import allowed
 from perfxl.text.bilingual import Text
 
 TIERS = {
@@ -31,13 +31,14 @@ TIERS = {
         "Check the row; a score of nothing is typed as 0.",
     ),
     cites="attainment",
+    requires=("score", "weight"),
 )
-def score_in_range(form: Form, policy: Policy) -> Found:
+def score_in_range(case: Case) -> Found:
     """0 ≤ 得分 ≤ 分值；有指标即应有得分."""
-    if "score" not in form.printed:
+    if "score" not in case.form.printed:
         return
-    unread = {note.at for note in form.notes if note.at.endswith(".score")}
-    for path, row in form.rows():
+    unread = {note.at for note in case.form.notes if note.at.endswith(".score")}
+    for path, row, _ in case.rows:
         at = f"{path}.score"
         if row.score is None:
             if at not in unread:
@@ -65,11 +66,12 @@ def score_in_range(form: Form, policy: Policy) -> Found:
         "Enter the expected score and give the reason and the measure.",
     ),
     cites="attainment",
+    requires=("name", "target", "actual", "weight", "score"),
 )
-def score_by_ratio(form: Form, policy: Policy) -> Found:
+def score_by_ratio(case: Case) -> Found:
     """未达成：正向 实际÷目标×分值，反向按政策（目标÷实际×分值 或 线性扣减），两位小数；
     高于比例为错误（含未达成却满分），低于比例为警告."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
         if (
@@ -99,10 +101,11 @@ def score_by_ratio(form: Form, policy: Policy) -> Found:
         "Give full marks, or state the real value and the reason.",
     ),
     cites="attainment",
+    requires=("name", "target", "actual", "weight", "score"),
 )
-def met_is_full(form: Form, policy: Policy) -> Found:
+def met_is_full(case: Case) -> Found:
     """定量目标按数字达成，或按填报的“达成”，则 得分 = 分值."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         if found.lost is None or found.lost <= 0 or not found.quantitative:
             continue
         if row.score is not None and row.score >= 0 and found.met:
@@ -129,10 +132,11 @@ def met_is_full(form: Form, policy: Policy) -> Found:
         "Move the score into the band, or state another tier.",
     ),
     cites="attainment",
+    requires=("target", "actual", "weight", "score"),
 )
-def score_in_band(form: Form, policy: Policy) -> Found:
+def score_in_band(case: Case) -> Found:
     """达成 [80%, 100%]，部分达成 [60%, 80%)，未达成 [0, 60%)，均为分值的百分比；恰在不含的上限为警告."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         band = found.band
         if band is None or row.score is None or row.weight is None:
             continue
@@ -164,14 +168,15 @@ def score_in_band(form: Form, policy: Policy) -> Found:
         "Say why, and raise next year's target.",
     ),
     cites="deviation",
+    requires=("name", "target", "actual", "reason", "reasons"),
 )
-def far_over_explained(form: Form, policy: Policy) -> Found:
+def far_over_explained(case: Case) -> Found:
     """实际 ÷ 目标 ≥ 政策的界限（默认 130%），且没有填写原因."""
-    for path, row, found in assessed(form, policy):
+    for path, row, found in case.rows:
         ratio = found.attainment.ratio
-        if ratio is None or not is_far_over(found.attainment, policy):
+        if ratio is None or not is_far_over(found.attainment, case.policy):
             continue
-        if row.reason is None or is_empty_phrase(row.reason, policy):
+        if not found.given:
             share = int(ratio * 100)
             words = Text(
                 f"完成目标的 {share}%（目标 {row.target}，实际 {row.actual}）",

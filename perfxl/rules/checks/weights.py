@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.form.model import CATEGORIES, Form, category_key
-from perfxl.rules.assessment import counted
+from perfxl.rules.case import Case, counted
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 
 
@@ -37,12 +36,14 @@ def _sum(form: Form) -> Decimal | None:
         "Adjust the weights until execution and indicators add up.",
     ),
     cites="weights",
+    requires=("weight", "funds.weight"),
 )
-def weights_add_up(form: Form, policy: Policy) -> Found:
+def weights_add_up(case: Case) -> Found:
     """预算执行率分值 + Σ 指标分值 = 100，且总分行印出的分值相同."""
-    if "weight" not in form.printed or not any(True for _ in form.rows()):
+    form = case.form
+    if "weight" not in form.printed or not case.rows:
         return
-    full, total = policy.weights.total, _sum(form)
+    full, total = case.policy.weights.total, _sum(form)
     if total is not None and total != full:
         words = None
         if form.weight is not None and form.weight != total:
@@ -71,11 +72,13 @@ def weights_add_up(form: Form, policy: Policy) -> Found:
         "Use the policy's split, or keep a note of why it was changed.",
     ),
     cites="weights",
+    requires=("category", "subcategory", "weight", "funds.weight"),
 )
-def categories_as_policy(form: Form, policy: Policy) -> Found:
+def categories_as_policy(case: Case) -> Found:
     """一级指标分值之和与政策一致：预算执行率/产出/效益/满意度；政策允许有理由地调整，故为警告."""
+    form, policy = case.form, case.policy
     sums: dict[str, Decimal] = {}
-    for _, row in form.rows():
+    for _, row, _ in case.rows:
         key = category_key(row.category)
         if row.weight is None or key is None:
             return
@@ -127,13 +130,13 @@ def _plain(figure: Decimal | None) -> str:
         "Use the policy's weight, or name your local policy with --policy.",
     ),
     cites="weights",
+    requires=("funds.weight",),
 )
-def execution_weight(form: Form, policy: Policy) -> Found:
+def execution_weight(case: Case) -> Found:
     """预算执行率分值 = 政策规定的分值."""
-    if form.funds is None or form.funds.total.weight is None:
-        return
-    if form.funds.total.weight != policy.weights.execution:
-        yield Hit("funds.total.weight", form.funds.total.weight, policy.weights.execution)
+    weight = case.money[0][1].weight if case.money else None
+    if weight is not None and weight != case.policy.weights.execution:
+        yield Hit("funds.total.weight", weight, case.policy.weights.execution)
 
 
 @check(
@@ -152,20 +155,21 @@ def execution_weight(form: Form, policy: Policy) -> Found:
         "Enter a weight or delete the row; split a row that weighs too much.",
     ),
     cites="weights",
+    requires=("weight",),
 )
-def every_row_weighs(form: Form, policy: Policy) -> Found:
+def every_row_weighs(case: Case) -> Found:
     """分值已填且 > 0；单个指标超过 30 分为提示."""
-    if "weight" not in form.printed:
+    if "weight" not in case.form.printed:
         return
-    unread = {note.at for note in form.notes if note.at.endswith(".weight")}
-    for path, row in form.rows():
+    limit = case.policy.weights.heavy_row
+    unread = {note.at for note in case.form.notes if note.at.endswith(".weight")}
+    for path, row, _ in case.rows:
         at = f"{path}.weight"
         if row.weight is None:
             if at not in unread:
                 yield Hit(at, None, None, Text("未填写分值", "no weight"))
         elif row.weight <= 0:
             yield Hit(at, row.weight, None, Text("分值应大于 0", "not above zero"))
-        elif row.weight > policy.weights.heavy_row:
-            limit = policy.weights.heavy_row
+        elif row.weight > limit:
             words = Text(f"单个指标超过 {limit:f} 分", f"one row of more than {limit:f} points")
             yield Hit(at, row.weight, None, words, INFO)

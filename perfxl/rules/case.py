@@ -1,0 +1,107 @@
+"""One form under one policy, with all that several checks ask of it computed once.
+
+Made where a form is judged and handed to every check; plain data, so that nothing has to be kept
+between two forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import msgspec
+
+from perfxl.form.model import SUMMED, Form, FundLine, Indicator
+from perfxl.rules.assessment import Assessment, Band, assess
+from perfxl.rules.execution import Execution, execution
+from perfxl.rules.figures import rounded
+from perfxl.rules.policy import Policy
+
+REFERRED = (
+    *SUMMED,
+    *("weight", "target", "actual", "name"),
+    *("funds.weight", "funds.annual", "funds.executed"),
+)
+"""The parts that a reference score rests on."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A form and the policy that it is judged by."""
+
+    form: Form
+    policy: Policy
+    rows: tuple[tuple[str, Indicator, Assessment], ...]  # those that were used, with their paths
+    money: tuple[tuple[str, FundLine, Execution], ...]  # the money rows, funds.total first
+    recomputed: Decimal | None  # Σ of the printed scores in 分; None where a part was not read
+    reference: Band | None  # 复核参考分; None where a row cannot be told or a part was not read
+
+    def knows(self, *parts: str) -> bool:
+        """Whether none of the parts is there without having been understood: then it is judged."""
+        return self.form.coverage.knows(*parts)
+
+    @property
+    def execution(self) -> Execution | None:
+        """执行率 and its score from the total row; None where the form has no money block."""
+        return self.money[0][2] if self.money else None
+
+    @property
+    def total(self) -> Decimal | None:
+        """总分 as printed, as recomputed where none is; None where a part of it was not read."""
+        if self.form.score is None or not self.knows(*SUMMED):
+            return self.recomputed
+        return self.form.score
+
+
+def case_of(form: Form, policy: Policy) -> Case:
+    """A form under a policy, every row assessed."""
+    rows = tuple((path, row, assess(row, policy, form.year)) for path, row in form.rows())
+    money = tuple((path, line, execution(line, policy)) for path, line in form.fund_lines())
+    knows = form.coverage.knows
+    recomputed = total_recomputed(form) if knows(*SUMMED) else None
+    reference = _reference(rows, money) if knows(*REFERRED) else None
+    return Case(form, policy, rows, money, recomputed, reference)
+
+
+def counted(form: Form) -> Iterator[Indicator]:
+    """The rows that the totals count: all, but for one under 预算执行率 that only repeats the
+    weight and score of the money block."""
+    line = form.funds.total if form.funds is not None else None
+    return (row for _, row in form.rows() if _counts(row, line))
+
+
+def _counts(row: Indicator, line: FundLine | None) -> bool:
+    spending = "预算执行" in (row.category or "") or "资金执行" in (row.category or "")
+    if not spending or line is None or line.score is None or row.score != line.score:
+        return True
+    return row.weight != line.weight
+
+
+def total_recomputed(form: Form) -> Decimal | None:
+    """总分 of the printed cells: the execution row's points + Σ indicator points; blank counts
+    nothing. None when no score is printed at all."""
+    scores = [row.score for row in counted(form)]
+    if form.funds is not None:
+        scores.append(form.funds.total.score)
+    known = [score for score in scores if score is not None]
+    return sum((rounded(score) for score in known), Decimal(0)) if known else None
+
+
+def _reference(
+    rows: tuple[tuple[str, Indicator, Assessment], ...],
+    money: tuple[tuple[str, FundLine, Execution], ...],
+) -> Band | None:
+    """复核参考分 of the form; None when a row cannot be told."""
+    total = Band(Decimal(0), Decimal(0))
+    line = None
+    if money:
+        _, line, found = money[0]
+        points = found.exact_score if found.exact_score is not None else line.score
+        if points is None:
+            return None
+        total = Band(points, points)
+    counts = [assessed for _, row, assessed in rows if _counts(row, line)]
+    for each in counts:
+        if each.reference is None:
+            return None
+        total = total.plus(each.reference)
+    return total if counts else None

@@ -1,0 +1,44 @@
+"""The execution row of the money block: 执行率 and what it scores, from the printed amounts."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+
+import msgspec
+
+from perfxl.form.model import FundLine
+from perfxl.rules.figures import HUNDRED, Interval, near, quotient, rounded
+from perfxl.rules.policy import Policy
+
+
+class Execution(msgspec.Struct, frozen=True):
+    """The execution row: the rate that the printed amounts allow (percent) and the score (points)."""
+
+    rate: Interval | None
+    exact_rate: Decimal | None  # unrounded
+    score: Interval | None
+    exact_score: Decimal | None  # at the policy's decimals
+
+
+def execution(line: FundLine, policy: Policy) -> Execution:
+    """执行率 and its score from a money row; all None where nothing was budgeted or typed."""
+    if line.annual is None or line.executed is None:
+        return Execution(None, None, None, None)
+    rate = quotient(line.executed, line.annual)
+    if rate is None:
+        return Execution(None, None, None, None)
+    exact = line.executed / line.annual * HUNDRED
+    if line.weight is None:
+        return Execution(rate, exact, None, None)
+    step = Decimal(1).scaleb(-policy.scores.places)
+
+    def points(percent: Decimal) -> Decimal:
+        return min(HUNDRED, percent) / HUNDRED * line.weight if line.weight is not None else percent
+
+    low, high = rate.low, rate.high
+    if line.rate is not None and near(line.rate, rate):
+        low, high = min(low, line.rate), max(high, line.rate)
+    score = Interval(
+        points(low).quantize(step, ROUND_DOWN), rounded(points(high), policy.scores.places)
+    )
+    return Execution(rate, exact, score, rounded(points(exact), policy.scores.places))
