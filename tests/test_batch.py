@@ -25,9 +25,10 @@ from msgspec.structs import replace
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder import clerk, inspection, record
+from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.files import files_in
 from perfxl.jobs.folder.inspection import Inspection, inspect
-from perfxl.jobs.folder.record import SUFFIX, Answer, Record, packed
+from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.jobs.folder.stream import stream
 from perfxl.ledger.rows import FileRow
 from perfxl.ledger.tables import Ledger

@@ -334,7 +334,7 @@ def test_a_form_is_not_taken_for_a_list(shared: Path, tmp_path: Path) -> None:
     for name, text in forms(shared).items():
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(filled(text))
-        assert lists.project_list(path) is None
+        assert lists.project_list(path.read_bytes(), path.name) is None
 
 
 def test_a_form_beside_a_list_is_what_is_rolled_over(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
 from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.renewal.lists import Table
@@ -29,14 +28,12 @@ WIDEST, LONGEST = 200, 200_000  # columns and rows of a list
 _FIELD = 32_767  # characters that a cell can hold
 
 
-def tables(path: str | os.PathLike[str]) -> Iterator[tuple[str, Table]]:
-    """Every table of a file, with its place in words: the file, and the sheet.
+def tables(data: bytes, where: str) -> Iterator[tuple[str, Table]]:
+    """Every table in a file's bytes, with its place in words: the file ``where``, and the sheet.
 
     Raises Refused E-DATA, E-TOOBIG, and as :func:`perfxl.excel.xlsx.package.open_package` does.
     """
-    where = files.shown(path)
-    data = files.read_bytes(path)
-    if os.path.splitext(os.fspath(path))[1].lower() == ".csv":
+    if os.path.splitext(where)[1].lower() == ".csv":
         yield where, _csv(decoded(data, where), where)
         return
     open_package(data)  # bombs, encrypted files, what is no .xlsx: refused in our own words

@@ -14,29 +14,38 @@ from perfxl.text.refusal import Refused
 
 def read_indicators(path: str | os.PathLike[str]) -> tuple[Indicator, ...]:
     """The indicators in a file, in order; raises Refused with the place of what is wrong."""
-    where = files.shown(path)
-    suffix = os.path.splitext(os.fspath(path))[1].lower()
+    return indicators_in(files.read_bytes(path), files.shown(path))
+
+
+def indicators_in(data: bytes, name: str) -> tuple[Indicator, ...]:
+    """The indicators in a file's bytes, read as its name ends: .xlsx, .xlsm, .csv or .json."""
+    suffix = os.path.splitext(name)[1].lower()
     if suffix == ".json":
-        return indicators.from_json(lists.decoded(files.read_bytes(path), where), where)
+        return indicators.from_json(lists.decoded(data, name), name)
     if suffix not in (*lists.WORKBOOKS, ".csv"):
-        raise Refused("E-DATA", where, "应为 .xlsx、.csv 或 .json")
-    for place, table in lists.tables(path):
+        raise Refused("E-DATA", name, "应为 .xlsx、.csv 或 .json")
+    for place, table in lists.tables(data, name):
         if found_list(table, "name") is not None:
             return indicators.from_table(table, place)
-    raise Refused("E-DATA", where, f"没有表头：应有 {indicators.ASKED}")
+    raise Refused("E-DATA", name, f"没有表头：应有 {indicators.ASKED}")
 
 
-def project_list(path: str | os.PathLike[str]) -> tuple[Project, ...] | None:
+def project_list(data: bytes, name: str) -> tuple[Project, ...] | None:
     """The projects of the first table of a file that is a project list; None where none is."""
-    for place, table in lists.tables(path):
+    for place, table in lists.tables(data, name):
         if projects.is_list(table):
             return projects.from_table(table, place)
     return None
 
 
+def projects_in(data: bytes, name: str) -> tuple[Project, ...]:
+    """The projects of a list's bytes, .xlsx or .csv; raises Refused E-DATA where it is none."""
+    listed = project_list(data, name)
+    if listed is None:
+        raise Refused("E-DATA", name, f"没有表头：应有 {projects.ASKED}")
+    return listed
+
+
 def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
     """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
-    listed = project_list(path)
-    if listed is None:
-        raise Refused("E-DATA", files.shown(path), f"没有表头：应有 {projects.ASKED}")
-    return listed
+    return projects_in(files.read_bytes(path), files.shown(path))

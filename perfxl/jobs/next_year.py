@@ -10,7 +10,7 @@ from pathlib import Path
 from perfxl.excel import files
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
-from perfxl.jobs.lists import project_list, read_projects
+from perfxl.jobs.lists import project_list, projects_in
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
 from perfxl.renewal import rollover
@@ -42,18 +42,18 @@ def blanks(
     if not os.path.isdir(source):
         found = tuple(_of_file(source, files.shown(source), year, policy, with_targets, layout))
         return Sources(found)
-    made: list[Blank] = []
+    several: list[Blank] = []
     refused: list[tuple[str, Refused]] = []
     folder = Path(source)
     for path in sorted(_workbooks(folder)):
         shown = files.shown(path.relative_to(folder).as_posix())
         try:
-            made.extend(_of_file(path, shown, year, policy, with_targets, layout))
+            several.extend(_of_file(path, shown, year, policy, with_targets, layout))
         except Refused as error:
             refused.append((shown, error))
-    if not made and not refused:
+    if not several and not refused:
         raise Refused("E-NOTFOUND", files.shown(source), "文件夹里没有 .xlsx")
-    return Sources(tuple(made), tuple(refused))
+    return Sources(tuple(several), tuple(refused))
 
 
 def _workbooks(folder: Path) -> Iterator[Path]:
@@ -67,46 +67,59 @@ def _of_file(
     path: str | os.PathLike[str], shown: str, year: int, policy: Policy, with_targets: bool,
     layout: str,
 ) -> Iterator[Blank]:  # fmt: skip
-    if os.fspath(path).lower().endswith(".csv"):
-        listed: tuple[Project, ...] = read_projects(path)
+    data = files.read_bytes(path)
+    return blanks_in(data, shown, year, policy, with_targets=with_targets, layout=layout)
+
+
+def blanks_in(
+    data: bytes, name: str, year: int, policy: Policy, *, with_targets: bool = False,
+    layout: str = "shanghai",
+) -> Iterator[Blank]:  # fmt: skip
+    """The blanks that a file's bytes make: of filled forms, or of a project list. Raises Refused."""
+    if name.lower().endswith(".csv"):
+        listed: tuple[Project, ...] = projects_in(data, name)
     else:
         try:
-            for reading in read_book(workbook.read(path)):
+            for reading in read_book(workbook.read(data)):
                 yield rollover.next_year(
-                    reading.form, year, policy, with_targets=with_targets, source=shown
+                    reading.form, year, policy, with_targets=with_targets, source=name
                 )
             return
         except Refused as refused:  # no form: then it may be a list
             if refused.code not in ("E-NOFORM", "E-SCOPE"):
                 raise
-            found = project_list(path)
+            found = project_list(data, name)
             if found is None:
                 raise
             listed = found
     for project in listed:
-        yield rollover.of_project(project, year, policy, layout=layout, source=shown)
+        yield rollover.of_project(project, year, policy, layout=layout, source=name)
+
+
+def made(blank: Blank, policy: Policy) -> bytes:
+    """A blank as a workbook."""
+    form = blank.form
+    return template(layout_named(form.layout), year=form.year, policy=policy, form=form)
 
 
 def write(
-    made: Mapping[str, Blank], folder: str | os.PathLike[str], policy: Policy
+    named: Mapping[str, Blank], folder: str | os.PathLike[str], policy: Policy
 ) -> Iterator[tuple[str, Blank]]:
     """Write each blank under its name in ``folder``, yielding it once it is there.
 
     Every name is looked at before the first is written. Raises Refused E-EXISTS, E-WRITE.
     """
     root = Path(folder)
-    for name in made:
+    for name in named:
         if os.path.lexists(root / name):
             raise Refused("E-EXISTS", files.shown(root / name))
-    for name, blank in made.items():
+    for name, blank in named.items():
         path = root / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Refused("E-WRITE", files.shown(path.parent), error.strerror or "") from None
-        form = blank.form
-        data = template(layout_named(form.layout), year=form.year, policy=policy, form=form)
-        files.write_new(path, data)
+        files.write_new(path, made(blank, policy))
         yield files.shown(path), blank
 
 

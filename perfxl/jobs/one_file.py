@@ -18,7 +18,6 @@ from perfxl.text.refusal import Refused
 if TYPE_CHECKING:
     from perfxl.form.grid import Book
     from perfxl.renewal.repair import Mended
-    from perfxl.report.summary import SummarySheet
 
 
 _TURNS = 3  # a file that somebody writes meanwhile is verified again as it then is
@@ -32,6 +31,42 @@ class Verified(msgspec.Struct, frozen=True):
     written: str | None = None  # the file that carries the summary sheet
     refusal: Refused | None = None
     warnings: tuple[tuple[str, str], ...] = ()
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The reports of one workbook, and the workbook, so that its summary can go into it."""
+
+    reports: tuple[Report, ...]
+    warnings: tuple[tuple[str, str], ...]  # code and place
+    opened: workbook.Opened | None  # None for a kind that is only read (.xls, .et, .ods, .xlsb)
+
+    def with_summary(self, copy: bool = True) -> bytes:
+        """The workbook with its summary sheet; for one that is only read, the summary alone.
+
+        Raises Refused E-SIGNED for a signed workbook that is not to be a ``copy``, E-STYLE,
+        E-SELFCHECK and what else keeps a sheet from being added.
+        """
+        from perfxl.report import summary
+
+        sheet = summary.sheet(self.reports)
+        if self.opened is None:
+            from perfxl.excel.summary.alone import summary_book
+
+            return summary_book(sheet)
+        from perfxl.excel.summary import writeback
+
+        return writeback.with_summary(self.opened, sheet, void_signature=copy)
+
+
+def judged(data: bytes, name: str, policy: Policy | None = None) -> Judged:
+    """The forms in a workbook's bytes, judged; ``name`` stands in their reports.
+
+    Touches no file. Raises Refused for what cannot be read.
+    """
+    book, opened = _read(data)
+    reports = tuple(judge_book(book, policy, name))
+    ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
+    return Judged(reports, tuple(warning for warning in book.warnings if warning != ours), opened)
 
 
 def verify_file(
@@ -64,30 +99,26 @@ def _verified(
     shown = files.shown(path)
     try:
         data = files.read_bytes(path)
-        book, opened = _read(data)
-        reports = tuple(judge_book(book, policy, shown))
+        done = judged(data, shown, policy)
     except Refused as refused:
         return Verified(shown, refusal=refused)
-    ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
-    warnings = tuple(warning for warning in book.warnings if warning != ours)
-    if opened is None and write:
+    if done.opened is None and write:
         output = output or beside(path)
     if not write and output is None:
-        return Verified(shown, reports, warnings=warnings)
-    from perfxl.report import summary
-
+        return Verified(shown, done.reports, warnings=done.warnings)
     lost: tuple[str, ...] = ()
     try:
-        made = _with_summary(opened, summary.sheet(reports), output is not None)
+        made = done.with_summary(copy=output is not None)
         if output is not None:
             files.write_new(output, made, force=force)
         else:
             lost = files.replace(path, made, data)
     except Refused as refused:
-        return Verified(shown, reports, refusal=refused, warnings=warnings)
+        return Verified(shown, done.reports, refusal=refused, warnings=done.warnings)
+    warnings = done.warnings
     if lost:
         warnings += (("W-ATTRIBUTE", ", ".join(lost)),)
-    return Verified(shown, reports, files.shown(output or path), warnings=warnings)
+    return Verified(shown, done.reports, files.shown(output or path), warnings=warnings)
 
 
 def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
@@ -99,17 +130,6 @@ def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
         from perfxl.excel.legacy import read as legacy
 
         return legacy.read(data, refused), None
-
-
-def _with_summary(opened: workbook.Opened | None, sheet: SummarySheet, copy: bool) -> bytes:
-    """The workbook with its summary; for one that is only read, the summary alone."""
-    if opened is None:
-        from perfxl.excel.summary.alone import summary_book
-
-        return summary_book(sheet)
-    from perfxl.excel.summary import writeback
-
-    return writeback.with_summary(opened, sheet, void_signature=copy)
 
 
 def beside(path: str | os.PathLike[str]) -> str:
@@ -150,8 +170,9 @@ class Repaired(msgspec.Struct, frozen=True):
     mended: tuple[Mended, ...]
 
 
-def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Repaired:
-    """The form in a damaged workbook on a fresh template; the file itself is not touched.
+def repaired(source: bytes | str | os.PathLike[str], policy_name: str | None = None) -> Repaired:
+    """The form in a damaged workbook, a file or its bytes, on a fresh template; a file stays as it
+    is.
 
     Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
     """
@@ -161,7 +182,7 @@ def repaired(path: str | os.PathLike[str], policy_name: str | None = None) -> Re
     from perfxl.rules.policy_files import policy_named
 
     policy = None if policy_name is None else policy_named(policy_name)
-    plan = transplant(workbook.read(path), policy)
+    plan = transplant(workbook.read(source), policy)
     data = made(
         plan.layout,
         year=plan.form.year,

@@ -229,9 +229,9 @@ def _scores(page: _Page, report: Report) -> None:
     )
     same = (report.grade_filed or "") == (report.grade_computed or "")
     page.line(
-        (1, 2, _figure(form.score), "big"),
-        (3, 1, _figure(report.recomputed), "big"),
-        (4, 2, _band(report.reference), "big"),
+        (1, 2, points(form.score), "big"),
+        (3, 1, points(report.recomputed), "big"),
+        (4, 2, band_points(report.reference), "big"),
         (6, 2, report.grade_filed or "—", "big"),
         (8, 1, report.grade_computed or "—", "big" if same or not report.grade_filed else "fail"),
         height=30,
@@ -244,12 +244,12 @@ def _scores(page: _Page, report: Report) -> None:
         (8, 1, "差额", "head"),
     )
     for share in report.shares:
-        gap = _gap(share.filed, share.reference)
+        gap = gap_points(share.filed, share.reference)
         page.line(
             (1, 3, share.name, "center"),
-            (4, 1, _figure(share.weight), "figure"),
-            (5, 1, _figure(share.filed), "figure"),
-            (6, 2, _band(share.reference), "figure"),
+            (4, 1, points(share.weight), "figure"),
+            (5, 1, points(share.filed), "figure"),
+            (6, 2, band_points(share.reference), "figure"),
             (8, 1, gap, "differs" if isinstance(gap, Decimal) and gap else "even"),
             height=20,
         )
@@ -279,7 +279,7 @@ def _checklist(page: _Page, report: Report) -> None:
             (3, 1, due.name or "—", "text"),
             (4, 1, due.target or "—", "center"),
             (5, 1, due.actual or "—", "center"),
-            (6, 1, _figure(due.lost), "figure"),
+            (6, 1, points(due.lost), "figure"),
             (7, 1, said, "text"),
             (8, 1, STATUSES[due.status].zh, due.status),
             height=22,
@@ -308,7 +308,7 @@ def _findings(page: _Page, report: Report) -> int | None:
         page.line(
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
             (2, 1, report.reading.at(finding.at), "link"),
-            (3, 4, _named(names, finding.at) + finding.message.zh, "text"),
+            (3, 4, indicator_named(names, finding.at) + finding.message.zh, "text"),
             (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),
             height=22,
@@ -317,23 +317,25 @@ def _findings(page: _Page, report: Report) -> int | None:
     return head
 
 
-def _named(names: Mapping[str, str | None], path: str) -> str:
+def indicator_named(names: Mapping[str, str | None], path: str) -> str:
     """The indicator that a finding is about, 「…」, so that nobody has to look its cell up."""
     name = names.get(path.partition(".")[0])
     return f"「{name}」" if name and not path.endswith(".name") else ""
 
 
-def _figure(figure: Decimal | None) -> str | Decimal:
+def points(figure: Decimal | None) -> str | Decimal:
+    """Points in 分 at two decimals; a dash for none."""
     return "—" if figure is None else rounded(figure)
 
 
-def _band(band: Band | None) -> str | Decimal:
+def band_points(band: Band | None) -> str | Decimal:
+    """A reference score in 分, or the band that the rule leaves it; a dash for none."""
     if band is None:
         return "—"
     return rounded(band.low) if band.single else str(band)
 
 
-def _gap(filed: Decimal | None, reference: Band | None) -> str | Decimal:
+def gap_points(filed: Decimal | None, reference: Band | None) -> str | Decimal:
     """Filed less recomputed; against the nearer end of a band; nothing when the filed score is in it."""
     if filed is None or reference is None:
         return "—"

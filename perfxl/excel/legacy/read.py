@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfxl.excel.legacy import child
 from perfxl.excel.xlsx.numbers import number
 from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
@@ -30,7 +31,7 @@ TYPES = {
 """What is read here, by the code of the refusal that names it: suffix, name, how it begins."""
 
 PATIENCE = 8.0  # seconds
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(child.__file__)
 
 
 def readable(refused: Refused) -> bool:
@@ -53,25 +54,33 @@ def read(data: bytes, refused: Refused, *, patience: float = PATIENCE) -> Book:
         with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
             copy = Path(folder, f"book.{suffix}")
             copy.write_bytes(data)
-            done = subprocess.run(
-                [sys.executable, "-P", str(_CHILD), str(copy)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                timeout=patience, check=False,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refused("E-LEGACY", kind, f"{patience:.0f} s") from None
+            told = _told(copy, kind, patience)
     except OSError as error:
         raise Refused("E-LEGACY", kind, error.strerror or "") from None
-    try:
-        told = json.loads(done.stdout)
-    except ValueError:  # the child died on the way
-        raise Refused("E-LEGACY", kind, f"exit {done.returncode}") from None
     if "refused" in told:
         if told["refused"] == "password":
             raise Refused("E-ENCRYPTED", kind)
         raise Refused("E-LEGACY", kind, one_line(f"{told['refused']}: {told['detail']}", 120))
     return _book(told["sheets"], kind)
+
+
+def _told(copy: Path, kind: str, patience: float) -> Any:
+    """What the child says of a workbook."""
+    if sys.platform == "emscripten":  # there are no processes; the page has a worker for this, and
+        return child.answer(str(copy))  # starts another where it dies
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(_CHILD), str(copy)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=patience, check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Refused("E-LEGACY", kind, f"{patience:.0f} s") from None
+    try:
+        return json.loads(done.stdout)
+    except ValueError:  # the child died on the way
+        raise Refused("E-LEGACY", kind, f"exit {done.returncode}") from None
 
 
 def _book(sheets: Iterable[dict[str, Any]], kind: str) -> Book:

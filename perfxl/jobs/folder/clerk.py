@@ -15,7 +15,7 @@ from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
-from perfxl.jobs.folder.record import Answer, packed
+from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
@@ -113,8 +113,12 @@ def refusal(task: Task, refused: Refused, sha256: str = "") -> Answer:
     """The answer of a file that could not be verified."""
     if refused.where == files.shown(task.path):  # the path stands beside it
         refused = Refused(refused.code, "", refused.detail)
-    row = FileRow(task.name, REFUSED, (), refused.code, _said(refused))
-    return _answered(row, sha256)
+    return _answered(refused_row(task.name, refused), sha256)
+
+
+def refused_row(name: str, refused: Refused) -> FileRow:
+    """The row of a file that could not be verified."""
+    return FileRow(name, REFUSED, (), refused.code, _said(refused))
 
 
 def _said(refused: Refused) -> str:

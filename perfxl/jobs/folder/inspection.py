@@ -21,9 +21,10 @@ import msgspec
 from perfxl import __version__
 from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
+from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in
-from perfxl.jobs.folder.record import SUFFIX, Answer, Record, packed
+from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.jobs.folder.stream import CHUNK, stream
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow

@@ -12,10 +12,9 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
-import msgspec
-
+from perfxl.jobs.folder.answer import Answer, unpacked
 from perfxl.ledger.rows import FileRow
 from perfxl.text.refusal import Refused
 
@@ -34,29 +33,6 @@ create table if not exists answers (
     body    blob not null
 )
 """
-
-
-class Answer(NamedTuple):
-    """What a worker says of one file. ``body`` is a packed :class:`FileRow`; None: as before."""
-
-    name: str
-    sha256: str
-    status: str
-    written: bool
-    body: bytes | None
-
-
-def packed(row: FileRow) -> bytes:
-    """A row as bytes."""
-    return msgspec.msgpack.encode(row)
-
-
-_decoder = msgspec.msgpack.Decoder(FileRow)
-
-
-def unpacked(body: bytes) -> FileRow:
-    """The row in :func:`packed` bytes."""
-    return _decoder.decode(body)
 
 
 class Record:
