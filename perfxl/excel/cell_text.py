@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LONGEST = 32_767  # characters a cell can hold
 
@@ -27,3 +28,29 @@ def escaped(text: str) -> str:
 
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def storable(text: str) -> str:
+    """A text as a cell can hold it: no lone surrogates, not too long."""
+    return text.encode("utf-16-le", "replace")[: _LONGEST * 2].decode("utf-16-le", "ignore")
+
+
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+@lru_cache(512)  # most of what stands in a ledger stands there often
+def inline(text: str) -> str:
+    """The rest of a cell that holds a text, after its place and look.
+
+    >>> inline("a<b "), inline("")
+    (' t="inlineStr"><is><t xml:space="preserve">a&lt;b </t></is></c>', '/>')
+    """
+    if not text:
+        return "/>"
+    if not text.isprintable() or "_x" in text or len(text) * 2 > _LONGEST:
+        text = _LOOKS_ESCAPED.sub("_x005F_", storable(text))
+        text = _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    keep = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f' t="inlineStr"><is><t{keep}>{text}</t></is></c>'

@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
+from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet
 from perfxl.excel.template.contents import Contents, Texts, declared
 from perfxl.excel.template.looks import FOUND, SONG, STYLES
 from perfxl.excel.template.page import Sizes, measured
@@ -90,34 +90,6 @@ def _lines(form: Form | None, filed: Texts) -> list[str] | None:
     return [line.label for _, line in form.fund_lines()]
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet some of whose rows keep growing with their text after ``set_row``."""
-
-    growing: frozenset[int] = frozenset()  # rows from 0
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Ours name no function that came after Excel 2007, so 90 substitutions each are saved."""
-        return formula.removeprefix("=")
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: list[tuple[str, Any]]) -> None:
-        if tag == "row" and attributes[0][1] - 1 in self.growing:
-            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
-class _Nothing(str):
-    """The empty text that a formula shows. XlsxWriter would leave a plain ``""`` without a type."""
-
-    __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-
-_NOTHING = _Nothing()
-
-
 class _Writer:
     """One workbook while it is being written."""
 
@@ -146,7 +118,7 @@ class _Writer:
             },
         )
         self.looks: dict[tuple[Any, ...], Any] = {}
-        self.sheet = self.book.add_worksheet(SHEET, _Sheet)
+        self.sheet = self.book.add_worksheet(SHEET, GrowingSheet)
         self._dimensions()
         for cell in (*self.plan.placed, *self.plan.hints):
             self._write(cell)
@@ -386,7 +358,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def _cached(figure: Figure) -> float | str:
     """A formula's figure as the file remembers it."""
-    return float(figure) if isinstance(figure, Decimal) else figure or _NOTHING
+    return float(figure) if isinstance(figure, Decimal) else figure or NOTHING
 
 
 def _box(cell: Placed) -> Area:

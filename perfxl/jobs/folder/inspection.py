@@ -170,7 +170,7 @@ def _make_ready(job: Inspection) -> None:
         except OSError as error:
             raise Refused("E-WORKERS", "", error.strerror or "") from None
     if job.format == "xlsx" or job.split:
-        importlib.import_module("perfxl.excel.ledger")
+        importlib.import_module("perfxl.excel.ledger.workbook")
 
 
 def _ours(path: Path, job: Inspection) -> bool:
@@ -303,7 +303,7 @@ def parts(job: Inspection) -> list[Path]:
 
 def _write(job: Inspection, ledger: Ledger) -> Iterator[str]:
     if job.format == "xlsx":
-        from perfxl.excel.ledger import workbook
+        from perfxl.excel.ledger.workbook import workbook
 
         files.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
         yield job.output
@@ -328,7 +328,7 @@ def _encoded(pieces: Iterable[str]) -> bytes:
 
 def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
     """One workbook a unit; those of an earlier run that are no longer wanted go."""
-    from perfxl.excel.ledger import returns
+    from perfxl.excel.ledger.workbook import returns
 
     folder = split_folder(job)
     try:

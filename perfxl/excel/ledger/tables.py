@@ -1,0 +1,203 @@
+"""One table of the ledger as a sheet: head, filter, frozen panes, links, colours, a printed page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import isfinite
+from typing import Any
+
+from perfxl.excel.cell_text import inline, storable
+from perfxl.excel.inside_xlsxwriter import RowStream, link_to, style_number
+from perfxl.excel.ledger.writer import HAIR, HEAD, MUTED, TINT, Writer
+from perfxl.form.grid import column_letters
+from perfxl.ledger.tables import Column, Shown, Table
+from perfxl.report.summary import AMBER, GREEN, RED, RULE
+from perfxl.text.measure import lines_needed
+
+LINKS = 65_530  # hyperlinks that a sheet can hold
+HEIGHTS = (18, 18, *(round((lines * 14 + 5) * 4 / 3) * 0.75 for lines in range(2, 13)))
+"""Points of a row by its lines of 10 point text, in whole pixels."""
+ROWS = 1_048_575  # the last row of a sheet, from 0
+GRADE_COLOURS = {"优": GREEN, "良": "2F6DA8", "中": AMBER, "差": RED}
+
+KINDS: dict[str, dict[str, Any]] = {
+    "text": {},
+    "long": {},
+    "cell": {"align": "center"},
+    "count": {"align": "center", "num_format": "0"},
+    "errors": {"align": "center", "num_format": "0"},
+    "money": {"num_format": "#,##0.00"},
+    "points": {"num_format": "0.00"},
+    "rate": {"num_format": "0.00"},
+    "grade": {"align": "center"},
+    "severity": {"align": "center"},
+    "status": {"align": "center"},
+    "file": {"font_color": "0B57D0", "underline": 1},
+}
+
+
+def write(writer: Writer, table: Table, folder: str, title: str = "") -> None:
+    """A sheet with one table; ``folder`` is the way from the ledger to the files."""
+    sheet = writer.book.add_worksheet(table.name)
+    sheet.hide_gridlines(2)
+    sheet.set_default_row(18)
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, column.width)
+    top = 0
+    if title:
+        sheet.set_row(0, 30)
+        sheet.write_string(
+            0, 0, title, writer.look(font_name=HEAD, font_size=14, bold=True, font_color=RULE)
+        )
+        top = 1
+    head = writer.look(
+        font_name=HEAD, bold=True, font_color="FFFFFF", bg_color=RULE, align="center",
+        text_wrap=True, border=1, border_color=HAIR,
+    )  # fmt: skip
+    sheet.set_row(top, 32)
+    for number, column in enumerate(table.columns):
+        sheet.write_string(top, number, column.head, head)
+    last = _rows(writer, sheet, table, top, folder)
+    width = len(table.columns) - 1
+    sheet.freeze_panes(top + 1, 2 if table.columns[1].key == "project" else 0)
+    sheet.autofilter(top, 0, max(last, top + 1), width)
+    if last > top:
+        _colours(writer, sheet, table.columns, top + 1, last)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, top)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.set_footer(f"&L&9 {table.name}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
+    if not title:
+        sheet.set_tab_color({"未能读取": MUTED, "退回清单": RED}.get(table.name, RULE))
+
+
+def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> int:
+    """The rows under the head; the last one's number, from 0."""
+    rows = RowStream(sheet, top + 1)
+    looks = [style_number(_look(writer, column)) for column in table.columns]
+    cells = [
+        _linked(sheet, number, look, folder) if column.kind == "file" else _plain(number, look)
+        for number, (column, look) in enumerate(zip(table.columns, looks, strict=True))
+    ]
+    tall = [(n, c.width) for n, c in enumerate(table.columns) if c.kind in ("long", "text")]
+    row = top
+    for row, values in enumerate(table.rows(), top + 1):
+        if row == ROWS:
+            rows.put(HEIGHTS[1], cells[0](row, "其余从略：超过一张工作表的行数"))
+            break
+        needed = 1
+        for number, width in tall:
+            text = values[number]
+            if isinstance(text, str) and len(text) * 2 > width - 2:
+                needed = max(needed, _lines_needed(text, max(int(width) - 1, 4)))
+        made = [cell(row, value) for cell, value in zip(cells, values, strict=True)]
+        rows.put(HEIGHTS[min(needed, len(HEIGHTS) - 1)], "".join(made))
+    rows.end(len(cells) - 1)
+    if row == top:
+        sheet.write_string(top + 1, 0, "（无）", writer.look(font_color=MUTED))
+    return row
+
+
+def _look(writer: Writer, column: Column) -> Any:
+    wrap = {"text_wrap": True} if column.kind in ("text", "long") else {}
+    return writer.look(border=1, border_color=HAIR, **wrap, **KINDS[column.kind])
+
+
+def _plain(number: int, look: int) -> Callable[[int, Shown], str]:
+    """What makes a cell of a column: row (from 0) and value to XML."""
+    letters = column_letters(number + 1)
+
+    def cell(row: int, value: Shown) -> str:
+        head = f'<c r="{letters}{row + 1}" s="{look}"'
+        if isinstance(value, str):
+            return f"{head}{inline(value)}"
+        if value is None:
+            return f"{head}/>"
+        figure = float(value)
+        return f"{head}><v>{figure:.16G}</v></c>" if isfinite(figure) else cell(row, f"{value}")
+
+    return cell
+
+
+def _linked(sheet: Any, number: int, look: int, folder: str) -> Callable[[int, Shown], str]:
+    """The same for a column of file names: each becomes a link that opens the file, or stays text
+    where it is no possible link."""
+    cell = _plain(number, look)
+
+    def linked(row: int, value: Shown) -> str:
+        name = storable(str(value or ""))
+        target = folder + name
+        printable = target.replace("\u3000", "").isprintable() and "\ufffd" not in target
+        possible = name and len(target) <= 1500 and not target.startswith("/") and printable
+        if possible and row <= LINKS:
+            sheet.write_url(row, number, link_to(as_link(target)))
+        return cell(row, name)
+
+    return linked
+
+
+def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, last: int) -> None:
+    """Conditional, so that they stay right when rows are sorted, filtered or corrected."""
+    for number, column in enumerate(columns):
+        area = (first, number, last, number)
+        if column.kind == "errors":
+            _when(writer, sheet, area, ">", 0, bold=True, font_color=RED, bg_color="FDECEA")
+        elif column.kind == "grade":
+            for grade, colour in GRADE_COLOURS.items():
+                _when(writer, sheet, area, "==", f'"{grade}"', bold=True, font_color=colour)
+        elif column.kind == "rate":
+            _when(writer, sheet, area, ">", 100, bold=True, font_color=RED)
+            sheet.conditional_format(
+                *area,
+                {
+                    "type": "data_bar", "bar_solid": True, "bar_color": "#CFE0F0",
+                    "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 100,
+                    "data_bar_2010": True, "bar_border_color": "#CFE0F0",
+                },
+            )  # fmt: skip
+        elif column.kind in ("severity", "status"):
+            for words, colour, fill in (
+                ("错误", RED, "FDECEA"), ("缺偏差", RED, "FDECEA"), ("不能", RED, "FDECEA"),
+                ("警告", AMBER, "FFF6E0"), ("缺改进", AMBER, "FFF6E0"),
+                ("未写入", AMBER, "FFF6E0"), ("提示", MUTED, TINT), ("跳过", MUTED, TINT),
+            ):  # fmt: skip
+                look = writer.book.add_format(
+                    {"font_color": colour, "bg_color": fill, "bold": colour == RED}
+                )
+                sheet.conditional_format(
+                    *area,
+                    {
+                        "type": "text", "criteria": "begins with", "value": words,
+                        "format": look,
+                    },
+                )  # fmt: skip
+
+
+def _when(
+    writer: Writer, sheet: Any, area: Sequence[int], sign: str, value: Any, **look: Any
+) -> None:
+    sheet.conditional_format(
+        *area,
+        {
+            "type": "cell", "criteria": sign, "value": value,
+            "format": writer.book.add_format(look),
+        },
+    )  # fmt: skip
+
+
+_lines_needed = lru_cache(256)(lines_needed)
+
+
+def as_link(path: str) -> str:
+    """A path as a link's target: what means something in an address is written as %XX.
+
+    >>> as_link("甲 局/50%#1.xlsx")
+    '甲%20局/50%25%231.xlsx'
+    """
+    return path.translate(_SPECIAL)
+
+
+_SPECIAL = str.maketrans({char: f"%{ord(char):02x}" for char in '%" #<>[]^`{}?'})

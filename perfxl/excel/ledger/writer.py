@@ -1,0 +1,48 @@
+"""One workbook of the ledger while it is being written, and how its cells look."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import xlsxwriter
+
+from perfxl import __version__
+from perfxl.form.ours import LEDGER
+from perfxl.report.summary import INK
+
+BODY, HEAD = "宋体", "微软雅黑"
+MUTED, HAIR, TINT = "5F6B7A", "D5DCE4", "F7F9FB"
+CREATED = dt.datetime(2020, 2, 25)  # fixed, so that the same ledger is the same bytes
+
+
+class Writer:
+    """One workbook while it is being written; constant memory, so rows go in from the top."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self._buffer,
+            {
+                "constant_memory": True,
+                "default_format_properties": {"font_name": BODY, "font_size": 10},
+                "default_row_height": 18,
+            },
+        )
+        self._looks: dict[tuple[Any, ...], Any] = {}
+
+    def look(self, **properties: Any) -> Any:
+        """A cell's format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._looks:
+            base = {"font_name": BODY, "font_size": 10, "valign": "vcenter", "font_color": INK}
+            self._looks[key] = self.book.add_format({**base, **properties})
+        return self._looks[key]
+
+    def bytes(self, title: str) -> bytes:
+        """Mark the workbook as ours and finish it."""
+        self.book.set_properties({"title": title or "台账", "created": CREATED, "author": "perfxl"})
+        self.book.set_custom_property(LEDGER, __version__, "text")
+        self.book.close()
+        return self._buffer.getvalue()
