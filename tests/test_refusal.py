@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.text.refusal import CATALOGUE, Refused, markdown, one_line
+from perfxl.text.codes import CATALOGUE
+from perfxl.text.refusal import Refused, markdown, one_line
 
 ROOT = Path(__file__).resolve().parent.parent
 

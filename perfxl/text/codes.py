@@ -1,0 +1,366 @@
+"""Every code that perfxl refuses or warns with: its sentence and what to do about it.
+
+``docs/errors.md`` is generated from :data:`CATALOGUE`, so a code without a sentence cannot exist.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from perfxl.text.bilingual import Text
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One kind of refusal: a stable code, what is wrong, what to do."""
+
+    code: str
+    what: Text
+    remedy: Text
+
+
+CATALOGUE: dict[str, Kind] = {}
+
+
+def _kind(code: str, zh: str, en: str, do_zh: str, do_en: str) -> None:
+    CATALOGUE[code] = Kind(code, Text(zh, en), Text(do_zh, do_en))
+
+
+_kind(
+    "E-NOTFOUND", "找不到文件", "no such file",
+    "请核对路径和文件名。", "Check the path and the name.",
+)  # fmt: skip
+_kind(
+    "E-NOFORM", "工作簿里没有找到绩效自评表", "no self-evaluation form was found in the workbook",
+    "表中应有“三级指标、分值、得分”等表头；请核对是否拿错了文件。",
+    "A form has headers such as 三级指标, 分值, 得分; check that this is the right file.",
+)  # fmt: skip
+_kind(
+    "E-SCOPE", "此表没有分值和得分，属于不计分的自评表（如转移支付绩效目标自评表），不在核验范围内",
+    "this form has no weights or scores (a transfer-payment layout) and is out of scope",
+    "无需处理；计分的项目支出绩效自评表才能核验。", "Nothing to do; only scored project forms can be verified.",
+)  # fmt: skip
+_kind(
+    "E-SEVERAL",
+    "工作簿里有多张自评表，一次只能处理一张", "the workbook holds several forms, and only one can be done at a time",
+    "请把每张表另存为单独的工作簿再试。", "Save each form as a workbook of its own and try again.",
+)  # fmt: skip
+_kind(
+    "E-POLICY", "没有适用于该年度的评分政策", "there is no scoring policy for that year",
+    "请核对表上的年度，或用 --policy 指定政策。", "Check the year on the form, or name a policy with --policy.",
+)  # fmt: skip
+_kind(
+    "E-POLICYFILE", "政策文件不对", "the policy file is wrong",
+    "请按 docs/policies.md 改正所指的键。", "Mend the key that is named; see docs/policies.md.",
+)  # fmt: skip
+_kind(
+    "E-DATA", "数据文件不对", "the data file is wrong",
+    "请按所指的位置改正后重试。", "Mend the place that is named and try again.",
+)  # fmt: skip
+_kind(
+    "E-EXISTS", "目标文件已存在，不覆盖", "the output file exists and is not overwritten",
+    "请换一个文件名或文件夹；命令有 --force 的，加上它即可覆盖。",
+    "Choose another name or folder; where the command has --force, it overwrites.",
+)  # fmt: skip
+_kind(
+    "E-SAMENAME", "两个输出文件会同名，什么都没有写", "two outputs would have one name; nothing was written",
+    "请用 --name 换一个模式，如 {unit}-{project}.xlsx 或 {number}-{project}.xlsx。",
+    "Choose another pattern with --name, such as {unit}-{project}.xlsx or {number}-{project}.xlsx.",
+)  # fmt: skip
+_kind(
+    "E-CRASH", "核验这个文件时程序中断", "the program broke off while verifying this file",
+    "其余文件不受影响；请单独核验它，并把结果报告给维护者。",
+    "The others are not affected; verify it alone and report the result to the maintainers.",
+)  # fmt: skip
+_kind(
+    "E-CLUSTER", "连不上计算集群", "the cluster cannot be reached",
+    "请核对 --scheduler 的地址，并安装 perfxl[cluster]；不加此项则用本机的多个进程。",
+    "Check the address of --scheduler and install perfxl[cluster], or leave it out.",
+)  # fmt: skip
+_kind(
+    "E-WORKERS", "核验进程启动不了", "no worker process can be started",
+    "请关闭别的程序后加 --jobs 1 再试，仍不行时重新安装 perfxl；已核验的部分有记录，不必重来。",
+    "Close other programs and try --jobs 1, or install perfxl again; what is done is on record.",
+)  # fmt: skip
+_kind(
+    "E-WRITE", "写不进文件", "the file cannot be written",
+    "请检查磁盘空间、权限，以及文件是否正被打开；原文件没有改动。",
+    "Check disk space, permissions and whether the file is open; the original is unchanged.",
+)  # fmt: skip
+
+_kind(
+    "E-ACCESS", "写入会使原来能打开它的人打不开", "writing would lock out somebody who can open the file now",
+    "请由文件的所有者核验，或用 -o 另存一份；原文件没有改动。",
+    "Let the owner of the file verify it, or write a copy with -o; the original is unchanged.",
+)  # fmt: skip
+_kind(
+    "E-HALF",
+    "换上新内容时出错，原文件名下暂时没有文件", "the exchange broke off, and nothing stands under the file's name now",
+    "新内容完整地保存在同一文件夹里以上名称的文件中，请把它改回原名；不要删除。",
+    "The new content is whole, in the same folder, under the name above: rename it; do not delete it.",
+)  # fmt: skip
+
+# The file as a whole: where it is, what it is.
+_kind(
+    "E-NOTFILE",
+    "不是普通文件（可能是文件夹、管道、设备或失效的链接）", "not a regular file (a folder, pipe, device or broken link)",
+    "请指定一个真正的 .xlsx 文件。", "Name a real .xlsx file.",
+)  # fmt: skip
+_kind(
+    "E-READ", "读不了文件", "the file cannot be read",
+    "请检查权限，以及 U 盘或网络盘是否仍连着，或先复制到本机再试。",
+    "Check permissions and that the drive is still connected, or copy it to this computer first.",
+)  # fmt: skip
+_kind(
+    "E-EMPTY", "文件是空的（0 字节），可能复制或下载没有完成",
+    "the file is empty (0 bytes), perhaps from an unfinished copy or download",
+    "请重新复制或下载。", "Copy or download it again.",
+)  # fmt: skip
+_kind(
+    "E-TOOBIG", "工作簿超过读取上限", "the workbook exceeds a reading limit",
+    "自评表不会这样大；请删去多余的行列、格式或图片后另存，或核对是否拿错了文件。",
+    "No form is this large; delete surplus rows, formats or pictures, or check the file.",
+)  # fmt: skip
+_kind(
+    "E-NOTXLSX", "不是完整的 Excel 工作簿（文件已损坏、被截断，或只是改了扩展名）",
+    "not a whole Excel workbook (damaged, truncated, or only renamed)",
+    "请向填报单位重新索取，或用 Excel、WPS 打开后另存为 .xlsx。",
+    "Ask for the file again, or open it in Excel or WPS and save it as .xlsx.",
+)  # fmt: skip
+_kind(
+    "E-ENCRYPTED", "文件已加密", "the file is encrypted",
+    "请用密码打开，取消密码后另存为 .xlsx 再核验。",
+    "Open it with its password, remove the password and save it as .xlsx.",
+)  # fmt: skip
+for _code, _zh, _en in (
+    (
+        "XLS",
+        "旧版 Excel 97–2003（.xls）或 WPS（.et）文件",
+        "an old Excel 97–2003 (.xls) or WPS (.et) file",
+    ),
+    ("XLSB", "Excel 二进制工作簿（.xlsb）", "an Excel binary workbook (.xlsb)"),
+    ("ODS", "OpenDocument 文件（.ods）", "an OpenDocument file (.ods)"),
+):
+    _kind(
+        f"E-TYPE-{_code}",
+        f"这是{_zh}，不是 .xlsx",
+        f"this is {_en}, not .xlsx",
+        "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”；或先安装组件 pip install "
+        "'perfxl[legacy]'，再用 perfxl verify 直接核验。",
+        "Open it in Excel or WPS and save it as an Excel workbook (.xlsx); or pip install "
+        "'perfxl[legacy]' and use perfxl verify as it is.",
+    )
+_kind(
+    "E-LEGACY",
+    "旧格式文件读不出来：已损坏、过大或读取超时", "the old-format file cannot be read: damaged, too large or too slow",
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再核验。",
+    "Open it in Excel or WPS, save it as an Excel workbook (.xlsx) and verify that.",
+)  # fmt: skip
+for _code, _zh, _en in (
+    ("XMLSS", "XML 电子表格 2003 文件", "an XML Spreadsheet 2003 file"),
+    ("UOF", "标文通（UOF）文件", "a UOF file"),
+    ("NUMBERS", "苹果 Numbers 文件", "an Apple Numbers file"),
+    ("HTML", "网页（HTML），不少系统导出的“Excel”其实是网页",
+     "a web page (HTML), as many systems export"),
+    ("TEXT", "文本或 CSV 文件", "a text or CSV file"),
+    ("XML", "XML 文件", "an XML file"),
+):  # fmt: skip
+    _kind(
+        f"E-TYPE-{_code}",
+        f"这是{_zh}，不是 .xlsx",
+        f"this is {_en}, not .xlsx",
+        "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”；只改扩展名不行。",
+        "Open it in Excel or WPS and save it as an Excel workbook (.xlsx); renaming is not enough.",
+    )
+for _code, _zh, _en in (
+    ("PDF", "PDF 文件", "a PDF file"),
+    ("OFD", "OFD 版式文件", "an OFD document"),
+    ("DOC", "Word 97–2003 或 RTF 文档", "a Word 97–2003 or RTF document"),
+    ("DOCX", "Word 文档（.docx）", "a Word document (.docx)"),
+    ("PPTX", "PowerPoint 演示文稿", "a PowerPoint presentation"),
+    ("IMAGE", "图片", "a picture"),
+    ("OLE", "其他 Office 旧格式文件", "some other old Office file"),
+):
+    _kind(
+        f"E-TYPE-{_code}",
+        f"这是{_zh}，不是 Excel 工作簿",
+        f"this is {_en}, not an Excel workbook",
+        "请向填报单位索取 .xlsx 格式的自评表。",
+        "Ask for the form as .xlsx.",
+    )
+_kind(
+    "E-TYPE-ARCHIVE", "这是压缩包，不是 Excel 工作簿", "this is an archive, not an Excel workbook",
+    "请先解压，再核验其中的 .xlsx。", "Unpack it and verify the .xlsx inside.",
+)  # fmt: skip
+
+# The package: the zip and its parts.
+_kind(
+    "E-ZIPBOMB", "工作簿解压后大得异常", "the workbook inflates to an abnormal size",
+    "这不是正常的自评表；请勿打开，向填报单位核实来源。",
+    "This is no normal form; do not open it and ask where it came from.",
+)  # fmt: skip
+_kind(
+    "E-ZIPDUP", "压缩包里有同名部件，不同软件会读出不同内容",
+    "the package holds two parts of one name, which programs read differently",
+    "请用 Excel 或 WPS 打开核对后另存为 .xlsx。", "Open it in Excel or WPS, check it and save it as .xlsx.",
+)  # fmt: skip
+_kind(
+    "E-ZIPNAME", "压缩包里有不合规的部件名", "the package holds a part with an improper name",
+    "这不是正常的自评表；请向填报单位核实来源。", "This is no normal form; ask where it came from.",
+)  # fmt: skip
+_kind(
+    "E-ZIPSTRUCT", "压缩包结构有误或前后矛盾", "the structure of the package is wrong or contradicts itself",
+    "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开则重新索取。",
+    "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",
+)  # fmt: skip
+_kind(
+    "E-CRC", "文件内容已损坏（校验不符）", "the content of the file is damaged (checksum)",
+    "请重新复制或索取；勿使用“修复”后的数据。", "Copy it or ask for it again; do not rely on repaired data.",
+)  # fmt: skip
+_kind(
+    "E-PART",
+    "工作簿缺少必要部件，或部件类型不对", "the workbook lacks a necessary part, or a part is of the wrong type",
+    "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开则重新索取。",
+    "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",
+)  # fmt: skip
+_kind(
+    "E-DTD", "工作簿里有 DOCTYPE 声明，正常的工作簿从不使用",
+    "the workbook has a DOCTYPE declaration, which no normal workbook uses",
+    "这可能是恶意文件；请勿打开，向填报单位核实来源。", "It may be malicious; do not open it and ask where it came from.",
+)  # fmt: skip
+_kind(
+    "E-XML", "工作簿的部件不是正确的 XML", "a part of the workbook is not proper XML",
+    "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开则重新索取。",
+    "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",
+)  # fmt: skip
+
+# The workbook and its cells.
+_kind(
+    "E-NOSHEET", "工作簿里没有工作表", "the workbook has no worksheet",
+    "请核对是否拿错了文件。", "Check that this is the right file.",
+)  # fmt: skip
+_kind(
+    "E-NOCELL", "工作簿的所有单元格都是空的", "every cell of the workbook is empty",
+    "请核对是否拿错了文件，或表格内容只是图片。",
+    "Check that this is the right file, or whether the form is only a picture.",
+)  # fmt: skip
+_CELL_REMEDY = (
+    "请用 Excel 或 WPS 打开，改正所指的单元格后保存。",
+    "Open it in Excel or WPS, mend the cell that is named and save.",
+)
+for _code, _zh, _en in (
+    ("E-REF", "单元格地址不对", "a cell address is wrong"),
+    ("E-DUPCELL", "同一单元格或同一行出现两次，不同软件会读出不同内容",
+     "a cell or row appears twice, which programs read differently"),
+    ("E-SST", "单元格引用了不存在的共享字符串",
+     "a cell refers to a shared string that is not there"),
+    ("E-NUM", "单元格里存的不是有效数字", "a cell holds what is not a valid number"),
+    ("E-BOOL", "单元格里存的不是有效逻辑值", "a cell holds what is not a valid logical value"),
+    ("E-CELLTYPE", "单元格的数据类型不认识", "the data type of a cell is unknown"),
+    ("E-MERGE", "合并单元格的记录不对或过多", "the merged ranges are wrong or too many"),
+):  # fmt: skip
+    _kind(_code, _zh, _en, *_CELL_REMEDY)
+
+# Writing.
+_kind(
+    "E-BUSY", "文件正被打开或正被写入", "the file is open or being written elsewhere",
+    "请先在 Excel、WPS 或 LibreOffice 中关闭它再重试；原文件没有改动。",
+    "Close it in Excel, WPS or LibreOffice and try again; the original is unchanged.",
+)  # fmt: skip
+_kind(
+    "E-CHANGED", "核验期间文件被别的程序改动了", "the file was changed by another program meanwhile",
+    "请重新核验；原文件没有改动。", "Verify it again; nothing was written.",
+)  # fmt: skip
+_kind(
+    "E-READONLY", "文件是只读的", "the file is read-only",
+    "请取消只读属性，或用 -o 另存一份；原文件没有改动。",
+    "Clear the read-only attribute, or write a copy with -o; the original is unchanged.",
+)  # fmt: skip
+_kind(
+    "E-SIGNED",
+    "工作簿带有数字签名，写入会使签名失效", "the workbook is digitally signed and writing would void the signature",
+    "请用 -o 写到副本；原文件没有改动。", "Write to a copy with -o; the original is unchanged.",
+)  # fmt: skip
+_kind(
+    "E-STYLE", "单元格引用了格式表里没有的格式，添加汇总表会改变它们的样子",
+    "cells refer to formats that are not there, and a summary sheet would change their looks",
+    "请先用 Excel 或 WPS 打开并另存为 .xlsx；原文件没有改动。",
+    "Open it in Excel or WPS and save it as .xlsx first; the original is unchanged.",
+)  # fmt: skip
+_kind(
+    "E-SELFCHECK", "写出的内容没有通过自检，已放弃写入", "what was written failed its own check and was discarded",
+    "原文件没有改动；请把文件和此行报告给维护者。",
+    "The original is unchanged; please report the file and this line to the maintainers.",
+)  # fmt: skip
+
+# Warnings: the workbook was read, and this is worth knowing.
+for _code, _zh, _en, _do_zh, _do_en in (
+    ("W-TRAILING", "文件末尾有多余字节，已忽略", "surplus bytes after the end were ignored",
+     "无需处理。", "Nothing to do."),
+    ("W-BIGPART", "有一个没有用到的部件大得异常，未读取",
+     "a part that is not needed is abnormally large and was not read",
+     "请核实文件来源。", "Ask where the file came from."),
+    ("W-FARCELL", "有单元格远在表格之外", "a cell lies far outside any form",
+     "请核对该单元格，多余则清除。", "Check that cell; clear it if it is stray."),
+    ("W-REF", "行或单元格的次序颠倒，已按地址读取",
+     "rows or cells are out of order and were read by address",
+     "无需处理；用 Excel 另存一次即可理顺。", "Nothing to do; saving in Excel puts it right."),
+    ("W-MERGE", "合并区域互相重叠", "merged ranges overlap",
+     "请取消重叠的合并。", "Undo the overlapping merges."),
+    ("W-HIDDENVAL", "合并单元格下面藏有内容", "a value is hidden under a merged cell",
+     "请取消合并核对。", "Unmerge and check."),
+    ("W-HIDDENSHEET", "有内容的工作表被隐藏", "a sheet with content is hidden",
+     "请取消隐藏核对。", "Unhide and check."),
+    ("W-STYLE", "单元格引用了格式表里没有的格式，按常规读取",
+     "cells refer to formats that are not there and were read as plain",
+     "用 Excel 另存一次即可理顺。", "Saving in Excel puts it right."),
+    ("W-SHEETNAME", "有两个工作表重名", "two sheets have one name",
+     "请改名。", "Rename one."),
+    ("W-NAME", "定义的名称多得异常", "there are abnormally many defined names",
+     "请在名称管理器中清理。", "Clear them in the name manager."),
+    ("W-EXTERNAL", "公式引用了外部文件或网络，未读取",
+     "a formula refers to an external file or the network, which was not read",
+     "请改为数值。", "Replace it with its value."),
+    ("W-DDE", "公式会启动外部程序（DDE），未执行",
+     "a formula would start an external program (DDE), which was not run",
+     "可能是恶意文件；请核实来源。", "It may be malicious; ask where it came from."),
+    ("W-NOCACHE", "公式从未计算过，没有结果可读",
+     "a formula was never calculated and has no result",
+     "请用 Excel 或 WPS 打开并保存一次。", "Open it in Excel or WPS and save it once."),
+    ("W-ATTRIBUTE", "文件的扩展属性没有全部保留", "some extended attributes of the file were not kept",
+     "内容已写好；需要这些属性的，请联系系统管理员。",
+     "The content is written; ask your administrator if you need these attributes."),
+    ("W-LEGACY", "旧格式文件只读取了数值，公式、锁定和数字格式没有核验",
+     "only the values of an old-format file were read; its formulas and locks were not verified",
+     "需要核验公式时请另存为 .xlsx。", "Save it as .xlsx to have its formulas verified too."),
+    ("W-FORMULA", "公式的文字不全，只读取了结果",
+     "the text of a formula is incomplete; its result was read",
+     "无需处理。", "Nothing to do."),
+):  # fmt: skip
+    _kind(_code, _zh, _en, _do_zh, _do_en)
+
+
+# The button in a running spreadsheet program.
+for _code, _zh, _en, _do_zh, _do_en in (
+    ("E-NOXLWINGS", "没有安装按钮所需的 xlwings", "xlwings, which the button needs, is not installed",
+     "请运行 pip install 'perfxl[button]'，再用 perfxl doctor 检查。",
+     "Run pip install 'perfxl[button]', then perfxl doctor."),
+    ("E-NOEXCEL", "没有找到正在运行的 Excel", "no running Excel was found",
+     "请先用 Excel 打开自评表；WPS、LibreOffice 或没有 Excel 的电脑请核验文件：perfxl verify 文件名。",
+     "Open the form in Excel first; for WPS, LibreOffice or no Excel use perfxl verify FILE."),
+    ("E-NOBOOK", "没有打开这个工作簿", "that workbook is not open",
+     "请先在 Excel 中打开它（“受保护的视图”要先点“启用编辑”）。",
+     "Open it in Excel first (in Protected View press Enable Editing)."),
+    ("E-EDITING", "Excel 正忙：有单元格正在编辑，或有对话框没有关闭",
+     "Excel is busy: a cell is being edited or a dialog is open",
+     "请先按 Enter 或 Esc 结束单元格编辑、关闭对话框，再按一次按钮；没有任何改动。",
+     "Finish the cell with Enter or Esc, close the dialog and press again; nothing was changed."),
+    ("E-LOCKED", "工作簿结构或工作表有密码保护，写不进去",
+     "the structure or a sheet is protected by a password",
+     "请撤销保护后再试，或用 perfxl verify -o 写到副本；表中内容没有改动。",
+     "Unprotect it and try again, or use perfxl verify -o; no cell was changed."),
+    ("E-NOLAUNCHER", "还没有登记 Python 程序的位置", "where Python is has not been registered",
+     "请在命令行运行一次 perfxl addin install。", "Run perfxl addin install once."),
+    ("E-INTERNAL", "程序内部出错", "something went wrong inside the program",
+     "表中内容请照常保存；请把此行报告给维护者。", "Save your work as usual; please report this line."),
+):  # fmt: skip
+    _kind(_code, _zh, _en, _do_zh, _do_en)
