@@ -14,9 +14,9 @@ from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import formulas
-from perfxl.layout.bands import Placed
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import Plan, plan
+from perfxl.layout.sketch import Placed
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.rules.policy_files import policy_for

@@ -8,89 +8,16 @@ Reading does not walk bands: ``perfxl.reading.book`` finds the same labels where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from perfxl.form.grid import a1, column_letters
-from perfxl.form.model import Indicator
+from perfxl.form.grid import column_letters
 from perfxl.form.vocabulary import Field
 from perfxl.layout import formulas
 from perfxl.layout.formula import Cells, Formula
-from perfxl.rules.policy import Policy
-
-Span = tuple[int, int]  # first and last column
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One cell or merged block of the printed form."""
-
-    row: int
-    column: int
-    style: str
-    rows: int = 1
-    columns: int = 1
-    text: str | None = None  # a printed label
-    path: str | None = None  # the field that lives here
-    kind: str = ""  # the field's kind
-    number: Decimal | None = None  # a printed constant, 分值 10.00 of the execution row
-    formula: Formula | None = None
-    choices: tuple[str, ...] = ()
-    prompt: tuple[str, str] | None = None  # title and text shown while the input is selected
-
-    @property
-    def locked(self) -> bool:
-        """A label, a printed constant or a formula is locked; an input is not."""
-        return (
-            self.path is None
-            or self.formula is not None
-            or self.text is not None
-            or (self.number is not None)
-        )
-
-    @property
-    def is_input(self) -> bool:
-        """Whether an officer types here."""
-        return not self.locked
-
-
-@dataclass(slots=True)
-class Sketch:
-    """The sheet while bands are being placed on it, top to bottom."""
-
-    indicators: Sequence[Indicator]
-    policy: Policy
-    columns: int
-    row: int = 1
-    placed: list[Placed] = field(default_factory=list)
-    heights: dict[int, float] = field(default_factory=dict)
-    header_row: int = 0  # of the indicator table
-    last_row: int = 0  # of the indicator rows
-    where: dict[str, str] = field(default_factory=dict)  # path -> A1 text
-    weight_column: int = 0
-    score_column: int = 0
-    lines: Sequence[str] | None = None  # the money rows as filed, the total first
-    money_unit: str = "万元"
-    goal_rows: int = 1  # how many sheet rows the goals' text spans; one row is at most 409 points
-    breaks: frozenset[int] = frozenset()  # indicators before which a new page begins
-
-    def put(self, placed: Placed) -> None:
-        """Add one cell and remember where its field lives."""
-        self.placed.append(placed)
-        if placed.path is not None:
-            self.where.setdefault(placed.path, a1(placed.row, placed.column))
-
-
-def growing(sketch: Sketch, column: int, key: str) -> Cells:
-    """The rows of the indicator table in one column, from the header to the row above the formula,
-    so that rows inserted at either edge are counted."""
-    letter = column_letters(column)
-    return Cells(
-        tuple(f"indicators[{n}].{key}" for n in range(len(sketch.indicators))),
-        f"{letter}{sketch.header_row}:INDEX({letter}:{letter},ROW()-1)",
-    )
+from perfxl.layout.sketch import Placed, Sketch, Span, growing
+from perfxl.layout.words import PRINTED, column_choices, column_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,8 +317,8 @@ class Table:
                             right - left + 1,
                             path=f"indicators[{number}].{fld.key}",
                             kind=fld.kind,
-                            prompt=_prompt(fld, split, sketch.policy.weights.total),
-                            choices=(SPLIT_CHOICES if split else CHOICES).get(fld.key, ()),
+                            prompt=column_prompt(fld, split, sketch.policy.weights.total),
+                            choices=column_choices(fld.key, split),
                         )
                     )
             sketch.heights[row] = self.row_height
@@ -423,54 +350,6 @@ def _style(fld: Field) -> str:
 
 
 STYLES_OF = {"name": "name", "reason": "reason", "nature": "target", "measure": "target"}
-
-
-def _prompt(fld: Field, split: bool, full: Decimal) -> tuple[str, str] | None:
-    """The prompt of a table's column, in the words that the form prints; ``split`` where the target
-    has three cells, ``full`` the mark that the weights make up."""
-    text = SPLIT_PROMPTS.get(fld.key) if split else None
-    text = text or PROMPTS.get(fld.key)
-    if text is None:
-        return None
-    return fld.label, text.format(points=fld.label, full=full)
-
-
-PROMPTS: dict[str, str] = {
-    "category": "从列表选择，或按本单位设定填写",
-    "subcategory": "如 数量、质量、时效指标，社会效益指标，服务对象满意度指标",
-    "name": "一行一个指标，名称不要重复",
-    "target": "数量写明符号和单位，如 ≥15(家)、≤30万元；定性写明标准",
-    "actual": "数量填实际数和单位，如 16(家)；定性从列表选择一档",
-    "weight": "各指标{points}与预算执行率{points}合计应为 {full:f}",
-    "score": "在 0 与分值之间，保留两位小数；未满分须填写偏差原因及改进措施",
-    "reason": "写明两点：为什么有偏差；下一步怎样改进",
-}
-SPLIT_PROMPTS: dict[str, str] = {
-    "nature": "定量指标选 ≥ ≤ = > <；不能量化的选 定性",
-    "target": "定量指标只填数字，符号和单位填在两旁；定性指标写明档次，如 优良中低差",
-    "measure": "如 %、个、万元；定性指标不填",
-    "actual": "定量指标填实际数；定性指标从列表选择一档",
-    "score": "在 0 与权重之间，保留两位小数；未满分须说明未完成原因和改进措施",
-}
-
-
-PRINTED = {
-    "偏差原因分析及改进措施": "偏差原因分析\n及改进措施",
-    "指标性质": "指标\n性质",
-    "2.项目实施内容及过程概述": "2.项目实施内容\n及过程概述",
-}
-"""Labels that are broken over two lines where it reads better."""
-
-CHOICES: dict[str, tuple[str, ...]] = {
-    "category": ("产出指标", "效益指标", "满意度指标", "成本指标"),
-    "actual": ("达成指标", "部分达成指标并具有一定效果", "未达成指标且效果较差"),
-}
-SPLIT_CHOICES: dict[str, tuple[str, ...]] = {
-    **CHOICES,
-    "nature": ("≥", "≤", "=", ">", "<", "定性"),
-    "actual": ("优", "良", "中", "低", "差"),
-}
-"""What a cell's list offers; a text that is not in it may be typed all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from perfxl.form.model import Indicator
 from perfxl.form.vocabulary import WEIGHT
 from perfxl.layout import formulas
-from perfxl.layout.bands import Placed, Sketch
 from perfxl.layout.formula import Cells, Formula, computed
 from perfxl.layout.layouts import Layout
+from perfxl.layout.sketch import Placed, Sketch
 from perfxl.rules.policy import Policy
 
 

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from perfxl.form import ours
 from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1
 from perfxl.form.model import Form, Indicator
-from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import Kept
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import Plan, plan
+from perfxl.layout.sketch import Placed
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import canonical, expected_formulas, is_ours

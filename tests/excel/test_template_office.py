@@ -15,11 +15,11 @@ import pytest
 from perfxl.excel.template.template import SHEET, workbook
 from perfxl.form.grid import a1, parse_a1
 from perfxl.layout import formulas
-from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.formulas import Figure, Rule
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import plan
+from perfxl.layout.sketch import Placed
 from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.office import Office, Values, program
 

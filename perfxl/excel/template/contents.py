@@ -14,11 +14,11 @@ from decimal import Decimal
 from perfxl.excel.template.looks import STYLES
 from perfxl.form.grid import a1
 from perfxl.form.model import Form, Indicator
-from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import ACCOUNT, GOALS, INDICATOR, Kept, as_number
 from perfxl.layout.formula import spelled
 from perfxl.layout.formulas import Figure
 from perfxl.layout.plan import Plan
+from perfxl.layout.sketch import Placed
 from perfxl.values import number_formats
 
 Texts = Mapping[str, str | None]

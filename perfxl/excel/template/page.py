@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from perfxl.excel.template.looks import STYLES
-from perfxl.layout.bands import Placed
 from perfxl.layout.plan import Plan
+from perfxl.layout.sketch import Placed
 from perfxl.text.measure import lines_needed
 
 TALLEST = 409.0  # points, a row's limit

@@ -22,11 +22,11 @@ from perfxl.excel.template.page import Sizes, measured
 from perfxl.form import ours
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
-from perfxl.layout.bands import Placed
 from perfxl.layout.datafile import Kept
 from perfxl.layout.formulas import Figure
 from perfxl.layout.layouts import Layout
 from perfxl.layout.plan import plan
+from perfxl.layout.sketch import Placed
 from perfxl.rules.policy import Policy
 from perfxl.values.three_cells import spread
 
