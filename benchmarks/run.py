@@ -213,7 +213,7 @@ with_openpyxl(open(sys.argv[1], "rb").read())
 
 BATCH = """
 import sys, time
-from perfxl.excel.inspection import Inspection, inspect
+from perfxl.jobs.folder.inspection import Inspection, inspect
 if __name__ == "__main__":
     folder, output, jobs, write = sys.argv[1:]
     start = time.perf_counter()

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+
+# ``python -m`` puts the working folder first on the path; what lies in it is data, never code.
+if __name__ == "__main__" and not sys.flags.safe_path:
+    try:
+        if not os.path.samefile(sys.path[0], os.path.join(__file__, "..", "..")):
+            del sys.path[0]
+    except OSError:  # the working folder is gone
+        del sys.path[0]
+
+import gc
+import signal
 from collections.abc import Sequence
 
 FLAGS = ("--no-write", "--json")  # of verify, without a value
+STOPPED = {"zh": "已停止", "en": "stopped"}
+INTERRUPTED = 130  # the exit code after Ctrl-C, as shells count it
 
 
 def main() -> None:
+    """Run the command line; a Ctrl-C, whenever it comes, is one line and exit code 130."""
+    try:
+        try:
+            _run(sys.argv[1:])
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to break off
+    except KeyboardInterrupt:
+        print(STOPPED.get(_lang(), STOPPED["zh"]), file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
+
+def _run(arguments: Sequence[str]) -> None:
     """Plain ``verify FILE…`` goes straight to work: the option parser takes longer to load than a
     form to judge. Everything else, and whatever is unusual, goes through :mod:`perfxl.cli.commands`."""
-    arguments = sys.argv[1:]
     if not is_plain(arguments):
         from perfxl.cli.commands import main as command
 
@@ -31,9 +54,6 @@ def main() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # all is written, and taking the interpreter down would be time for nothing
-    except KeyboardInterrupt:
-        print("\nAborted!", file=sys.stderr)  # as click says it
-        sys.exit(1)
     except BrokenPipeError:  # perfxl verify … | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

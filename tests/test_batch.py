@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
-from perfxl.jobs.folder import clerk, inspection, record
+from perfxl.jobs.folder import clerk, inspection, record, workers
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.files import files_in
 from perfxl.jobs.folder.inspection import Inspection, inspect
@@ -101,7 +101,7 @@ def test_a_task_that_kills_its_worker_is_found_out() -> None:
     made: list[Executor] = []
 
     def executors() -> Executor:
-        made.append(inspection.pool(2))
+        made.append(workers.pool(2))
         return made[-1]
 
     found = sorted(stream(range(80), deadly, executors, lost, size=8))
@@ -438,7 +438,7 @@ def test_the_same_code_on_a_dask_cluster(folder: Path, tmp_path: Path) -> None:
 
 def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        inspection.CONNECT = "1s"
+        workers.CONNECT = "1s"
         inspect(Inspection(str(folder), str(tmp_path / "x.xlsx"), scheduler="tcp://127.0.0.1:9"))
     assert refused.value.code == "E-CLUSTER"
 
@@ -555,9 +555,9 @@ def test_a_worker_that_dies_is_one_answer(
 def test_workers_that_cannot_start_are_not_blamed_on_the_files(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    context = inspection.workers_context()
+    context = workers.context()
     dead: Callable[[int], Executor] = lambda n: ProcessPoolExecutor(n, context, os._exit, (3,))  # noqa: E731
-    monkeypatch.setattr(inspection, "pool", dead)
+    monkeypatch.setattr(workers, "pool", dead)
     output = tmp_path / "台账.xlsx"
     done = run(folder, "-o", output, "--jobs", jobs)
     assert done.exit_code == 2 and "E-WORKERS" in done.output and not output.exists()
@@ -600,7 +600,7 @@ def test_a_ledger_of_nothing(tmp_path: Path) -> None:
 
 
 def test_the_pool_leaves_the_interrupt_to_us() -> None:
-    with inspection.pool(1) as pool:
+    with workers.pool(1) as pool:
         assert isinstance(pool, ProcessPoolExecutor)
         assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
 

@@ -70,7 +70,20 @@ def _layout_name(_context: click.Context, _option: click.Parameter, name: str) -
 
 
 class _Group(click.Group):
-    """Keeps commands in the order in which people use them."""
+    """Keeps commands in the order in which people use them; a Ctrl-C is left to our caller."""
+
+    def main(self, *args: Any, **more: Any) -> Any:  # type: ignore[override]  # it has overloads
+        """As click does it, but for an interrupt, which is no exit code 1."""
+        if not more.pop("standalone_mode", True):
+            return super().main(*args, standalone_mode=False, **more)
+        try:
+            code = super().main(*args, standalone_mode=False, **more)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.Abort:
+            raise KeyboardInterrupt from None
+        sys.exit(code if isinstance(code, int) else EXIT_CLEAN)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -438,7 +451,8 @@ def batch(
     status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
     from perfxl.cli.progress import bar
-    from perfxl.jobs.folder.inspection import FORMATS, Inspection, cores, inspect
+    from perfxl.jobs.folder.inspection import FORMATS, Inspection, inspect
+    from perfxl.jobs.folder.workers import cores
 
     suffix = Path(output).suffix.lower().removeprefix(".")
     if format_name is None and suffix not in FORMATS:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import BrokenExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
+from perfxl.jobs.folder import workers
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in
@@ -34,7 +31,6 @@ from perfxl.renewal.projects import Project
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
-CONNECT = "10s"  # how long a cluster may take to answer
 FORMATS = ("xlsx", "csv", "json", "html")
 
 
@@ -93,13 +89,6 @@ class Outcome:
         )
 
 
-def cores() -> int:
-    """How many workers this computer keeps busy."""
-    with suppress(AttributeError, OSError):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
-
-
 def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of: None) -> Outcome:
     """Verify every file of a folder and write the ledger; ``told`` hears how far it is.
 
@@ -114,7 +103,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
         outcome = Outcome(Overview())
         try:
-            with _asked_to_stop() as asked, closing(_answers(job, found, record)) as answers:
+            with workers.asked_to_stop() as asked, closing(_answers(job, found, record)) as answers:
                 for done, answer in enumerate(answers, 1):
                     record.enter(answer)
                     outcome.unchanged += answer.body is None
@@ -124,7 +113,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
                         break
         except KeyboardInterrupt:
             outcome.interrupted = True
-        with _on_interrupt(signal.SIG_IGN):  # a Ctrl-C more does not break off the ledger
+        with workers.on_interrupt(signal.SIG_IGN):  # a Ctrl-C more does not break off the ledger
             record.commit()
             if not outcome.interrupted:
                 record.forget([item.name for item in found])
@@ -161,14 +150,8 @@ def _check(job: Inspection) -> None:
 def _make_ready(job: Inspection) -> None:
     """Let load what takes a while, before it is needed: what the workers come from, and beside it
     what writes the ledger."""
-    if job.scheduler is None and workers_context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        try:
-            with _on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
-                forkserver.ensure_running()
-        except OSError as error:
-            raise Refused("E-WORKERS", "", error.strerror or "") from None
+    if job.scheduler is None:
+        workers.make_ready()
     if job.format == "xlsx" or job.split:
         importlib.import_module("perfxl.excel.ledger.workbook")
 
@@ -205,81 +188,13 @@ def _answers(
     if not tasks:
         return
     errand = Errand(job.policy, job.write)
-    workers = max(1, min(job.jobs, len(tasks)))
-    size = max(1, min(CHUNK * 2, len(tasks) // (workers * 8) or 1))
+    several = max(1, min(job.jobs, len(tasks)))
+    size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     try:
-        with executors(job.scheduler, workers) as (make, several):
+        with workers.executors(job.scheduler, several) as (make, several):
             yield from stream(tasks, errand, make, lost, ahead=several * 3, size=size)
     except BrokenExecutor as error:
         raise Refused("E-WORKERS", "", str(error)) from None
-
-
-@contextmanager
-def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[], Executor], int]]:
-    """A maker of executors, and how many workers they have: processes here, or a Dask cluster.
-
-    Raises Refused E-CLUSTER when the scheduler cannot be reached, or ``distributed`` is not there.
-    """
-    if scheduler is None:
-        yield (lambda: pool(workers)), workers
-        return
-    try:
-        import distributed
-    except ImportError:
-        raise Refused("E-CLUSTER", scheduler, "pip install perfxl[cluster]") from None
-    try:
-        connect: Any = distributed.Client  # its constructor is not typed
-        client = connect(scheduler, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise Refused("E-CLUSTER", scheduler, str(error)) from None
-    with client:
-        several = len(client.scheduler_info(n_workers=-1)["workers"]) or 1
-        yield (lambda: client.get_executor(pure=False)), several
-
-
-def pool(workers: int) -> ProcessPoolExecutor:
-    """Worker processes that leave Ctrl-C to us."""
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    try:
-        return ProcessPoolExecutor(workers, workers_context(), signal.signal, ignore)
-    except (OSError, ImportError) as error:  # a computer without shared semaphores, out of handles
-        raise BrokenExecutor(str(error)) from None
-
-
-def workers_context() -> BaseContext:
-    """How worker processes are made. They begin afresh: nothing of ours is forked."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["perfxl.jobs.folder.clerk", "concurrent.futures.process"])
-    return context
-
-
-@contextmanager
-def _asked_to_stop() -> Iterator[Event]:
-    """Set by the first Ctrl-C: the answer under way is still kept. A second one breaks off."""
-    asked, before = Event(), signal.getsignal(signal.SIGINT)
-
-    def ask(*_: object) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, before)
-
-    with _on_interrupt(ask):
-        yield asked
-
-
-@contextmanager
-def _on_interrupt(handler: Callable[..., None] | signal.Handlers) -> Iterator[None]:
-    """What a Ctrl-C does meanwhile."""
-    try:
-        before = signal.signal(signal.SIGINT, handler)
-    except ValueError:  # not in the main thread: no signal comes here
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 # The ledger --------------------------------------------------------------------------------------
