@@ -72,12 +72,13 @@ def _layout_name(_context: click.Context, _option: click.Parameter, name: str) -
 class _Group(click.Group):
     """Keeps commands in the order in which people use them; a Ctrl-C is left to our caller."""
 
-    def main(self, *args: Any, **more: Any) -> Any:  # type: ignore[override]  # it has overloads
+    def main(self, *args: Any, **more: Any) -> Any:
         """As click does it, but for an interrupt, which is no exit code 1."""
+        run: Any = super().main
         if not more.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **more)
+            return run(*args, standalone_mode=False, **more)
         try:
-            code = super().main(*args, standalone_mode=False, **more)
+            code = run(*args, standalone_mode=False, **more)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
