@@ -96,11 +96,12 @@ EXTRA_ROW = {
 }  # fmt: skip
 
 SPECIMENS: dict[str, Specimen] = {
-    "L-1": Specimen("“项目名称”的标签被改掉了", {}, _exchange("xl/sharedStrings.xml", "<t>项目名称</t>", "<t>名目</t>")),
+    "L-1": Specimen("“项目名称”的标签被删掉了", {}, _exchange("xl/sharedStrings.xml", "<t>项目名称</t>", "<t></t>")),
     "L-2": Specimen("执行率填成了“约99%”", {"funds.0.rate": "约99%"}),
     "L-3": Specimen("总分的公式后面添了 +0", {}, _exchange("xl/worksheets/sheet1.xml", "INDEX(G:G,ROW()-1)),2))</f>", "INDEX(G:G,ROW()-1)),2))+0</f>")),
     "L-4": Specimen("没有填实施单位", {"unit": None}),
     "L-5": Specimen("实际完成情况留有网页标记", {"result": "<p>设施改造已完成并投入使用。</p>"}),
+    "L-6": Specimen("“项目名称”写成了“名目”", {}, _exchange("xl/sharedStrings.xml", "<t>项目名称</t>", "<t>名目</t>")),
     "F-1": Specimen("其他资金改了，总额没有跟着改", {
         "funds.3.annual": "1.00", "funds.0.annual": "208.00", "funds.0.rate": "99.22", "funds.0.score": "9.92"}),
     "F-2": Specimen("执行率错了一位数", {"funds.0.rate": "99.32"}),

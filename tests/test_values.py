@@ -44,6 +44,11 @@ TYPED_POINTS = [
     ("壹拾肆", "14", "normalised"),
     ("十四分", "14", "normalised"),
     ("九点五", "9.5", "normalised"),
+    ("14.", "14", "normalised"),
+    ("14。", "14", "normalised"),
+    ("得14分", "14", "normalised"),
+    ("得 14.00分。", "14.00", "normalised"),
+    ("\u202d14\u202c", "14", "normalised"),
     ("13.3333", "13.3333", "long"),
     ("13.5000", "13.5", "normalised"),
     ("", None, "blank"),
@@ -64,7 +69,7 @@ TYPED_POINTS = [
 REFUSED = (
     "14。0|14，0|14,000|1 4|14..0|14:00|1OO|l4|14/15|14(扣1分)|13-14|13~14|14±1|满分|同上|〃|"
     "待定|1_4|0x0E|"
-    "①④|14²|½|١٤|१४|nan|inf|Infinity|1E400|1e1|14\n15|14;15|无|N/A|约14|14左右|14%|014|.5|14.|二百八|一四|"
+    "①④|14²|½|١٤|१४|nan|inf|Infinity|1E400|1e1|14\n15|14;15|无|N/A|约14|14左右|14%|014|.5|二百八|一四|"
     "十四分之一|ⅩⅣ|\u202e41|'14|14份|99999999999999999999|=SUM(G13:G18)+H6|优"
 ).split("|")
 
@@ -156,7 +161,12 @@ AMOUNTS = [
     ("208,0000", "万元", None, "unreadable"),
     ("1.208,00", "万元", None, "unreadable"),
     ("208 ,00", "万元", None, "unreadable"),
-    ("1 208.00", "万元", None, "unreadable"),
+    ("1 208.00", "万元", "1208.00", "normalised"),
+    ("2 080 000元", "万元", "208", "converted"),
+    ("208。", "万元", "208", "normalised"),
+    ("\u2066208\u2069", "万元", "208", "normalised"),
+    ("12 08.00", "万元", None, "unreadable"),
+    ("1 208 00", "万元", None, "unreadable"),
     ("$208", "万元", None, "unreadable"),
     ("约208", "万元", None, "unreadable"),
     ("208W", "万元", None, "unreadable"),
@@ -172,7 +182,10 @@ def test_amounts(text: str, unit: str, value: str | None, kind: str) -> None:
 def test_amounts_in_cells() -> None:
     assert amount(Cell(Decimal("89.974")), "万元") == Number(Decimal("89.974"), "plain")
     assert amount(Cell(Decimal("206.365"), style=Style("0.00")), "万元").kind == "plain"
-    assert amount(Cell(Decimal("2080000"), style=Style("0!.0000")), "万元").kind == "shown"
+    scaled = Cell(Decimal("2080000"), style=Style("0!.0000"))
+    assert amount(scaled, "万元") == Number(Decimal("208.0000"), "scaled")
+    assert amount(scaled, "元").kind == "shown"
+    assert amount(Cell(Decimal("2080"), style=Style("0.00,")), "万元").kind == "shown"
     assert amount(Cell(Decimal("2.08"), style=Style("0%")), "万元") == Number(None, "percent")
 
 
@@ -301,7 +314,8 @@ def test_what_is_read_is_printed_somewhere_in_the_text(text: str) -> None:
     number = points(Cell(text))
     if number.value is not None and not any(char in "一二三十百零点" for char in text):
         narrow = text.translate(str.maketrans("０１２", "012"))
-        assert str(number.value) == "".join(char for char in narrow if char in "0123456789.")
+        digits = "".join(char for char in narrow if char in "0123456789.")
+        assert str(number.value) == digits.removesuffix(".")  # 14.
 
 
 @given(st.decimals(0, 10**9, places=2))

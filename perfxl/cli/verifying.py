@@ -42,7 +42,7 @@ def verify_files(
     for file in files:
         done = verify_file(file, policy, write=write, output=output, force=force)
         (print_json if as_json else print_text)(done, lang, echo)
-        if done.refusal is not None:
+        if done.refusal is not None or not all(report.whole for report in done.reports):
             code = UNREADABLE
         elif code != UNREADABLE and not all(report.clean for report in done.reports):
             code = FINDINGS

@@ -43,7 +43,7 @@ class Indicator(msgspec.Struct, frozen=True):
     weight: Decimal | None = None  # 分值
     score: Decimal | None = None  # 得分
     reason: str | None = None  # 偏差原因分析及改进措施
-    nature: str | None = None  # 指标性质 as printed in a column of its own: ≥, 定性, 反向指标
+    nature: str | None = None  # 指标性质 where the target cannot say it: 正向指标, 反向指标
 
     @property
     def key(self) -> str | None:

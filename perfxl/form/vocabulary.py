@@ -11,46 +11,43 @@ import msgspec
 class Field(msgspec.Struct, frozen=True):
     """One field of the form: its name in code, its printed label and its other labels.
 
-    ``kind`` is what its cell holds: ``text``, ``long``, ``target``, ``points``, ``amount`` or
-    ``rate``.
+    ``kind`` is what its cell holds: ``text``, ``long``, ``target``, ``points``, ``amount``, ``rate``
+    or ``sign``. ``words`` is a pattern of the words by which a heading that nobody listed may mean
+    the field; the contents of its column decide (``perfxl.reading.heads``).
     """
 
     key: str
     label: str
     kind: str
     aliases: tuple[str, ...] = ()
+    words: str = ""
 
 
-PROJECT = Field("project", "项目名称", "text", ("专项名称", "专项(项目)名称", "项目(专项)名称"))
+def _listed(words: str) -> tuple[str, ...]:
+    """Labels apart by a space; none has one, for white space in labels is not compared."""
+    return tuple(words.split())
+
+
+PROJECT = Field(
+    "project",
+    "项目名称",
+    "text",
+    _listed("专项名称 专项(项目)名称 项目(专项)名称 项目名称及代码"),
+)
 DEPARTMENT = Field(
     "department",
     "主管部门",
     "text",
-    (
-        "主管部门及代码",
-        "主管单位",
-        "部门名称",
-        "预算主管部门",
-        "主管部门(单位)",
-        "主管部门名称",
-        "项目主管部门",
-        "预算部门",
+    _listed(
+        "主管部门及代码 主管单位 部门名称 预算主管部门 主管部门(单位) 主管部门名称 项目主管部门 预算部门"
     ),
 )
 UNIT = Field(
     "unit",
     "实施单位",
     "text",
-    (
-        "项目实施单位",
-        "项目单位",
-        "单位名称",
-        "预算单位",
-        "资金使用单位",
-        "实施单位及代码",
-        "实施单位名称",
-        "项目实施单位名称",
-        "具体实施单位",
+    _listed(
+        "项目实施单位 项目单位 单位名称 预算单位 资金使用单位 实施单位及代码 实施单位名称 项目实施单位名称 具体实施单位"
     ),
 )
 
@@ -58,275 +55,220 @@ INITIAL = Field(
     "initial",
     "年初预算数",
     "amount",
-    (
-        "年初预算",
-        "年初预算数(万元)",
-        "年初数",
-        "年初预算金额",
-        "年初批复数",
-        "年初批复预算数",
-        "年初预算批复数",
+    _listed(
+        "年初预算 年初预算数(万元) 年初数 年初预算金额 年初批复数 年初批复预算数 年初预算批复数 年初安排数 年初预算安排数"
     ),
+    words="年初|初始|期初|批复",
 )
 ANNUAL = Field(
     "annual",
     "全年预算数",
     "amount",
-    (
-        "全年预算数(A)",
-        "预算数(A)",
-        "预算数",
-        "调整后预算数",
-        "调整预算数",
-        "全年预算",
-        "调整后预算",
-        "全年预算数(万元)",
-        "调整后全年预算数",
-        "全年预算金额",
-        "调整后预算金额",
-        "预算调整数",
+    _listed(
+        "全年预算数(A) 预算数(A) 预算数 调整后预算数 调整预算数 全年预算 调整后预算 全年预算数(万元) 调整后全年预算数 "
+        "全年预算金额 调整后预算金额 预算调整数 预算安排数 下达额度 全年预算安排数 预算下达数 预算总额"
     ),
+    words="预算|下达|安排|调整|额度|到位|指标",
 )
 EXECUTED = Field(
     "executed",
     "全年执行数",
     "amount",
-    (
-        "全年执行数(B)",
-        "预算执行数",
-        "执行数(B)",
-        "执行数",
-        "全年执行",
-        "实际执行数",
-        "全年执行数(万元)",
-        "决算数",
-        "全年支出数",
-        "实际支出数",
-        "支出数",
-        "全年实际支出数",
-        "预算支出数",
-        "全年执行金额",
-        "实际执行金额",
+    _listed(
+        "全年执行数(B) 预算执行数 执行数(B) 执行数 全年执行 实际执行数 全年执行数(万元) 决算数 全年支出数 实际支出数 "
+        "支出数 全年实际支出数 预算支出数 全年执行金额 实际执行金额 实际支出金额 累计支付 实际支付数 全年支付数 资金支出数 "
+        "实际使用数"
     ),
+    words="执行|支出|支付|使用|决算|完成",
 )
 FUND_WEIGHT = Field(
     "weight",
     "分值",
     "points",
-    ("分数", "权重", "标准分", "分值(10分)", "权重(分)", "权重分值", "分值权重"),
+    _listed(
+        "分数 权重 标准分 分值(10分) 权重(分) 权重分值 分值权重 参考分值 标准分值 指标分值 满分 应得分"
+    ),
+    words="分值|权重|满分|应得|标准分",
 )
 RATE = Field(
     "rate",
     "执行率(%)",
     "rate",
-    (
-        "执行率",
-        "执行率(B/A)",
-        "预算执行率",
-        "预算执行率(%)",
-        "执行率(B/A)(%)",
-        "执行率(%)(B/A)",
-        "执行率%",
-        "执行率=B/A",
+    _listed(
+        "执行率 执行率(B/A) 预算执行率 预算执行率(%) 执行率(B/A)(%) 执行率(%)(B/A) 执行率% "
+        "执行率=B/A 支付进度 执行进度 执行率(全年执行数/全年预算数)"
     ),
+    words="率|进度|比例|%",
 )
 FUND_SCORE = Field(
     "score",
     "得分",
     "points",
-    ("自评得分", "评分", "自评分", "实际得分", "自评分数", "自评分值", "得分情况"),
+    _listed(
+        "自评得分 评分 自评分 实际得分 自评分数 自评分值 得分情况 执行率得分 预算执行率得分 单位自评得分 自评打分 实得分 "
+        "自评得分(分) 得分(20分*执行率) 执行得分"
+    ),
+    words="得分|评分|打分|实得|计分",
 )
-FUND_REASON = Field("reason", "原因", "long", ("备注", "原因分析", "偏差原因", "未执行原因"))
+FUND_REASON = Field(
+    "reason",
+    "原因",
+    "long",
+    _listed("备注 原因分析 偏差原因 未执行原因"),
+    words="原因|说明",
+)
 
 GOAL = Field(
     "goal",
     "预期目标",
     "long",
-    (
-        "年初设定目标",
-        "年初预期目标",
-        "年度预期目标",
-        "年初目标",
-        "项目年度目标",
-        "预期总目标",
-        "年初总目标",
-        "年度预期总目标",
-        "预期绩效目标",
+    _listed(
+        "年初设定目标 年初预期目标 年度预期目标 年初目标 项目年度目标 预期总目标 年初总目标 年度预期总目标 预期绩效目标 "
+        "年度目标 年度绩效目标 总体目标 预期年度目标 年度总体目标 绩效目标 年度总目标"
     ),
 )
 RESULT = Field(
     "result",
     "实际完成情况",
     "long",
-    (
-        "全年实际完成情况",
-        "目标实际完成情况",
-        "年度目标完成情况",
-        "完成情况",
-        "实际完成目标",
-        "目标完成情况",
-        "全年完成情况",
-        "年度实际完成情况",
-        "年度完成情况",
-        "实际完成",
+    _listed(
+        "全年实际完成情况 目标实际完成情况 年度目标完成情况 完成情况 实际完成目标 目标完成情况 全年完成情况 年度实际完成情况 "
+        "年度完成情况 实际完成 年度总体目标完成情况综述 年度总体目标完成情况 总体目标完成情况 目标完成情况综述 "
+        "年度目标实际完成情况 绩效目标完成情况 年度绩效目标完成情况 实际完成情况综述 实现情况"
     ),
 )
 
-CATEGORY = Field("category", "一级指标", "text", ("一级指标名称",))
-SUBCATEGORY = Field("subcategory", "二级指标", "text", ("二级指标名称",))
+CATEGORY = Field(
+    "category",
+    "一级指标",
+    "text",
+    _listed("一级指标名称"),
+    words="一级",
+)
+SUBCATEGORY = Field(
+    "subcategory",
+    "二级指标",
+    "text",
+    _listed("二级指标名称"),
+    words="二级",
+)
 NAME = Field(
     "name",
     "三级指标",
     "text",
-    ("指标名称", "三级指标名称", "绩效指标名称", "三级指标内容", "具体指标"),
+    _listed("指标名称 三级指标名称 绩效指标名称 三级指标内容 具体指标 绩效指标内容"),
+    words="三级|指标名称|指标内容",
 )
 TARGET = Field(
     "target",
     "年度指标值",
     "target",
-    (
-        "指标值",
-        "年初目标值(A)",
-        "年度指标值(A)",
-        "年初目标值",
-        "目标值",
-        "年度目标值",
-        "计划指标值",
-        "年初指标值",
-        "预期指标值",
-        "预期目标值",
-        "绩效目标值",
-        "年初设定指标值",
-        "年初设定目标值",
+    _listed(
+        "指标值 年初目标值(A) 年度指标值(A) 年初目标值 目标值 年度目标值 计划指标值 年初指标值 预期指标值 预期目标值 "
+        "绩效目标值 年初设定指标值 年初设定目标值 年初设定值 绩效指标值 全年指标值 预期值 计划值 指标目标值 年度设定值 "
+        "预算年度指标值 全年目标值 设定值 年度绩效指标值"
     ),
+    words="(?:目标|指标|计划|预期|设定|应完成)(?:值|数|量|情况)?$",
 )
 ACTUAL = Field(
     "actual",
     "实际完成值",
     "target",
-    (
-        "完成值",
-        "全年实际值(B)",
-        "实际完成值(B)",
-        "全年实际值",
-        "全年实际完成值",
-        "全年完成值",
-        "实际值",
-        "实际完成指标值",
-        "全年实际完成指标值",
-        "实际完成情况",
-        "完成指标值",
-        "完成情况",
-        "实际完成",
-        "年度实际完成值",
-        "年度完成值",
-        "全年实际完成情况",
-        "实际完成数",
+    _listed(
+        "完成值 全年实际值(B) 实际完成值(B) 全年实际值 全年实际完成值 全年完成值 实际值 实际完成指标值 "
+        "全年实际完成指标值 实际完成情况 完成指标值 完成情况 实际完成 年度实际完成值 年度完成值 全年实际完成情况 实际完成数 "
+        "年终完成值 年末完成值 自评完成值 实现情况 年终实际完成值 年底完成值 单位自评完成值 实际完成值(全年) 指标完成值 "
+        "实际实现值 完成情况(值)"
     ),
+    words="完成|实现|达成|实际|落实",
 )
 WEIGHT = Field(
     "weight",
     "分值",
     "points",
-    (
-        "分数",
-        "权重",
-        "标准分",
-        "权重(分)",
-        "分值(权重)",
-        "分值(分)",
-        "分值权重",
-        "权重分值",
-        "指标分值",
-        "指标权重",
+    _listed(
+        "分数 权重 标准分 权重(分) 分值(权重) 分值(分) 分值权重 权重分值 指标分值 指标权重 参考分值 标准分值 满分 "
+        "满分值 指标满分 应得分 分值(满分)"
     ),
+    words="分值|权重|满分|应得|标准分",
 )
 SCORE = Field(
     "score",
     "得分",
     "points",
-    (
-        "自评得分",
-        "评分",
-        "自评分",
-        "实际得分",
-        "得分(分)",
-        "自评分数",
-        "自评分值",
-        "指标得分",
-        "评价得分",
-        "得分情况",
+    _listed(
+        "自评得分 评分 自评分 实际得分 得分(分) 自评分数 自评分值 指标得分 评价得分 得分情况 单位自评得分 自评打分 "
+        "实得分 自评得分(分) 单位自评分 得分值 自评实际得分 指标自评得分 自评评分 最终得分"
     ),
+    words="得分|评分|打分|实得|计分|自评分",
 )
 REASON = Field(
     "reason",
     "偏差原因分析及改进措施",
     "long",
-    (
-        "偏差原因及改进措施",
-        "未完成原因分析",
-        "未完成原因分析及改进措施",
-        "未完成原因和改进措施",
-        "未完成原因及改进措施",
-        "偏差原因分析和改进措施",
-        "未完成原因及拟采取的改进措施",
-        "未完成原因和拟采取的改进措施",
-        "偏差原因分析",
-        "偏差原因",
-        "未完成原因",
-        "原因分析及改进措施",
-        "偏差分析及改进措施",
-        "偏差原因分析与改进措施",
+    _listed(
+        "偏差原因及改进措施 未完成原因分析 未完成原因分析及改进措施 未完成原因和改进措施 未完成原因及改进措施 "
+        "偏差原因分析和改进措施 未完成原因及拟采取的改进措施 未完成原因和拟采取的改进措施 偏差原因分析 偏差原因 未完成原因 "
+        "原因分析及改进措施 偏差分析及改进措施 偏差原因分析与改进措施 未达标原因分析及改进措施 未达标原因 扣分说明 扣分原因 "
+        "扣分原因及改进措施 偏差说明 偏差大或目标未完成原因分析 失分原因 扣分理由 未完成说明 偏差情况说明 扣分依据 "
+        "偏差原因说明"
     ),
+    words="原因|措施|扣分|偏差|未达|未完成",
 )
-NATURE = Field("nature", "指标性质", "text", ("性质",))  # ≥ ≤ = 定性 (Sichuan)
-MEASURE = Field("measure", "度量单位", "text", ("计量单位", "单位"))  # (Sichuan)
+NATURE = Field(
+    "nature",
+    "指标性质",
+    "sign",
+    _listed("性质 计算符号 运算符号 符号 指标方向 比较符号 指标符号 方向 算符"),
+    words="性质|符号|方向|算符|比较|类型",
+)
+MEASURE = Field(
+    "measure",
+    "度量单位",
+    "text",
+    _listed("计量单位 单位 指标单位 指标值单位"),
+    words="单位",
+)
+ADJUSTED = Field(
+    "adjusted",
+    "调整指标值",
+    "target",
+    _listed("调整后指标值 调整后目标值 调整目标值 年中调整值 调整值 调整后年度指标值"),
+    words="调整",
+)
 
 HEADER_FIELDS = (PROJECT, DEPARTMENT, UNIT)
 FUND_FIELDS = (INITIAL, ANNUAL, EXECUTED, FUND_WEIGHT, RATE, FUND_SCORE, FUND_REASON)
 GOAL_FIELDS = (GOAL, RESULT)
 INDICATOR_FIELDS = (
-    CATEGORY, SUBCATEGORY, NAME, NATURE, TARGET, MEASURE, ACTUAL, WEIGHT, SCORE, REASON,
+    CATEGORY, SUBCATEGORY, NAME, NATURE, TARGET, ADJUSTED, MEASURE, ACTUAL, WEIGHT, SCORE, REASON,
 )  # fmt: skip
 
-TOTAL_LABELS = (
-    "总分",
-    "合计",
-    "总计",
-    "总得分",
-    "自评总分",
-    "合计得分",
-    "总分合计",
-    "总分值",
-    "得分合计",
-    "自评得分合计",
-    "自评总得分",
-    "总评分",
+PARTS = {
+    **{fld.key: fld.label for fld in (*HEADER_FIELDS, *GOAL_FIELDS, *INDICATOR_FIELDS)},
+    **{f"funds.{fld.key}": f"项目资金的{fld.label}" for fld in FUND_FIELDS},
+    "funds": "项目资金",
+    "indicators": "指标表",
+    "total": "总分",
+    "grade": "评分等级",
+    "reasons": "偏差原因",
+}
+"""What the parts of a form are called, by the names under which a reading knows them."""
+
+TOTAL_LABELS = _listed(
+    "总分 合计 总计 总得分 自评总分 合计得分 总分合计 总分值 得分合计 自评得分合计 自评总得分 总评分"
 )
+TOP_TOTAL = "(?:得分|总分|评分|自评分|分数)$"
+"""How the label of a total ends that stands above the table."""
 SUBTOTAL_LABELS = ("小计", "分类小计", "小计得分")
 SUBTOTAL_ENDINGS = ("小计", "合计", "总计")
-GRADE_LABELS = (
-    "评分等级",
-    "自评等级",
-    "等级",
-    "自评结论",
-    "评价等级",
-    "绩效等级",
-    "自评结果",
-    "评价结论",
-    "绩效自评等级",
-    "绩效评价等级",
-    "评定等级",
-    "等级评定",
-    "等次",
-    "自评等次",
-    "评价等次",
-    "评分等次",
+GRADE_LABELS = _listed(
+    "评分等级 自评等级 等级 自评结论 评价等级 绩效等级 自评结果 评价结论 绩效自评等级 绩效评价等级 评定等级 等级评定 "
+    "等次 自评等次 评价等次 评分等次"
 )
-FUND_TOTAL_LABELS = (
-    "年度资金总额", "总额", "资金总额", "年度财政资金总额", "年度资金总额合计", "项目资金总额",
-    "年度总额", "合计",
-)  # fmt: skip
+FUND_TOTAL_LABELS = _listed(
+    "年度资金总额 总额 资金总额 年度财政资金总额 年度资金总额合计 项目资金总额 年度总额 合计"
+)
 FUND_BLOCK_LABELS = (
     "项目资金",
     "资金",
@@ -336,12 +278,59 @@ FUND_BLOCK_LABELS = (
     "项目预算执行情况",
 )
 SIDE_LABELS = ("绩效指标", "年度绩效指标", "绩效指标完成情况")
+REASONS_BELOW = "原因|偏差|改进措施|整改措施"
+"""The words by which a row under the table is one of reasons, whatever else its label says."""
+REASON_HEADS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
+"""How a column's head begins that asks for a reason, whatever else it says."""
+REASON_ASKED = "(?:偏差|完成|扣分|失分|达成|达标)的?原因.*措施|^指标未(?:完成|达成)原因"
+"""What else such a head holds: 存在偏差的原因及改进措施."""
+NOTE_ROWS = _listed(
+    "其他需要说明 其它需要说明 需要说明 填报说明 填表说明 说明 备注 存在问题 存在的问题 问题及 主要问题 主要经验 "
+    "经验做法 相关建议 有关建议 工作建议 意见建议 建议 下一步 改进措施 整改措施 偏差 自评结论 评价结论 自评意见 "
+    "自评等级 综合评价 项目自评结论 填表人 填报人 制表人 经办人 联系人 联系电话 填报日期 填表日期 日期 注: 注1 "
+    "注2 单位负责人 项目负责人 财务负责人 负责人 审核 评价人 主管领导 主管部门意见 主管部门审核 填报单位 单位公章 "
+    "单位(盖章)"
+)
+"""How rows under the indicators begin that are no indicators: notes, conclusions, signatures."""
+NOTE_ENDINGS = "(?:说明|备注|问题|建议|意见|结论|总结|评语|事项)$"
+"""How the labels of such rows end."""
+OTHER_COLUMNS = (
+    "备注|佐证|证明|附件|依据|评价标准|评分标准|评分细则|评分办法|评价方法|指标解释|指标说明|指标定义|解释|说明|序号|编码|代码|编号"
+    "|核心指标|系数|偏离|复核|审核|评审|核定|专家|数据来源|来源|完成率|完成比例|完成程度|达成率|测算|责任|时间|类型|类别|上年|去年"
+)
+"""Words of columns that are no part of the form: a reviewer's, evidence, remarks. They are passed
+over without a word."""
+REMARKS = "备注|说明"
+"""Words of a column in which reasons stand where no column asks for them."""
+OTHER_HEADER = (
+    "项目类别|项目属性|项目类型|项目性质|负责人|联系|电话|日期|时间|编码|代码|编号|预算单位|资金来源|单位性质|地点|年度|年限|周期|得分|总分|等级"
+    "|金额单位|单位:|是否|级次|区划|类型"
+)
+"""Words of labels above the money block that stand for none of the form's fields."""
 YEAR_LABELS = ("年度", "预算年度", "评价年度", "自评年度")
 
 PROCESS = Field(
-    "process", "2.项目实施内容及过程概述", "long", ("项目实施内容及过程概述", "项目实施内容及过程")
+    "process",
+    "2.项目实施内容及过程概述",
+    "long",
+    _listed("项目实施内容及过程概述 项目实施内容及过程"),
 )
-CONCLUSION = Field("conclusion", "评价结论", "long", ("自评结论",))
-PROBLEMS = Field("problems", "存在问题", "long", ("存在的问题", "存在问题及原因"))
-IMPROVEMENTS = Field("improvements", "改进措施", "long", ("改进建议", "下一步改进措施"))
+CONCLUSION = Field(
+    "conclusion",
+    "评价结论",
+    "long",
+    _listed("自评结论"),
+)
+PROBLEMS = Field(
+    "problems",
+    "存在问题",
+    "long",
+    _listed("存在的问题 存在问题及原因"),
+)
+IMPROVEMENTS = Field(
+    "improvements",
+    "改进措施",
+    "long",
+    _listed("改进建议 下一步改进措施"),
+)
 ACCOUNT_FIELDS = (PROCESS, CONCLUSION, PROBLEMS, IMPROVEMENTS)  # prose of the Sichuan form

@@ -1,51 +1,61 @@
-"""Grid -> Reading: the form found by its labels, wherever and in whatever order they stand.
-
-No address is assumed. A sheet may hold several forms, start anywhere, have columns in another order,
-extra columns, blank rows, repeated or merged group cells. What a cell holds is read by the closed
-grammar of ``perfxl.values.typed``; how it was typed is kept as :class:`~perfxl.form.model.Note`.
-"""
+"""A sheet or a workbook -> its forms, wherever and in whatever order they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.model import Form
-from perfxl.form.ours import IDENTITY_SHEET, identity, marked_sheet
-from perfxl.reading.form import Reader, Reading
-from perfxl.reading.page import Page, side_by_side, spots_of
+from perfxl.form.ours import IDENTITY_SHEET, identity, is_template, marked_sheet
+from perfxl.reading.form import Reading, read
+from perfxl.reading.labels import local_index
+from perfxl.reading.page import Page, side_by_side
+from perfxl.reading.spots import other_kind, spots, titles
 from perfxl.text.refusal import Refused
 
 
-def read_forms(sheet: Sheet, properties: Mapping[str, str] | None = None) -> list[Reading]:
-    """Every form on a sheet, top to bottom; none when there is none."""
+def read_forms(
+    sheet: Sheet,
+    properties: Mapping[str, str] | None = None,
+    labels: Mapping[str, Sequence[str]] | None = None,
+) -> list[Reading]:
+    """Every form on a sheet, top to bottom; none when there is none. ``labels`` are a bureau's own,
+    by the name of the part that each means."""
+    whole = Page(sheet, local_index(labels) if labels else None)
     return [
-        Reader(page, spot).read(properties or {})
-        for page in side_by_side(Page(sheet))
-        for spot in spots_of(page)
+        read(page, spot, properties or {})
+        for page in side_by_side(whole)
+        for spot in spots(page, is_template(properties or {}))
+        if spot.other is None
     ]
 
 
-def read_book(book: Book, *, scored: bool = True) -> list[Reading]:
+def read_book(
+    book: Book, *, scored: bool = True, labels: Mapping[str, Sequence[str]] | None = None
+) -> list[Reading]:
     """Every form in a workbook, in sheet order; our own summary sheet is not one.
 
-    Raises Refused E-NOFORM when there is none, E-SCOPE when all that is there has no scores, unless
-    ``scored`` is False, which takes those too.
+    Raises Refused E-NOFORM when there is none, saying what there is instead, E-SCOPE when all that
+    is there has no scores, unless ``scored`` is False, which takes those too.
     """
     summary = marked_sheet(book.names)
     properties = identity(book)
-    readings = [
-        reading
-        for sheet in book.sheets
-        if sheet.name not in (summary, IDENTITY_SHEET)
-        for reading in read_forms(sheet, properties)
-    ]
+    sheets = [sheet for sheet in book.sheets if sheet.name not in (summary, IDENTITY_SHEET)]
+    readings = [reading for sheet in sheets for reading in read_forms(sheet, properties, labels)]
     if not readings:
-        raise Refused("E-NOFORM", detail="、".join(s.name for s in book.sheets[:8]))
+        raise Refused("E-NOFORM", detail="、".join(_named(sheet) for sheet in sheets[:8]))
     found = [r for r in readings if not (scored and out_of_scope(r.form))]
     if not found:
         raise Refused("E-SCOPE", where=readings[0].sheet.name)
     return found
+
+
+def _named(sheet: Sheet) -> str:
+    """A sheet's name, and what it is where its title tells."""
+    page = Page(sheet)
+    kinds = [spot.other for each in side_by_side(page) for spot in spots(each)]
+    kind = other_kind(titles(page, 1, 6)) or next(iter(kinds), None)
+    return sheet.name if kind is None else f"{sheet.name}（{kind.zh} / {kind.en}）"
 
 
 def out_of_scope(form: Form) -> bool:

@@ -118,6 +118,10 @@ def _own(reading: Reading, policy: Policy) -> Iterator[Note]:
             continue  # made for another policy, and changed by nobody
         elif cell.formula != formula and canonical(cell.formula) != canonical(formula):
             yield Note(path, "changed", "=" + cell.formula, "=" + formula)
+    if reading.properties.get("perfxl.layout") == "shanghai" and (
+        reading.form.state("grade") == "absent"
+    ):
+        yield Note("grade", "no-grade")
     if not reading.sheet.protected:
         yield Note("title", "unprotected")
     for path in _inputs(reading):

@@ -1,4 +1,4 @@
-"""The vocabulary as the reader looks for it: comparable labels, and the fields that they mean."""
+"""A printed text -> what it may stand for: the fields of the form by the labels that mean them."""
 
 from __future__ import annotations
 
@@ -8,32 +8,31 @@ from functools import lru_cache
 from perfxl.form import vocabulary
 from perfxl.form.vocabulary import Field
 from perfxl.text.patterns import lazy
-from perfxl.values import prose
-
-
-def _index(fields: Sequence[Field]) -> dict[str, Field]:
-    found: dict[str, Field] = {}
-    for fld in fields:
-        for text in (fld.label, *fld.aliases):
-            found.setdefault(prose.label(text).rstrip(":"), fld)
-    return found
-
+from perfxl.values.prose import label
 
 HEADER, FUNDS, GOALS, INDICATORS, ACCOUNT = "header", "funds", "goals", "indicators", "account"
-LABELS = {
-    HEADER: _index(vocabulary.HEADER_FIELDS),
-    FUNDS: _index(vocabulary.FUND_FIELDS),
-    GOALS: _index(vocabulary.GOAL_FIELDS),
-    INDICATORS: _index(vocabulary.INDICATOR_FIELDS),
-    ACCOUNT: _index(vocabulary.ACCOUNT_FIELDS),
+FIELDS: Mapping[str, Sequence[Field]] = {
+    HEADER: vocabulary.HEADER_FIELDS,
+    FUNDS: vocabulary.FUND_FIELDS,
+    GOALS: vocabulary.GOAL_FIELDS,
+    INDICATORS: vocabulary.INDICATOR_FIELDS,
+    ACCOUNT: vocabulary.ACCOUNT_FIELDS,
 }
-"""The parts of a form with the fields that their labels mean."""
-TOTALS = frozenset(vocabulary.TOTAL_LABELS)
-SUBTOTALS = frozenset(vocabulary.SUBTOTAL_LABELS)
-GRADES = frozenset(vocabulary.GRADE_LABELS)
-FUND_TOTALS = frozenset(vocabulary.FUND_TOTAL_LABELS)
+"""The parts of a form and their fields."""
 
-BRACKETS = lazy(r"\([^()]*\)")
+LONGEST = 40
+"""Characters; no label is longer."""
+
+Index = Mapping[str, Mapping[str, Field]]
+"""By part of the form, the field that a comparable label means."""
+
+_BRACKETS = lazy(r"\([^()]*\)", needs="(")
+_ASKED = lazy(vocabulary.REASON_ASKED, needs="原")
+
+
+def without_brackets(comparable: str) -> str:
+    """A comparable label without its brackets, colon and marks."""
+    return _BRACKETS.sub("", comparable).rstrip(":*").lstrip("*★")
 
 
 def plain_label(text: str) -> str:
@@ -42,29 +41,74 @@ def plain_label(text: str) -> str:
     >>> plain_label("执行率 （％）："), plain_label("其中: 当年财政拨款")
     ('执行率', '其中:当年财政拨款')
     """
-    return BRACKETS.sub("", prose.label(text)).rstrip(":*").lstrip("*★")
+    return without_brackets(label(text))
 
 
-_LONGEST_LABEL = 40
-REASONS = ("偏差原因", "未完成原因", "偏差分析", "未达成原因")
-"""How a column's head begins that asks for a reason, whatever else it says."""
-ASKED = lazy("(?:偏差|完成|扣分|失分|达成)的?原因.*措施|^指标未(?:完成|达成)原因", needs="原")
-"""What else such a head holds: 存在偏差的原因及改进措施."""
+def _index(fields: Sequence[Field]) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for fld in fields:
+        for text in (fld.label, *fld.aliases):
+            found.setdefault(label(text).rstrip(":"), fld)
+    return found
+
+
+LABELS: Index = {part: _index(fields) for part, fields in FIELDS.items()}
+
+
+def local_index(labels: Mapping[str, Sequence[str]]) -> Index:
+    """The index of a bureau's own labels, by the part that each means: ``score``, ``funds.score``.
+
+    Raises KeyError for a name that is no part's.
+    """
+    found: dict[str, dict[str, Field]] = {}
+    for name, texts in labels.items():
+        part, fld = field_named(name)
+        for text in texts:
+            found.setdefault(part, {})[label(text).rstrip(":")] = fld
+    return found
+
+
+def field_named(name: str) -> tuple[str, Field]:
+    """The part of the form and the field that a part's name means; raises KeyError for no name.
+
+    >>> field_named("funds.score")[0], field_named("score")[1].label
+    ('funds', '得分')
+    """
+    for part, fields in FIELDS.items():
+        for fld in fields:
+            if part_name(part, fld) == name:
+                return part, fld
+    raise KeyError(name)
+
+
+def part_name(part: str, fld: Field) -> str:
+    """What :attr:`perfxl.form.model.Form.printed` calls a field."""
+    return f"funds.{fld.key}" if part == FUNDS else fld.key
 
 
 @lru_cache(maxsize=2048)  # forms print the same labels, and units type the same words
-def comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
-    """A text as a label, with and without its brackets and colon, and the fields that it means."""
-    label = prose.label(text) if len(text) <= 80 else text[:80]
-    plain = BRACKETS.sub("", label).rstrip(":*").lstrip("*★")
-    if len(plain) > _LONGEST_LABEL:
-        return label, plain, {}
-    exact = label.rstrip(":")
+def meaning(text: str) -> tuple[str, str, Mapping[str, Field]]:
+    """A text as a comparable label, the same without brackets and colon, and the fields it means."""
+    exact = label(text) if len(text) <= 80 else text[:80]
+    plain = without_brackets(exact)
+    if len(plain) > LONGEST:
+        return exact, plain, {}
+    whole = exact.rstrip(":")
     fields = {
-        part: field
+        part: fld
         for part, index in LABELS.items()
-        if (field := index.get(exact) or index.get(plain)) is not None
+        if (fld := index.get(whole) or index.get(plain)) is not None
     }
-    if len(plain) <= 24 and (plain.startswith(REASONS) or ASKED.search(plain)):
+    if len(plain) <= 24 and (plain.startswith(vocabulary.REASON_HEADS) or _ASKED.search(plain)):
         fields.setdefault(INDICATORS, vocabulary.REASON)
-    return label, plain, fields
+    return exact, plain, fields
+
+
+def local_meaning(exact: str, plain: str, local: Index) -> dict[str, Field]:
+    """The fields that a label means by a bureau's own words."""
+    whole = exact.rstrip(":")
+    return {
+        part: fld
+        for part, index in local.items()
+        if (fld := index.get(whole) or index.get(plain)) is not None
+    }

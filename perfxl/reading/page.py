@@ -1,10 +1,11 @@
-"""A sheet as rows of words, and where on it forms stand."""
+"""A sheet as the reader walks it: its texts by row, each with what it may stand for, and the merges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.grid import Address, Sheet
 from perfxl.form.vocabulary import Field
-from perfxl.reading.labels import FUNDS, HEADER, INDICATORS, comparable
+from perfxl.reading.labels import INDICATORS, Index, local_meaning, meaning
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -30,11 +31,10 @@ _column = attrgetter("column")
 
 
 class Page:
-    """A sheet's text cells by row, with the merges at hand."""
+    """A sheet's text cells by row, with the merges at hand. ``local`` are a bureau's own labels."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.headers: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
+    def __init__(self, sheet: Sheet, local: Index | None = None) -> None:
+        self.sheet, self.local = sheet, local or {}
         self.rows: dict[int, list[Word]] = {}
         last_row = last_column = 0
         for (row, column), cell in sheet.cells.items():
@@ -44,9 +44,10 @@ class Page:
                 last_column = column
             text = cell.value
             if isinstance(text, str) and text and not text.isspace():
-                label, plain, fields = comparable(text)
-                word = Word(row, column, label, plain, text, fields)
-                self.rows.setdefault(row, []).append(word)
+                label, plain, fields = meaning(text)
+                if self.local and (own := local_meaning(label, plain, self.local)):
+                    fields = {**fields, **own}
+                self.rows.setdefault(row, []).append(Word(row, column, label, plain, text, fields))
         for found in self.rows.values():
             found.sort(key=_column)
         self.known = {
@@ -55,128 +56,52 @@ class Page:
             if (known := [word for word in found if word.fields])
         }
         """The words that are labels of a field."""
+        self.headings: dict[tuple[int, str], Any] = {}  # see perfxl.reading.heads
         self.order = sorted(self.rows)
         self.last_row, self.last_column = last_row, last_column
         self.ends: dict[Address, int] = {}
+        self.bottoms: dict[Address, int] = {}
         self.anchors: dict[Address, Address] = {}
         for merge in sheet.merges:
             self.ends[merge.row, merge.column] = merge.last_column
+            self.bottoms[merge.row, merge.column] = merge.last_row
             if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
                 continue
             self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
 
     def words(self, first: int, last: int) -> Iterator[Word]:
-        """The words of the rows from first to last, row by row."""
+        """The texts of some rows, from top to bottom and left to right."""
         for row in self.order:
             if first <= row <= last:
                 yield from self.rows[row]
 
-    def header(self, row: int, part: str) -> dict[str, tuple[int, int]]:
-        """The fields of a part whose labels stand in a row: key -> first and last column of the
-        label."""
-        found = self.headers.get((row, part))
-        if found is None:
-            found = self.headers[row, part] = {}
-            for word in self.known.get(row, ()):
-                fld = word.fields.get(part)
-                if fld is not None and fld.key not in found:
-                    last = self.ends.get((row, word.column), word.column)
-                    found[fld.key] = (word.column, last)
-        return found
-
     def anchor(self, row: int, column: int) -> Address:
-        """The cell that shows what stands at an address: the first of its merge."""
+        """The cell that shows at an address: its own, or the first of the merge that covers it."""
         return self.anchors.get((row, column), (row, column))
 
-    def right(self, spot: Spot) -> int:
-        """The last column that a form's own column heads reach; what stands beyond is not its."""
-        ends = [
-            last
-            for row, part in ((spot.money, FUNDS), (spot.table, INDICATORS))
-            for _, last in self.header(row, part).values()
-        ]
-        return max(ends, default=self.last_column)
+    def end(self, word: Word) -> int:
+        """The last column that a text's cell reaches."""
+        return self.ends.get((word.row, word.column), word.column)
 
     def beside(self, word: Word, part: str, right: int) -> Address:
         """The value cell to the right of a label: the first that holds something before the next
-        label of its ``part`` and the form's ``right`` edge, else the first beside the label."""
-        first = self.ends.get((word.row, word.column), word.column) + 1
+        label of its ``part`` and the form's ``right`` edge, else the first beside the label. Copies
+        of the label, as lost merges leave them, are no value."""
+        first = self.end(word) + 1
         labels = {w.column for w in self.known.get(word.row, ()) if part in w.fields}
         for column in range(first, min(right, first + 60) + 1):
             cell = self.sheet.cell(word.row, column)
-            if cell.value is None and cell.formula is None:
+            if (cell.value is None and cell.formula is None) or cell.value == word.text:
                 continue
             if column in labels:
                 break
             return word.row, column
         return self.anchor(word.row, first)
 
-
-def is_indicator_header(found: Mapping[str, object]) -> bool:
-    """Whether the labels of a row are the column heads of an indicator table."""
-    keys = found.keys()
-    return len(keys & {"category", "subcategory", "name"}) >= 1 and (
-        len(keys & {"target", "actual", "weight", "score"}) >= 2 and "name" in keys
-    )
-
-
-def is_money_header(found: Mapping[str, object]) -> bool:
-    """Whether the labels of a row are the column heads of a money block."""
-    return len(found.keys() & {"initial", "annual", "executed"}) >= 2
-
-
-class Spot(msgspec.Struct, frozen=True):
-    """Where one form stands on its sheet."""
-
-    first: int
-    last: int
-    money: int  # header rows; 0 when there is none
-    table: int
-
-
-def spots_of(page: Page) -> list[Spot]:
-    """Where the forms of a page stand, from top to bottom."""
-    rows = sorted(page.known)
-    tables = [r for r in rows if is_indicator_header(page.header(r, INDICATORS))]
-    monies = [r for r in rows if is_money_header(page.header(r, FUNDS)) and r not in tables]
-    projects = [
-        r
-        for r in rows
-        if any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known[r])
-        and r not in tables
-    ]
-    starts: list[int] = []
-    anchors = sorted([*tables, *monies])
-    for row in projects or anchors[:1]:
-        if not starts or any(starts[-1] <= a < row for a in anchors):
-            starts.append(row)
-    spots: list[Spot] = []
-    floor = 1
-    for number, start in enumerate(starts):
-        first = max(floor, _title_row(page, start, floor))
-        if number + 1 < len(starts):
-            last = _title_row(page, starts[number + 1], start + 1) - 1
-        else:
-            last = page.last_row
-        inside = [a for a in tables if first <= a <= last]
-        money = next((m for m in monies if first <= m <= last), 0)
-        if inside or money:
-            spots.append(Spot(first, last, money, inside[0] if inside else 0))
-            floor = last + 1
-    return spots
-
-
-def _title_row(page: Page, start: int, floor: int) -> int:
-    """The row of the title above a form's first label, at most eight rows up; of the year's line,
-    where the title is missing."""
-    year = start
-    for row in range(start - 1, max(floor, start - 8) - 1, -1):
-        words = [word.label for word in page.rows.get(row, ())]
-        if any("自评" in word or "绩效" in word for word in words):
-            return row
-        if any("年度" in word and len(word) <= 14 for word in words):
-            year = row
-    return year
+    def alone(self, row: int, column: int) -> bool:
+        """Whether a cell is the only one of its row that holds something."""
+        columns = range(1, self.last_column + 1)
+        return not any(c != column and self.sheet.value(row, c) is not None for c in columns)
 
 
 def side_by_side(page: Page) -> Iterator[Page]:
@@ -189,7 +114,7 @@ def side_by_side(page: Page) -> Iterator[Page]:
     for first, end in pairwise(edges):
         cells = {at: cell for at, cell in page.sheet.cells.items() if first <= at[1] < end}
         merges = tuple(m for m in page.sheet.merges if first <= m.column < end)
-        yield Page(replace(page.sheet, cells=cells, merges=merges))
+        yield Page(replace(page.sheet, cells=cells, merges=merges), page.local)
 
 
 def _starts(words: Sequence[Word]) -> tuple[int, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from perfxl.form.model import Form, Heading
+from perfxl.form.vocabulary import PARTS
 from perfxl.report.report import Report
 from perfxl.rules.assessment import Band
 
@@ -30,6 +32,22 @@ def _band(band: Band | None) -> list[_Number | None] | None:
     return None if band is None else [_number(band.low), _number(band.high)]
 
 
+def _coverage(form: Form) -> dict[str, object]:
+    """What became of the form's parts, and the headings that were not simply known."""
+    found = form.coverage
+    return {
+        "whole": form.whole,
+        "parts": {name: form.state(name) for name in PARTS},
+        "unknown": [_heading(heading) for heading in found.unknown],
+        "guessed": [_heading(heading) for heading in found.guessed],
+        "extra": [_heading(heading) for heading in found.extra],
+    }
+
+
+def _heading(heading: Heading) -> dict[str, str]:
+    return {"part": heading.part, "heading": heading.text, "cell": heading.cell}
+
+
 def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
     """The report as plain data; points are numbers, what was typed is text."""
     form, reading = report.form, report.reading
@@ -45,6 +63,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
             "unit": form.unit,
         },
         "policy": report.policy.id,
+        "coverage": _coverage(form),
         "score": {
             "declared": _number(form.score),
             "recomputed": _number(report.recomputed),

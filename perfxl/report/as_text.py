@@ -20,9 +20,21 @@ def lines(report: Report, lang: str = "zh") -> list[str]:
     return printed
 
 
+def _in_part(report: Report, errors: int, warnings: int, lang: str) -> str:
+    """The result of a form that was not read as a whole: no total, no grade, no reference."""
+    headings = dict.fromkeys((h.text, h.cell) for h in report.form.coverage.unknown)
+    if lang == "en":
+        told = ", ".join(f"“{one_line(text, 30)}” ({cell})" for text, cell in headings)
+        return f"verified in part: {told} not understood; in the rest {errors} errors, {warnings} warnings"
+    told = "、".join(f"“{one_line(text, 30)}”（{cell}）" for text, cell in headings)
+    return f"部分核验：{told}没有看懂；其余部分 {errors} 处错误，{warnings} 处警告"
+
+
 def verdict(report: Report, lang: str = "zh") -> str:
     """The result in one sentence."""
     errors, warnings = report.count(ERROR), report.count("warning")
+    if not report.whole:
+        return _in_part(report, errors, warnings, lang)
     missing = sum(1 for due in report.checklist if due.status == "missing")
     total = report.form.score if report.form.score is not None else report.recomputed
     grade = report.grade_computed or "—"

@@ -85,6 +85,11 @@ class Report(msgspec.Struct, frozen=True):
         """Whether nothing is 错误."""
         return not self.count(ERROR)
 
+    @property
+    def whole(self) -> bool:
+        """Whether every part of the form was read; else the verdict is 部分核验."""
+        return self.form.whole
+
 
 def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Report:
     """All of perfxl without Excel: one form judged under a policy (its year's when none is given).
@@ -114,7 +119,13 @@ def judge_book(book: Book, policy: Policy | None = None, file: str = "") -> list
     return [judge(reading, policy, file) for reading in read_book(book)]
 
 
+DUE = ("reason", "reasons", "score", "weight", "target", "actual", "name")
+"""The parts without which nobody can tell which reason is missing."""
+
+
 def _checklist(reading: Reading, case: Case) -> Iterable[Due]:
+    if not case.knows(*DUE):
+        return
     for path, row, found in case.rows:
         if not found.due:
             continue

@@ -19,7 +19,7 @@ from perfxl.rules.policy import Policy
 
 REFERRED = (
     *SUMMED,
-    *("weight", "target", "actual", "name"),
+    *("weight", "target", "actual", "name", "reason"),
     *("funds.weight", "funds.annual", "funds.executed"),
 )
 """The parts that a reference score rests on."""

@@ -7,7 +7,9 @@ literals around a number, dates and times. Under any other format a number shows
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -40,18 +42,48 @@ class _Section(msgspec.Struct, frozen=True):
     grouped: bool = False
     power: int = 0  # 2 for each %, -3 for each scaling comma
     fields: str = ""  # of a date: letters among y m d h n s, and c if it is written 年月日
+    when: tuple[str, Decimal] | None = None  # the condition before it: [>=90]
 
 
 @lru_cache(maxsize=1024)
 def _sections(number_format: str) -> tuple[_Section, ...]:
     if len(number_format) > 300:
         return (_Section("unknown"),)
+    if number_format[:1] == "[" and (conditional := _conditional(number_format)):
+        return conditional
     parts = [match[1] for match in _SECTION_END.finditer(number_format)]
     if len(parts) > 1 and not parts[-1] and not number_format.endswith(";"):
         parts.pop()
     if len(parts) <= 1:
         return (_section(number_format, alone=True),)
     return tuple(_section(part, alone=False) for part in parts)
+
+
+_CONDITION = lazy(r"\s*\[(>=|<=|<>|>|<|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\](.*)", re.DOTALL)
+_HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge, "<=": operator.le, "<>": operator.ne, ">": operator.gt, "<": operator.lt,
+    "=": operator.eq,
+}  # fmt: skip
+
+
+def _conditional(number_format: str) -> tuple[_Section, ...]:
+    """The sections of a format that says itself when each holds; empty for any other."""
+    parts = [match[1] for match in _SECTION_END.finditer(number_format)]
+    found: list[_Section] = []
+    for part in parts[:-1] if len(parts) > 1 and not parts[-1] else parts:
+        match = _CONDITION.fullmatch(part)
+        section = _section(match[3] if match else part, alone=False)
+        when = (match[1], Decimal(match[2])) if match else None
+        found.append(msgspec.structs.replace(section, when=when))
+    return tuple(found) if found and found[0].when is not None else ()
+
+
+def _chosen(value: Decimal, sections: tuple[_Section, ...]) -> _Section:
+    """The first section whose condition holds; the last without one."""
+    for section in sections:
+        if section.when is None or _HOLDS[section.when[0]](value, section.when[1]):
+            return section
+    return _Section("unknown")
 
 
 def _section(text: str, *, alone: bool) -> _Section:
@@ -145,7 +177,22 @@ def is_scaled(number_format: str) -> bool:
     >>> is_scaled("0.00,"), is_scaled('0!.0000"万元"'), is_scaled("#,##0.00")
     (True, True, False)
     """
-    return _sections(number_format)[0].power < 0 or "!." in number_format
+    return _sections(number_format)[0].power < 0 or _POINTED.match(number_format) is not None
+
+
+_POINTED = lazy(r'[#,0?]*0(?:[!\\]\.|"\.")(0+)(,*)(?![0#?.])')
+
+
+def scaling(number_format: str) -> int:
+    """The power of ten that a format leaves out of a number: 4 where 元 are shown in 万元.
+
+    >>> scaling("0!.0000"), scaling(r"0\\.0,"), scaling("0.00,"), scaling("#,##0.00")
+    (4, 4, 3, 0)
+    """
+    pointed = _POINTED.match(number_format)
+    if pointed:  # a point as a mere sign before the last digits
+        return len(pointed[1]) + 3 * len(pointed[2])
+    return max(0, -_sections(number_format)[0].power)
 
 
 def in_full(value: Decimal, number_format: str) -> bool:
@@ -212,7 +259,9 @@ def _number(value: Decimal, sections: tuple[_Section, ...]) -> str:
     if not sane(value):
         return str(value)
     section = sections[0]
-    if len(sections) > 1 and value < 0:
+    if section.when is not None:
+        section = _chosen(value, sections)
+    elif len(sections) > 1 and value < 0:
         section, value = sections[1], value.copy_negate()
     elif len(sections) > 2 and value == 0:
         section = sections[2]

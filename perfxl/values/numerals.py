@@ -14,9 +14,12 @@ from perfxl.text.patterns import lazy
 EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 """Wide enough that no cell's number is rounded unless it is asked to be."""
 
-INVISIBLE = dict.fromkeys([0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
-"""Characters without width or direction of their own. Overrides of direction are not among them:
-what shows as 14 may then be stored as 41, so such a text stays unreadable."""
+_REVERSAL = 0x202E
+INVISIBLE = dict.fromkeys([
+    0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF,
+])  # fmt: skip
+"""Characters without width: joiners, and marks of direction as calculators and web pages leave them.
+"""
 
 _WIDE = "０１２３４５６７８９＋－＝＜＞％．／＊＆＠＃＿～（）［］｛｝，：；！？｜＼￥＄"
 _SLIM = "0123456789+-=<>%./*&@#_~()[]{},:;!?|\\¥$"
@@ -31,8 +34,10 @@ _WIDE_LETTERS = (
 HALF: dict[int, str | None] = {
     **{ord(wide): slim for wide, slim in zip(_WIDE + _SMALL, _SLIM + _SMALL_SLIM, strict=True)},
     **{ord(wide): slim for wide, slim in zip(_WIDE_LETTERS, _LETTERS, strict=True)},
-    **INVISIBLE,
+    **{code: None for code in INVISIBLE if code != _REVERSAL},
 }
+"""Wide characters and their slim ones. The override that turns a text round is not dropped: what
+shows as 14 is then stored as 41, so such a text is no figure."""
 
 
 def half(text: str) -> str:
@@ -52,16 +57,19 @@ PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"
 GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,10})?"
 """1,208.00: groups of three throughout; 12,08 and 208,0000 are not figures."""
 
+SPACED = r"[1-9][0-9]{0,2}(?:[ \u2009\u202f][0-9]{3}){1,5}(?:\.[0-9]{1,10})?"
+"""2 080 000: groups of three throughout, apart by a space."""
+
 FIGURE = f"(?:{GROUPED}|{PLAIN})"
 
 
 def figure(digits: str) -> Decimal:
-    """The Decimal of a text that :data:`FIGURE` has matched.
+    """The Decimal of a text that :data:`FIGURE` or :data:`SPACED` has matched.
 
-    >>> figure("1,208.00")
-    Decimal('1208.00')
+    >>> figure("1,208.00"), figure("2 080 000")
+    (Decimal('1208.00'), Decimal('2080000'))
     """
-    return Decimal(digits.replace(",", ""))
+    return Decimal("".join(digits.replace(",", "").split()))
 
 
 def tidy(value: Decimal) -> Decimal:

@@ -19,7 +19,7 @@ _ENTITIES = {
 _ENTITY = lazy("|".join(_ENTITIES))
 _BREAK = lazy(r"<(?:br\s*/?|/p\s*|/div\s*|/li\s*)>", re.IGNORECASE)
 
-_LABEL = HALF | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
+_LABEL = HALF | INVISIBLE | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
 
 
 def clean(text: str) -> str:

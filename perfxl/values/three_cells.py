@@ -20,6 +20,9 @@ QUALITATIVE = ("定性", "定性指标", "文字描述", "其他")
 _SILENT = frozenset(
     {"定量", "定量指标", "数值", "正向", "正向指标", "反向", "反向指标", "逆向指标"}
 )
+_SIGN_TEXTS = frozenset("≥ ≤ = > < ≧ ≦ ＝ ═ ＞ ＜ 》 《 › ‹ >= <= => =< 大于等于 小于等于 等于 大于 小于".split()) | {
+    *QUALITATIVE, *_SILENT,
+}  # fmt: skip
 _NO_UNIT = frozenset({"/", "-", "—", "--", "——", "无", "\\"})
 _SIGNED = lazy(r"\s*[≥≤≧≦=＝═>＞<＜》《‹›]")
 _NUMERIC = lazy(r"(≥|≤|≧|≦|=|＝|>=|<=|>|<|＞|＜)(-?\d[\d,]*(?:\.\d+)?)([^\s\d,，、;；。]{0,12})")
@@ -32,6 +35,25 @@ class Parts(msgspec.Struct, frozen=True):
     nature: str | None  # 指标性质
     value: str | None  # 指标值
     measure: str | None  # 度量单位
+
+
+def is_sign(text: str) -> bool:
+    """Whether a cell of 指标性质 holds nothing but an operator or a kind: ≥, 定性, 反向指标.
+
+    >>> is_sign("≥"), is_sign("反向指标"), is_sign("≥95%")
+    (True, True, False)
+    """
+    plain = "".join(text.split())
+    return plain in _SIGN_TEXTS
+
+
+def is_kind(text: str) -> bool:
+    """Whether a cell of 指标性质 says what no target can: 正向指标, 反向指标, 定量.
+
+    >>> is_kind("反向指标"), is_kind("≥")
+    (True, False)
+    """
+    return "".join(text.split()) in _SILENT
 
 
 def joined(nature: str | None, value: str | None, measure: str | None) -> str | None:

@@ -20,6 +20,7 @@ from perfxl.values.number_formats import (
     is_percent,
     is_scaled,
     is_time,
+    scaling,
     serial,
     shown,
 )
@@ -29,12 +30,14 @@ from perfxl.values.numerals import (
     FIGURE,
     MONEY,
     PLAIN,
+    SPACED,
     chinese,
     convert,
     decimals,
     figure,
     half,
     sane,
+    tidy,
 )
 
 KINDS = {
@@ -48,6 +51,7 @@ KINDS = {
     "date": "a number under a date format: its serial",
     "long": "points with more than two decimals",
     "shown": "the cell shows another number than it stores",
+    "scaled": "an amount in 元 that its format shows in 万元, taken in 万元",
     "logical": "TRUE or FALSE",
     "time": "a time of day",
     "error": "a spreadsheet's error value",
@@ -69,14 +73,15 @@ _DASH = lazy(r"[-‐‑‒–—―─━ー－−]{1,4}|/", needs="-‐‑‒�
 _STORED = lazy(PLAIN)
 _ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
-_POINTS = lazy(rf"\+?({PLAIN})\s*(?:分|\(分\))?")
+_POINTS = lazy(rf"(?:得\s*)?\+?({PLAIN})[.。]?\s*(?:分|\(分\))?[.。]?")
+_SHARE = lazy(rf"({PLAIN})\s*%", needs="%")
 _POINTS_CHINESE = lazy(rf"({CHINESE})\s*分?")
 _WHOLE_UNIT = r"[万萬亿億]\s*[元圆]|[万萬亿億元圆]"
 _UNIT = rf"(?:百万|千万|千)\s*[元圆]|{_WHOLE_UNIT}"
 _PLAIN_UNIT = str.maketrans("萬億圆", "万亿元")
 _AMOUNT = lazy(
     rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:"
-    rf"\+?(?P<figure>{FIGURE})\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?"
+    rf"\+?(?P<figure>{SPACED}|{FIGURE})[.。]?\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?[.。]?"
     rf"|(?P<numeral>{CHINESE}?)\s*(?:(?P<its>{_WHOLE_UNIT})整?)?)"
 )
 """二百万元 is 200 万元, not 2 百万元: a numeral has its 百 and 千 to itself."""
@@ -129,6 +134,19 @@ def _points_of(value: Decimal, cell: Cell) -> Number:
     return Number(value, "normalised" if cell.raw is not None and cell.formula is None else "plain")
 
 
+def share(cell: Cell) -> Number:
+    """A weight (分值) typed as a share of 100 points: 10%, or 0.1 under a percent format.
+
+    >>> share(Cell("10%")), share(Cell("10")).value
+    (Number(value=Decimal('10'), kind='percent'), None)
+    """
+    value = cell.value
+    if isinstance(value, Decimal) and is_percent(cell.style.number_format) and sane(value):
+        return Number(tidy(value.scaleb(2, EXACT)), "percent")
+    found = _SHARE.fullmatch(half(value).strip()) if isinstance(value, str) else None
+    return Number(None, "unreadable") if found is None else Number(figure(found[1]), "percent")
+
+
 def amount(cell: Cell, unit: str) -> Number:
     """An amount of money in ``unit``, the column's: 万元, 元 or 亿元.
 
@@ -149,6 +167,8 @@ def amount(cell: Cell, unit: str) -> Number:
             if is_percent(number_format):
                 return Number(None, "percent")
             if is_scaled(number_format):
+                if unit == "万元" and scaling(number_format) == 4:
+                    return Number(value.scaleb(-4, EXACT), "scaled")
                 return Number(value, "shown")
         return _numeric(value, cell)
     text = _text(cell)

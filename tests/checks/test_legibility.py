@@ -44,14 +44,27 @@ SCORE = "indicators[0].score"
 TOTAL_ROW = "| 总分 | < | < | < | < | 100 | 98.42 | |\n"
 CASES = [
     case("L-1", "every section is there"),
-    case("L-1", "no project name", ("| 项目名称 | < | 社区养老服务设施改造 |", "| 名目 | < | 某事 |"),
+    case("L-1", "no project name", ("| 项目名称 | < | 社区养老服务设施改造 |", "| | < | 某事 |"),
          project="error"),
     case("L-1", "no total row", (TOTAL_ROW, ""), score="error"),
     case("L-1", "no grade row is right in a form of another title",
          ("| 财政项目支出绩效自评表 |", "| 项目支出绩效自评表 |"), (END.strip().splitlines()[1], "")),
-    case("L-1", "no executed column", ("| 全年执行数 |", "| 其他 |"), funds="error"),
-    case("L-1", "no target column", ("| 年度指标值 |", "| 要点 |"), indicators="error"),
-    case("L-1", "no column of actual values", ("| 实际完成值 |", "| 其他 |"), indicators="error"),
+    case("L-1", "no executed column", ("| 全年执行数 |", "| |"), funds="error"),
+    case("L-1", "no target column", ("| 年度指标值 |", "| |"), indicators="error"),
+    case("L-1", "no column of actual values", ("| 实际完成值 |", "| |"), indicators="error"),
+    case("L-1", "a heading that was not understood is none that lacks",
+         ("| 实际完成值 |", "| 琢磨 |")),
+    case("L-6", "every heading is known"),
+    case("L-6", "a made-up heading of the money", ("| 全年执行数 |", "| 琢磨 |"),
+         coverage__unknown__0="warning"),
+    case("L-6", "a made-up heading of the table", ("| 实际完成值 |", "| 琢磨 |"),
+         coverage__unknown__0="warning"),
+    case("L-6", "a made-up label of the head", ("| 项目名称 |", "| 琢磨 |"),
+         coverage__unknown__0="warning"),
+    case("L-6", "a made-up label of the total", ("| 总分 |", "| 琢磨 |"),
+         coverage__unknown__0="warning"),
+    case("L-6", "a heading known by its key word and contents", ("| 全年执行数 |", "| 已使用 |"),
+         coverage__guessed__0="info"),
     case("L-2", "numbers"),
     case("L-2", "full-width", score("１０"), indicators__0__score="info"),
     case("L-2", "with its unit", score("10分"), indicators__0__score="info"),
@@ -153,7 +166,9 @@ def test_a_money_block_without_scores() -> None:
 def test_a_table_without_scores_or_grade_row() -> None:
     form = honest()
     assert places(replace(form, printed=form.printed - {"score"}), "L-1") == {"indicators": "error"}
-    assert places(replace(form, printed=form.printed - {"grade"}), "L-1") == {"grade": "error"}
+    assert places(replace(form, printed=form.printed - {"grade"}), "L-1") == {}
+    lost = replace(form, notes=(Note("grade", "no-grade"),))  # in a template of ours
+    assert places(lost, "L-1") == {"grade": "error"}
 
 
 @pytest.mark.parametrize("kind", TYPED)

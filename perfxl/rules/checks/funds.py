@@ -41,12 +41,24 @@ def sources_add_up(case: Case) -> Found:
         return
     for column in COLUMNS:
         total = getattr(form.funds.total, column)
+        if _unread(form, column):
+            continue
         parts = [p for line in form.funds.sources if (p := getattr(line, column)) is not None]
         if total is None or not parts:
             continue
         outer = [p for line in _outer(form) if (p := getattr(line, column)) is not None]
         if not _adds_up(total, parts) and not _adds_up(total, outer):
             yield Hit(_sum_at(form, column), total, sum(parts, Decimal(0)))
+
+
+def _unread(form: Form, column: str) -> bool:
+    """Whether a source's amount is there that could not be read: it is not 0, and no sum is known."""
+    kinds = {note.at: note.kind for note in form.notes}
+    return any(
+        getattr(line, column) is None and kinds.get(f"{path}.{column}", "dash") != "dash"
+        for path, line in form.fund_lines()
+        if path != "funds.total"
+    )
 
 
 def _sum_at(form: Form, column: str) -> str:
@@ -264,7 +276,8 @@ def low_execution_explained(case: Case) -> Found:
     requires=("funds",),
 )
 def amounts_make_sense(case: Case) -> Found:
-    """各项金额 ≥ 0；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填."""
+    """各项金额 ≥ 0；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填；
+    以万元为单位而各数都是不小于十万的整数，疑为按元填写，为警告."""
     for note in case.form.notes:
         if note.kind == "unit":
             words = Text(f"不认识的单位“{note.read}”", f"unknown unit {note.read}")
@@ -274,7 +287,28 @@ def amounts_make_sense(case: Case) -> Found:
             amount = getattr(line, column)
             if amount is not None and amount < 0:
                 yield Hit(f"{path}.{column}", amount, None, Text("为负数", "negative"))
+        if path == "funds.total" and case.form.money_unit == "万元" and _in_yuan(case.form):
+            words = Text("各项金额疑按元填写，而表头为万元", "amounts seem to be in 元 under 万元")
+            at = f"{path}.annual" if line.annual is not None else f"{path}.executed"
+            yield Hit(at, line.annual, None, words, WARNING)
         if path == "funds.total" and line.annual and line.executed:
             if line.annual > 0 and line.executed >= line.annual * MIX_UP:
                 words = Text("疑似元与万元混填", "元 and 万元 seem to be mixed up")
                 yield Hit(f"{path}.executed", line.executed, None, words)
+
+
+MANY = 100_000
+"""万元, a thousand million 元: beyond this a single project's amounts are hardly all whole 万元."""
+
+
+def _in_yuan(form: Form) -> bool:
+    """Whether all amounts are whole and the largest of a size that only 元 explain."""
+    amounts = [
+        amount
+        for _, line in form.fund_lines()
+        for column in COLUMNS
+        if (amount := getattr(line, column))
+    ]
+    return (
+        bool(amounts) and max(amounts) >= MANY and all(a == a.to_integral_value() for a in amounts)
+    )

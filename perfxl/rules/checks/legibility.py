@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from perfxl.form.model import Form, Note
+from perfxl.form.vocabulary import PARTS
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
@@ -46,22 +47,23 @@ COLUMNS = ("target", "actual", "total")  # not missed where there is no indicato
     ),
 )
 def sections_found(case: Case) -> Found:
-    """项目名称、项目资金（全年预算数、全年执行数、得分列）、指标表（年度指标值、实际完成值、分值、得分列）、
-    总分行、（有等级的表式）评分等级行，按标签查找；只缺分值列为警告."""
+    """项目名称、项目资金（全年预算数、全年执行数；有分值列的，得分列）、指标表（年度指标值、实际完成值、分值、得分列）、
+    总分行、（本程序的模板）评分等级行，按标签查找；只缺分值列为警告；标题没有看懂的不算缺少（L-6）."""
     form = case.form
     for part, at, words in SECTIONS:
         block = "funds" if part.startswith("funds.") else "indicators"
         within = part in COLUMNS or part.startswith("funds.")
-        if part not in form.printed and not (within and block not in form.printed):
-            yield Hit(at, None, None, words)
+        if form.state(part) == "absent" and not (within and block not in form.printed):
+            if part != "funds.score" or "funds.weight" in form.printed:
+                yield Hit(at, None, None, words)
     if "indicators" in form.printed and not any(True for _ in form.rows()):
         yield Hit("indicators", None, None, Text("指标表是空的", "the indicator table is empty"))
-    if "score" in form.printed and "weight" not in form.printed:
+    if "score" in form.printed and form.state("weight") == "absent":
         words = Text(
             "分值列（没有分值就无从核对扣分）", "the weight column: lost points cannot be told"
         )
         yield Hit("indicators", None, None, words, WARNING)
-    if form.layout == "shanghai" and "grade" not in form.printed:
+    if any(note.kind == "no-grade" for note in form.notes):  # our own template prints it
         yield Hit("grade", None, None, Text("评分等级行", "the grade row"))
 
 
@@ -333,3 +335,47 @@ def nothing_left_over(case: Case) -> Found:
             severity, words = RESIDUE[note.kind]
             said = words.format(raw=_short(note.raw), read=_short(note.read))
             yield Hit(note.at or "indicators", None, None, said, severity)
+
+
+@check(
+    "L-6",
+    WARNING,
+    (
+        "表上有没看懂的标题",
+        "A heading of the form was not understood",
+    ),
+    why=(
+        "没有读到的部分不核验，用到它的合计、总分和等级也不核验；不能把没读到的当作没有填。",
+        "What was not read is not judged, nor any sum, total or grade that needs it.",
+    ),
+    remedy=(
+        "把标题改成表式的说法；本地统一用这个标题的，写进政策文件的 [labels]。",
+        "Use the form's own label, or add the bureau's label to [labels] of its policy.",
+    ),
+)
+def headings_understood(case: Case) -> Found:
+    """按标签、按关键字和整列内容都认不出的标题：可能属于所缺部分的为警告，逐个列出；按内容认出的、与本表无关的栏目为提示."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], str] = {}
+    for number, heading in enumerate(case.form.coverage.unknown):
+        key = heading.text, heading.cell
+        parts.setdefault(key, []).append(PARTS.get(heading.part, heading.part))
+        first.setdefault(key, f"coverage.unknown[{number}]")
+    for (text, cell), names in parts.items():
+        said = "、".join(names)
+        words = Text(
+            f"“{_short(text)}”没有看懂，可能是{said}；这一部分和用到它的数没有核验",
+            f"“{_short(text)}” was not understood and may be {said}: that part was not judged",
+        )
+        yield Hit(first[text, cell], None, None, words)
+    for number, heading in enumerate(case.form.coverage.guessed):
+        name = PARTS.get(heading.part, heading.part)
+        words = Text(
+            f"“{_short(heading.text)}”按内容认作“{name}”",
+            f"“{_short(heading.text)}” is taken for {name} by what it holds",
+        )
+        yield Hit(f"coverage.guessed[{number}]", None, None, words, INFO)
+    if case.form.coverage.extra:
+        said = "、".join(f"“{_short(heading.text)}”" for heading in case.form.coverage.extra)
+        words = Text(f"{said}不是本表的栏目，没有读", f"{said}: no columns of this form, not read")
+        yield Hit("coverage.extra[0]", None, None, words, INFO)

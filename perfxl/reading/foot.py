@@ -1,0 +1,81 @@
+"""What stands under the table: the grade, reasons for the whole form, the account of the year."""
+
+from __future__ import annotations
+
+from perfxl.form import vocabulary
+from perfxl.reading.cells import Cells
+from perfxl.reading.labels import ACCOUNT, LABELS, without_brackets
+from perfxl.reading.page import Word
+from perfxl.text.patterns import lazy
+from perfxl.values import prose
+
+_GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
+_REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
+_MEASURES = lazy("措施", needs="措")
+_FAR = 15  # rows
+
+
+def grade(cells: Cells, first: int) -> tuple[str | None, int]:
+    """The grade beside its label, in the few rows from ``first`` on, and the last row looked at."""
+    page = cells.page
+    for word in page.words(first, min(first + 6, cells.last)):
+        if word.plain in vocabulary.GRADE_LABELS:
+            address = page.beside(word, "", cells.right)
+            told = cells.sheet.cell(*page.anchor(*address)).value
+            if word.plain in LABELS[ACCOUNT] and (
+                "sichuan" in cells.printed or (isinstance(told, str) and len(told) > _GRADE_LENGTH)
+            ):
+                continue  # a conclusion in prose
+            cells.printed.add("grade")
+            return cells.text("grade", address), word.row
+        head, _, inline = word.label.partition(":")
+        if inline and without_brackets(head) in vocabulary.GRADE_LABELS:
+            cells.printed.add("grade")
+            cells.at["grade"] = (word.row, word.column)
+            return inline, word.row
+    for word in page.words(first, min(first + 6, cells.last)):
+        told = cells.sheet.value(*page.beside(word, "", cells.right))
+        if isinstance(told, str) and prose.label(told) in ("优", "良", "中", "差"):
+            cells.missed("grade", word.text, (word.row, word.column))
+            return None, word.row
+    return None, first - 1
+
+
+def reasons(cells: Cells, first: int) -> str | None:
+    """Reasons that are given for the form as a whole, in rows of their own."""
+    found: list[tuple[Word, str | None, tuple[int, int]]] = []
+    for word in cells.page.words(first, min(first + _FAR, cells.last)):
+        head, _, inline = word.label.partition(":")
+        if len(head) > 24 or not _REASONS.search(head):
+            continue
+        if found and found[-1][0].row == word.row:
+            continue  # the text beside the label, or its copy
+        if "sichuan" in cells.printed and ACCOUNT in word.fields:
+            continue
+        address = cells.page.beside(word, "", cells.right)
+        told = cells.sheet.value(*address)
+        text = told if isinstance(told, str) and address != (word.row, word.column) else None
+        if inline and text is None:
+            text, address = inline, (word.row, word.column)
+        found.append((word, prose.clean(text) if text else None, address))
+    if all(_MEASURES.search(word.plain) and "原因" not in word.plain for word, _, _ in found):
+        return None  # measures alone are no place for reasons
+    cells.printed.add("reasons")
+    cells.at["reasons"] = found[0][2]
+    return "；".join(text for _, text, _ in found if text) or None
+
+
+def account(cells: Cells, top: int, end: int, last: int) -> tuple[dict[str, str | None], int]:
+    """The prose of the Sichuan form: one text above the money, three below the table."""
+    if "sichuan" not in cells.printed:
+        return {}, last
+    found: dict[str, str | None] = {}
+    above = cells.page.words(cells.first, top - 1)
+    for word in [*above, *cells.page.words(end + 1, min(end + 12, cells.last))]:
+        fld = word.fields.get(ACCOUNT)
+        if fld is not None and fld.key not in found:
+            cells.printed.add(fld.key)
+            address = cells.page.beside(word, ACCOUNT, cells.right)
+            found[fld.key] = cells.text(fld.key, address)
+            last = max(last, word.row) if word.row > end else last
+    return found, last

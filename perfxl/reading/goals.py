@@ -1,0 +1,116 @@
+"""The goal block: 预期目标 and 实际完成情况, beside each other or one under the other."""
+
+from __future__ import annotations
+
+from perfxl.form.vocabulary import Field
+from perfxl.reading.cells import Cells
+from perfxl.reading.labels import GOALS
+from perfxl.reading.page import Word
+
+SIDE = ("总体目标", "年度总体目标", "年度绩效目标", "绩效目标", "年度总目标")
+"""Labels that stand beside the block as well as over its text."""
+
+
+def labels(cells: Cells, first: int, last: int) -> list[tuple[Word, Field]]:
+    """The labels over, or left of, the goals' text."""
+    page = cells.page
+    found = []
+    for word in page.words(first, last):
+        fld = word.fields.get(GOALS)
+        if fld is None:
+            continue
+        others = [w for w in page.known[word.row] if GOALS in w.fields and w is not word]
+        if word.plain in SIDE and any(w.column > page.end(word) for w in others):
+            continue
+        found.append((word, fld))
+    return found
+
+
+def goals(
+    cells: Cells, first: int, last: int, money: int, after: int
+) -> tuple[str | None, str | None]:
+    """预期目标 and 实际完成情况; what two blocks of them say is joined by a line break. ``money`` is the
+    row that heads the money block, ``after`` the last one of it."""
+    found: dict[str, list[str]] = {}
+    words = [(word, fld) for word, fld in labels(cells, first, last) if word.row != money]
+    over = [word for word, _ in words]
+    beside = len({word.row for word in over}) == len(over) and not _over_text(cells, over)
+    told: set[tuple[str, int]] = set()
+    for word, fld in words:
+        key = fld.key
+        if (key, word.row) in told:
+            continue  # a copy of the label
+        told.add((key, word.row))
+        cells.printed.add(key)
+        path = key if key not in found else f"{key}.{len(found[key])}"
+        texts = found.setdefault(key, [])
+        if beside:  # the labels stand one under the other: their texts stand to the right
+            texts += [
+                t for t in [cells.text(path, cells.page.beside(word, GOALS, cells.right))] if t
+            ]
+        else:
+            texts += _below(cells, path, word, last)
+    _missed(cells, over, after + 1, last)
+    return _joined(found.get("goal")), _joined(found.get("result"))
+
+
+def _over_text(cells: Cells, over: list[Word]) -> bool:
+    """Whether the only label of the block stands over its text, and nothing at its right."""
+    if len(over) != 1:
+        return False
+    right = cells.sheet.value(*cells.page.beside(over[0], GOALS, cells.right))
+    below = cells.sheet.value(over[0].row + 1, over[0].column)
+    return right is None and isinstance(below, str) and bool(below.strip())
+
+
+def _joined(texts: list[str] | None) -> str | None:
+    return "\n".join(texts) if texts else None
+
+
+def _below(cells: Cells, path: str, word: Word, last: int) -> list[str]:
+    """The text under a label, in as many rows as it was split over."""
+    first = cells.text(path, (word.row + 1, word.column))
+    texts = [first] if first else []
+    for row in range(word.row + 2, last + 1):
+        more = cells.sheet.value(row, word.column)
+        if row in cells.page.known or not isinstance(more, str) or not more.strip():
+            break
+        left = [w for w in cells.page.rows[row] if w.column < word.column]
+        if any(cells.page.end(w) < word.column and len(w.plain) < 12 for w in left):
+            break  # a label beside it: another row of the form
+        texts.append(more.strip())
+    return texts
+
+
+def _missed(cells: Cells, over: list[Word], first: int, last: int) -> None:
+    """Labels of goals that were not understood: beside a known one, or over texts that stand between
+    the money and the table."""
+    wanted = [key for key in ("goal", "result") if key not in cells.printed]
+    if not wanted:
+        return
+    rows = cells.page.rows
+    if over:
+        strange = [
+            w
+            for w in rows[over[0].row]
+            if not w.fields and w.plain not in SIDE and w.plain not in {o.plain for o in over}
+            and len(w.plain) <= 14 and w.row == over[0].row and not _is_side(cells, w)
+        ]  # fmt: skip
+        strange = [w for w in strange if _holds_text(cells, w)]
+    else:
+        blocks = [w for row in range(first, last + 1) for w in rows.get(row, ())
+                  if not w.fields and len(w.plain) <= 14]  # fmt: skip
+        strange = [w for w in blocks if _holds_text(cells, w)][:2]
+    for key, word in zip(wanted, strange, strict=False):
+        cells.missed(key, word.text, (word.row, word.column))
+
+
+def _is_side(cells: Cells, word: Word) -> bool:
+    return cells.page.bottoms.get((word.row, word.column), word.row) > word.row
+
+
+def _holds_text(cells: Cells, word: Word) -> bool:
+    """Whether a text of some length stands under or beside a label."""
+    below = cells.sheet.value(word.row + 1, word.column)
+    beside = cells.sheet.value(*cells.page.beside(word, GOALS, cells.right))
+    return any(isinstance(text, str) and len(text) > 8 for text in (below, beside))

@@ -1,0 +1,303 @@
+"""The heading of a table -> its columns: rows of headings joined, labels understood, the rest named.
+
+A heading may be two rows, merged or not: 年度指标值 over 指标性质 | 指标值 | 度量单位, or 年初 over 预算数.
+A heading that nobody listed is understood by its key word and by what its column holds, where that
+reading is the only one. What is not understood is kept with the parts that it may be: those parts
+were not read, and nothing that needs them is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from perfxl.form import vocabulary
+from perfxl.form.vocabulary import Field
+from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, meaning
+from perfxl.reading.page import Page, Word
+from perfxl.text.patterns import lazy
+from perfxl.values import typed
+from perfxl.values.three_cells import is_sign
+
+Columns = Mapping[str, tuple[int, int]]
+"""Field keys -> first and last column of the heading."""
+
+AMOUNTS = ("initial", "annual", "executed")
+ANSWERS = ("target", "actual", "weight", "score")
+
+NEEDED = {
+    FUNDS: (*AMOUNTS, "weight", "rate", "score"),
+    INDICATORS: ("category", "subcategory", "name", *ANSWERS, "reason"),
+}
+"""What is missed where a heading was not understood; 指标性质 or 度量单位 nobody misses."""
+
+SIGN, POINTS, FIGURES, TEXT, NOTHING = "sign", "points", "figures", "text", "nothing"
+"""What a column holds: operators, figures of 100 at most, other figures, words, nothing."""
+
+_HOLDS = {
+    "sign": {SIGN},
+    "points": {POINTS},
+    "amount": {POINTS, FIGURES},
+    "rate": {POINTS, FIGURES},
+    "target": {POINTS, FIGURES, TEXT},
+    "text": {TEXT},
+    "long": {TEXT, NOTHING},
+}
+"""What the column of a field's kind may hold for the field to be read in it."""
+
+_REMARKS = lazy(vocabulary.REMARKS, needs="备说")
+_OTHER = lazy(vocabulary.OTHER_COLUMNS)
+_WORDS = {
+    (part, fld.key): lazy(fld.words)
+    for part in (FUNDS, INDICATORS)
+    for fld in FIELDS[part]
+    if fld.words
+}
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The heading of one column, its rows joined."""
+
+    text: str  # as printed
+    plain: tuple[str, ...]  # the labels that it may be: joined, the lower, the upper
+    row: int
+    column: int
+    last: int
+    field: Field | None
+
+
+class Heads(msgspec.Struct, frozen=True):
+    """The heading rows of a table of one part of the form."""
+
+    row: int
+    last_row: int
+    heads: tuple[Head, ...]
+    columns: Columns  # of the fields whose labels are known
+
+    @property
+    def is_table(self) -> bool:
+        """Whether they head an indicator table."""
+        keys = self.columns.keys()
+        answers = len(keys & set(ANSWERS))
+        if "name" in keys and answers >= 2:
+            return True
+        groups = keys & {"category", "subcategory"}
+        return bool(groups) and answers >= 2 and len(keys & {"name", "reason", *groups}) >= 2
+
+    @property
+    def is_money(self) -> bool:
+        """Whether they head the money block."""
+        keys = self.columns.keys()
+        amounts = len(keys & set(AMOUNTS))
+        return amounts >= 2 or (amounts == 1 and len(keys & {"weight", "rate", "score"}) >= 2)
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """A heading that was not understood, and the keys of the fields that it may be; none: no part."""
+
+    head: Head
+    keys: tuple[str, ...] = ()
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The columns of a table: by label and by contents, and what was not understood."""
+
+    heads: Heads
+    columns: Columns
+    guessed: tuple[tuple[str, Head], ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def heads(page: Page, row: int, part: str) -> Heads:
+    """The headings of a part that begin in a row, in one row or two."""
+    known = page.headings.get((row, part))
+    if known is None:
+        known = page.headings[row, part] = _heads(page, row, part)
+    return known
+
+
+def _heads(page: Page, row: int, part: str) -> Heads:
+    last_row = _last_row(page, row, part)
+    if last_row == row:
+        found = [
+            Head(w.text, (w.plain,), row, w.column, page.end(w), w.fields.get(part))
+            for w in page.rows.get(row, ())
+        ]
+    else:
+        found = _joined(page, row, last_row, part)
+    columns: dict[str, tuple[int, int]] = {}
+    for head in found:
+        if head.field is not None and head.field.key not in columns:
+            columns[head.field.key] = (head.column, head.last)
+    return Heads(row, last_row, tuple(found), columns)
+
+
+def _last_row(page: Page, row: int, part: str) -> int:
+    """The last row of a heading: down to where its labels are merged, or the next row where that
+    holds further labels of the part."""
+    known = [w for w in page.known.get(row, ()) if part in w.fields]
+    bottom = max((page.bottoms.get((row, w.column), row) for w in known), default=row)
+    if row < bottom <= row + 3:
+        return bottom
+    here = {w.fields[part].key for w in known}
+    below = {w.fields[part].key for w in page.known.get(row + 1, ()) if part in w.fields}
+    side = any(w.plain in vocabulary.SIDE_LABELS for w in page.rows.get(row, ()))
+    if len(below) >= 2 and (here or side) and not below <= here and not here <= below:
+        return row + 1
+    return row
+
+
+def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
+    """The headings of several rows, column by column: a heading over several others groups them."""
+    rows = [page.rows.get(r, []) for r in range(row, last_row + 1)]
+    over: dict[int, list[Word]] = {}
+    for number, words in enumerate(rows):
+        lower = {w.column for below in rows[number + 1 :] for w in below}
+        for word, right in zip(words, [*(w.column for w in words[1:]), 1 << 20], strict=False):
+            end = max(page.end(word), max((c for c in lower if c < right), default=0))
+            under = [c for c in lower if word.column <= c <= end]
+            group = len(under) > 1
+            for column in under if group else (word.column,):
+                over.setdefault(column, []).append(word)
+            if group and word.column not in lower:
+                over.setdefault(word.column, []).append(word)
+    found: list[Head] = []
+    for column in sorted(over):
+        stack = over[column]
+        own, lowest = [w for w in stack if w.column == column], stack[-1]
+        groups = {id(w) for c, others in over.items() if c != column for w in others}
+        mine = [w for w in own if id(w) not in groups]
+        fld = meaning("".join(w.text for w in mine))[2].get(part) if len(mine) > 1 else None
+        for word in reversed(mine):
+            fld = fld or word.fields.get(part)
+        if not mine:
+            fld, mine = lowest.fields.get(part), [lowest]
+        text = "".join(w.text.strip() for w in mine)
+        plain = dict.fromkeys(["".join(w.plain for w in mine), *(w.plain for w in stack[::-1])])
+        found.append(Head(text, tuple(plain), lowest.row, column, page.end(lowest), fld))
+    return found
+
+
+def table(page: Page, found: Heads, part: str, last: int) -> Table:
+    """The columns of a table whose rows reach down to ``last``: those whose labels are known, those
+    that their key word and contents leave one reading for, and what was not understood."""
+    columns = dict(found.columns)
+    strange = [h for h in _connected(found) if h.field is None]
+    if not strange:
+        return Table(found, columns)
+    rest = [h for h in strange if not _aside(page, h, found, part, last)]
+    remarks = [h for h in strange if h not in rest and _REMARKS.search(h.plain[0])]
+    held = {id(h): holds(page, h, range(found.last_row + 1, last + 1)) for h in rest}
+    guessed: list[tuple[str, Head]] = []
+    signs = [h for h in rest if held[id(h)] == SIGN]
+    if part == INDICATORS and len(signs) == 1 and "nature" not in columns:
+        guessed.append(("nature", signs[0]))
+    taken = {id(h) for _, h in guessed}
+    while True:
+        open_keys = [f for f in FIELDS[part] if f.key not in columns
+                     and f.key not in {key for key, _ in guessed}]  # fmt: skip
+        may = {
+            id(h): [f.key for f in open_keys if _may_be(h, f, part, held[id(h)])]
+            for h in rest
+            if id(h) not in taken
+        }
+        sure = [
+            h
+            for h in rest
+            if len(keys := may.get(id(h), [])) == 1 and list(may.values()).count(keys) == 1
+        ]
+        if not sure:
+            break
+        guessed += [(may[id(h)][0], h) for h in sure]
+        taken |= {id(h) for h in sure}
+    if part == INDICATORS and "reason" not in {*columns, *(key for key, _ in guessed)}:
+        told = [h for h in remarks if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
+        guessed += [("reason", h) for h in told if len(told) == 1]
+    columns |= {key: (h.column, h.last) for key, h in guessed}
+    missed = [key for key in NEEDED[part] if key not in columns]
+    unread = [
+        Unread(h, tuple(key for key in missed if _fits(h, key, part, columns, held[id(h)])))
+        for h in rest
+        if id(h) not in taken
+    ]
+    return Table(found, columns, tuple(guessed), tuple(unread))
+
+
+def _connected(found: Heads) -> list[Head]:
+    """The headings that belong together: what stands beyond a gap at their right is not the
+    table's."""
+    edge = max((last for _, last in found.columns.values()), default=0)
+    kept: list[Head] = []
+    for head in sorted(found.heads, key=lambda h: h.column):
+        if head.column <= edge + 1:
+            kept.append(head)
+            edge = max(edge, head.last)
+    return kept
+
+
+def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
+    """Whether a heading is none of the table's columns: a reviewer's, evidence, remarks, the name of
+    the block or a label beside it."""
+    if any(p in vocabulary.SIDE_LABELS or p in vocabulary.FUND_BLOCK_LABELS for p in head.plain):
+        return True
+    if not any(head.plain) or _OTHER.search(head.plain[0]):
+        return True
+    if page.bottoms.get((head.row, head.column), 0) > found.last_row:
+        return True  # it stands beside the rows, merged down
+    if part == FUNDS:
+        first = min((c for c, _ in found.columns.values()), default=0)
+        held = holds(page, head, range(found.last_row + 1, last + 1))
+        return held == NOTHING or (held == TEXT and head.column < first) or held == TEXT
+    return False
+
+
+def _may_be(head: Head, fld: Field, part: str, held: str) -> bool:
+    """Whether a heading may be a field's by its key word and by what its column holds."""
+    words = _WORDS.get((part, fld.key))
+    if words is None or held not in _HOLDS[fld.kind]:
+        return False
+    return any(words.search(plain) for plain in head.plain)
+
+
+def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
+    """Whether a column may be a field's by its place and by what it holds."""
+    kind = next(fld.kind for fld in FIELDS[part] if fld.key == key)
+    if held not in (*_HOLDS[kind], NOTHING):
+        return False
+    if part == FUNDS:
+        return True
+    first = min((c for k, (c, _) in columns.items() if k in ANSWERS), default=head.column)
+    name = columns.get("name", (first, first))[0]
+    if key in ("category", "subcategory"):
+        return head.column < name
+    if key == "name":
+        return head.column < first
+    return key in ("weight", "score") or head.column > name
+
+
+def holds(page: Page, head: Head, rows: Iterable[int]) -> str:
+    """What a column holds under its heading: operators, figures, words or nothing."""
+    signs = points = figures = texts = 0
+    for row in rows:
+        for column in range(head.column, head.last + 1):
+            cell = page.sheet.cells.get((row, column))
+            if cell is None or cell.value is None or page.anchor(row, column) != (row, column):
+                continue
+            if isinstance(cell.value, str) and is_sign(cell.value):
+                signs += 1
+            elif (number := typed.points(cell)).kind == "dash":
+                continue
+            elif number.value is not None and 0 <= number.value <= 100:
+                points += 1
+            elif typed.amount(cell, "万元").value is not None or typed.rate(cell).value is not None:
+                figures += 1
+            elif not isinstance(cell.value, str) or cell.value.strip():
+                texts += 1
+    if signs and not points + figures and texts <= signs // 4:
+        return SIGN
+    if texts + signs > (points + figures) // 4:
+        return TEXT
+    if figures:
+        return FIGURES
+    return POINTS if points else NOTHING

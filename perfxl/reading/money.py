@@ -1,0 +1,152 @@
+"""The money block 项目资金: its unit, its total row and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from perfxl.form import vocabulary
+from perfxl.form.model import FundLine, Funds, Note
+from perfxl.reading.cells import Cells
+from perfxl.reading.heads import AMOUNTS, Columns, heads, table
+from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, plain_label
+from perfxl.reading.page import Page, Word
+from perfxl.text.patterns import lazy
+from perfxl.values import prose, typed
+
+_UNIT = lazy(
+    r"\((?:(?:金额|计量)?单位:?)?(?:人民币:?)?([^():]*元)\)|单位:?(?:人民币:?)?([^\s,;():]*元)",
+    needs="元",
+)
+_UNITS = ("万元", "元", "亿元")
+_SOURCE = lazy("资金|拨款|结转|总额|合计|经费|支出|收入|贷款|预算|专户|自筹|其中|补助|财政|投入|债")
+
+
+def unit(cells: Cells, last: int) -> None:
+    """The unit of the amounts, as it is printed above or in the block's heading."""
+    for word in cells.page.words(cells.first, last):
+        match = _UNIT.search(word.label)
+        if match is None or len(word.label) > 24:  # prose may tell of money too
+            continue
+        found = match[1] or match[2]
+        if found in _UNITS:
+            cells.unit = found
+        else:
+            cells.notes.append(Note("funds", "unit", word.text.strip(), found))
+        cells.at["money_unit"] = (word.row, word.column)
+        return
+
+
+def labelled_rows(page: Page, first: int, last: int) -> list[Word]:
+    """The labels of money rows, 年度资金总额 first, that stand beside figures, wherever their heading
+    is."""
+    found: list[Word] = []
+    for word in page.words(first, last):
+        plain = word.plain.removeprefix("其中:")
+        if plain in vocabulary.FUND_TOTAL_LABELS[:-1] or (found and _SOURCE.search(plain)):
+            right = page.end(word) + 1
+            figures = sum(
+                typed.amount(page.sheet.cell(word.row, column), "万元").value is not None
+                for column in range(right, min(page.last_column, right + 12) + 1)
+            )
+            if figures >= 2:
+                found.append(word)
+    return found
+
+
+def funds(cells: Cells, top: int, end: int) -> Funds:
+    """The block whose heading begins in the row ``top``; its rows end before ``end``."""
+    page = cells.page
+    found = heads(page, top, FUNDS)
+    end = _end(page, found.row, found.last_row, end)
+    read = table(page, found, FUNDS, end - 1)
+    columns = read.columns
+    cells.columns_of(read, FUNDS)
+    cells.printed |= {f"funds.{key}" for key in columns}
+    cells.printed.add("funds")
+    amounts = [columns[key][0] for key in AMOUNTS if key in columns]
+    cells.at["funds"] = (top, columns.get("annual", columns.get("executed", (min(amounts), 1)))[0])
+    rows = list(_rows(cells, found.last_row + 1, end, columns, min(amounts)))
+    plains = [plain_label(label).removeprefix("其中:") for _, label, _ in rows]
+    totals = [n for n, plain in enumerate(plains) if plain in vocabulary.FUND_TOTAL_LABELS]
+    total: FundLine | None = None
+    sources: list[FundLine] = []
+    for number, (row, label, address) in enumerate(rows):
+        is_total = number == (totals[0] if totals else 0)
+        path = "funds.total" if is_total else f"funds.sources[{len(sources)}]"
+        if address is not None:
+            cells.at[f"{path}.label"] = address
+        line = _line(cells, path, row, columns, prose.clean(label).rstrip("：:") or label)
+        if is_total:
+            total = line
+        else:
+            sources.append(line)
+    cells.at.setdefault("funds.total", (top, cells.at["funds"][1]))
+    return Funds(total or FundLine(""), tuple(sources))
+
+
+def _end(page: Page, top: int, heading: int, end: int) -> int:
+    """The row after the block: where the label beside it, merged down, ends."""
+    beside = page.rows.get(top, ())
+    bottom = page.bottoms.get((top, beside[0].column), 0) if beside else 0
+    return min(end, bottom + 1) if bottom > heading else end
+
+
+def _rows(
+    cells: Cells, first: int, end: int, columns: Columns, first_amount: int
+) -> list[tuple[int, str, tuple[int, int] | None]]:
+    """The money rows: row, label, where the label stands. A row whose figures are all merged from
+    above goes on with the label of the row above."""
+    page = cells.page
+    found: list[tuple[int, str, tuple[int, int] | None]] = []
+    starts = [column for column, _ in columns.values()]
+    for row in range(first, end):
+        known = page.known.get(row, ())
+        if any(GOALS in w.fields or w.fields.get(INDICATORS) is vocabulary.NAME for w in known):
+            break
+        words = [w for w in page.rows.get(row, ()) if w.column < first_amount]
+        left = [w for w in words if w.plain not in vocabulary.FUND_BLOCK_LABELS]
+        covered = [page.anchor(row, c)[0] < row for c in starts]
+        if found and left and all(covered):
+            at, label, address = found[-1]
+            found[-1] = (at, label + left[-1].text.strip(), address)
+            continue
+        empty = all(cells.sheet.value(row, c) is None for c in starts)
+        if left and empty and page.end(left[-1]) >= first_amount:
+            break  # a text across the columns: another block
+        if left and _worded(cells, row, starts) and not _SOURCE.search(left[-1].plain):
+            break
+        if not left:
+            if empty:
+                continue
+            left = words  # a form whose only money row is named as the block
+        label = left[-1].text.strip() if left else ""
+        found.append((row, label, (row, left[-1].column) if left else None))
+    return found
+
+
+def _worded(cells: Cells, row: int, columns: list[int]) -> bool:
+    """Whether words stand where a money row has figures, and no figure does."""
+    held = [cells.sheet.value(row, column) for column in columns]
+    texts = [v for v in held if isinstance(v, str) and v.strip() and not any(map(str.isdigit, v))]
+    numbers = [v for v in held if isinstance(v, Decimal) or (isinstance(v, str) and v not in texts)]
+    return bool(texts) and not numbers and any(len(text.strip()) > 2 for text in texts)
+
+
+def _line(
+    cells: Cells, path: str, row: int, columns: Mapping[str, tuple[int, int]], label: str
+) -> FundLine:
+    line = FundLine(label)
+    found: dict[str, Decimal | None] = {}
+    for fld in vocabulary.FUND_FIELDS:
+        if fld.key not in columns:
+            continue
+        column, last = columns[fld.key]
+        at = f"{path}.{fld.key}"
+        if fld.key == "reason":
+            line = replace(line, reason=cells.text(at, (row, column), last))
+        else:
+            found[fld.key] = cells.number(at, (row, column), fld.kind)
+    return replace(line, **found)

@@ -1,0 +1,190 @@
+"""Where the forms of a sheet stand, and which tables that look like one are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from perfxl.form import vocabulary
+from perfxl.reading.heads import Heads, heads
+from perfxl.reading.labels import FUNDS, HEADER, INDICATORS
+from perfxl.reading.money import labelled_rows
+from perfxl.reading.page import Page, Word
+from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
+
+FAR_TITLE = 8  # rows above the first label, where another form stands above it
+
+KINDS: tuple[tuple[str, Text], ...] = (
+    ("申报|目标表|目标批复|目标设定|目标审核", Text("绩效目标申报表", "a declaration of targets")),
+    ("监控|跟踪", Text("绩效运行监控表", "a mid-year monitoring table")),
+    ("整体支出|整体绩效|部门整体|单位整体", Text("部门整体支出自评表", "a department's own form")),
+    ("支付计划|用款计划|拨款计划|资金计划|支出计划", Text("支付计划表", "a payment schedule")),
+    ("执行进度|进度表|执行情况表|支出进度", Text("预算执行进度表", "a table of budget execution")),
+    (
+        "决算|收支|预算总表|预算表|预算明细|收入",
+        Text("预算或决算表", "a table of budgets or accounts"),
+    ),
+    ("项目清单|项目库|汇总表|一览表|台账", Text("项目清单", "a list of projects")),
+)
+"""Tables that have a form's words and are none, by their titles."""
+
+_SELF = lazy("自评|自我评价", needs="自")
+_KINDS = tuple((lazy(pattern), name) for pattern, name in KINDS)
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where one form stands on its sheet."""
+
+    first: int
+    last: int
+    money: int  # the row that heads the money block; 0 when there is none
+    table: int  # the row that heads the indicator table; 0 when there is none
+    unread_money: Word | None = None  # a label of a money block whose heading was not understood
+    other: Text | None = None  # what it is, if it is no form
+
+
+def spots(page: Page, ours: bool = False) -> list[Spot]:
+    """The forms of a page, and what looks like one, from top to bottom; ``ours``: in a workbook that
+    our template made, whose forms are forms by any title."""
+    tables, monies = _headings(page)
+    rows = sorted(page.known)
+    inside = {row for found in (*tables, *monies) for row in range(found.row, found.last_row + 1)}
+    projects = [
+        r
+        for r in rows
+        if r not in inside
+        and any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known[r])
+    ]
+    anchors = sorted(found.row for found in (*tables, *monies))
+    starts: list[int] = []
+    for row in projects or anchors[:1]:
+        if not starts or any(starts[-1] <= a < row for a in anchors):
+            starts.append(row)
+    found: list[Spot] = []
+    floor = 1
+    for number, start in enumerate(starts):
+        first = max(floor, _title_row(page, start, floor, alone=not number))
+        if number + 1 < len(starts):
+            last = _title_row(page, starts[number + 1], start + 1, alone=False) - 1
+        else:
+            last = page.last_row
+        spot = _spot(page, first, last, tables, monies, ours)
+        if spot is not None:
+            found.append(spot)
+            floor = last + 1
+    return found
+
+
+def _headings(page: Page) -> tuple[list[Heads], list[Heads]]:
+    """The headings of indicator tables and of money blocks."""
+    tables: list[Heads] = []
+    monies: list[Heads] = []
+    done = 0
+    for row in sorted(page.known):
+        if row <= done:
+            continue
+        found = heads(page, row, INDICATORS)
+        if found.is_table:
+            tables.append(found)
+        else:
+            found = heads(page, row, FUNDS)
+            if not found.is_money:
+                continue
+            monies.append(found)
+        done = found.last_row
+    return tables, monies
+
+
+def _spot(
+    page: Page,
+    first: int,
+    last: int,
+    tables: Sequence[Heads],
+    monies: Sequence[Heads],
+    ours: bool,
+) -> Spot | None:
+    table = next((t for t in tables if first <= t.row <= last), None)
+    end = table.row if table is not None else last + 1
+    money = next((m.row for m in monies if first <= m.row < end), 0)
+    unread = None
+    if not money:
+        money, unread = _money_by_rows(page, first, end - 1)
+    if table is None and not money and unread is None:
+        return None
+    spot = Spot(first, last, money, table.row if table is not None else 0, unread)
+    if ours and table is not None and "score" in table.columns:
+        return spot
+    return msgspec.structs.replace(spot, other=_other(page, spot, table))
+
+
+def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]:
+    """The heading of a money block that is known by its rows: the row above them where it has a text
+    over their figures; else a label of the block, which then was not understood."""
+    rows = labelled_rows(page, first, last)
+    if not rows:
+        return 0, None
+    top = rows[0].row
+    figures = page.end(rows[0])
+    above = [w for w in page.rows.get(top - 1, ()) if w.column > figures]
+    if len(above) >= 2 and len(heads(page, top - 1, FUNDS).columns) >= 1:
+        return top - 1, None
+    block = next((w for w in page.words(top - 1, top) if w.column <= rows[0].column), rows[0])
+    return (top - 1, None) if len(above) >= 2 else (0, block)
+
+
+def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
+    """The row of the title above a form's first label; of the year's line, where it is missing. A
+    form with no other above it may have its title at any distance."""
+    year = start
+    highest = floor if alone else max(floor, start - FAR_TITLE)
+    for row in range(start - 1, highest - 1, -1):
+        words = [word.label for word in page.rows.get(row, ())]
+        if any("自评" in word or "绩效" in word for word in words):
+            return row
+        if any("年度" in word and len(word) <= 14 for word in words):
+            year = row
+    return floor if alone and start != year else year
+
+
+def titles(page: Page, first: int, last: int) -> list[str]:
+    """The texts of some rows that may be a title: at most 60 characters, alone in their row."""
+    return [
+        word.label
+        for row in range(first, last + 1)
+        for word in page.rows.get(row, ())[:1]
+        if len(word.label) <= 60 and not word.fields and len({w.text for w in page.rows[row]}) == 1
+    ]
+
+
+def other_kind(texts: Sequence[str]) -> Text | None:
+    """What a table is by its title, if that says that it is no self-evaluation of a project.
+
+    >>> other_kind(["2023年度项目支付计划表"]).zh, other_kind(["项目支出绩效自评表"])
+    ('支付计划表', None)
+    """
+    for text in texts:
+        for pattern, name in _KINDS:
+            if pattern.search(text):
+                whole = name is _KINDS[2][1]
+                if whole or not _SELF.search(text):
+                    return name
+    return None
+
+
+def _other(page: Page, spot: Spot, table: Heads | None) -> Text | None:
+    """What a spot is, if it is no form: by its title, by its columns, by what it lacks."""
+    head = min(row for row in (spot.money, spot.table, spot.last) if row)
+    above = titles(page, max(1, spot.first - 3), head - 1)
+    kind = other_kind(above)
+    if kind is not None:
+        return kind
+    own = any(_SELF.search(text) for text in above)
+    if table is None:
+        return None if own else Text("没有指标表的资金表", "amounts without an indicator table")
+    columns = table.columns.keys()
+    strange = [h for h in table.heads if h.field is None and any(h.plain)]
+    if not columns & {"actual", "score"} and not own and len(strange) < 2:
+        return KINDS[0][1]
+    return None

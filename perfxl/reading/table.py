@@ -1,0 +1,401 @@
+"""The indicator table: which rows are indicators, what each says, the total under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+import msgspec
+from msgspec.structs import replace
+
+from perfxl.form import vocabulary
+from perfxl.form.grid import Address
+from perfxl.form.model import Indicator, Note
+from perfxl.reading.cells import Cells
+from perfxl.reading.heads import ANSWERS, Heads, heads, table
+from perfxl.reading.labels import INDICATORS
+from perfxl.reading.page import Word
+from perfxl.text.patterns import lazy
+from perfxl.values import prose
+from perfxl.values.blanks import DASHES
+from perfxl.values.three_cells import is_kind, joined
+
+_PLACEHOLDER = lazy(
+    r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
+)
+GROUPS = ("category", "subcategory")
+POINTS = ("weight", "score")
+SIGNED = tuple(word for word in vocabulary.NOTE_ROWS if word.endswith(("人", "话", "期", ":")))
+"""Notes that are none of an indicator's names: who filled the form in, and when."""
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The table as read: ``end`` is the row of the total, or of the last indicator."""
+
+    indicators: tuple[Indicator, ...] = ()
+    weight: Decimal | None = None  # of the total row, 分
+    score: Decimal | None = None
+    grade: str | None = None  # where the total row ends with it
+    end: int = 0
+
+
+class _Lines:
+    """The rows under one heading, as they are printed."""
+
+    def __init__(self, cells: Cells, found: Heads, last: int) -> None:
+        self.cells, self.page, self.last = cells, cells.page, last
+        self.top = found
+        read = table(self.page, found, INDICATORS, self._foot(found))
+        self.read, self.columns = read, dict(read.columns)
+        named = [self.columns[key][0] for key in ANSWERS if key in self.columns]
+        self.labels_end = min(named)
+        numbers = [self.columns[key][0] for key in POINTS if key in self.columns]
+        self.edge = max([self.labels_end, *numbers])
+        self.name = self.columns.get("name", (self.labels_end - 1, self.labels_end - 1))
+
+    def _foot(self, found: Heads) -> int:
+        """The last row that can tell what the columns hold: the one before the total or the notes."""
+        first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1)
+        for row in range(found.last_row + 1, self.last + 1):
+            for word in self.page.rows.get(row, ())[:2]:
+                if word.column < first and (
+                    word.plain in vocabulary.TOTAL_LABELS or word.plain in vocabulary.GRADE_LABELS
+                ):
+                    return row - 1
+        return self.last
+
+    def own(self, row: int, key: str) -> bool:
+        """Whether a row has something of its own in a column: not merged, no copy of its label."""
+        if key not in self.columns:
+            return False
+        first, last = self.columns[key]
+        lead = self.page.rows.get(row, ())
+        for column in range(first, last + 1):
+            cell = self.cells.sheet.cells.get((row, column))
+            if cell is None or self.page.anchor(row, column) != (row, column):
+                continue
+            if cell.formula is not None or (
+                cell.value is not None and not (lead and cell.value == lead[0].text)
+            ):
+                return True
+        return False
+
+    def answered(self, row: int) -> bool:
+        """Whether a row has points and a target or an actual value: an indicator by any name."""
+        points = any(self.own(row, key) for key in POINTS)
+        return points and (self.own(row, "target") or self.own(row, "actual"))
+
+    def continues(self, row: int) -> bool:
+        """Whether a row goes on with the one above: all but one of name, target, actual, weight and
+        score are merged down over both, as a table pasted from a text document has it."""
+        keys = [key for key in ("name", *ANSWERS) if key in self.columns]
+        over = [key for key in keys if self.page.anchor(row, self.columns[key][0])[0] < row]
+        points = [key for key in POINTS if key in self.columns]
+        return len(over) >= max(3, len(keys) - 1) and all(key in over for key in points)
+
+    def kind(self, row: int) -> str:
+        """What a row is: header, subtotal, total, grade, note, sum (a total by another name), row."""
+        words = self.page.rows.get(row, [])
+        lead = [w for w in words if w.column < self.edge]
+        labels = [w.plain for w in lead if w.column < self.labels_end or w.plain in _TOTALS]
+        answered = self.answered(row)
+        if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
+            return "note"
+        if not answered and (kind := self._labelled(row, lead, labels)):
+            return kind
+        if row in self.page.known and heads(self.page, row, INDICATORS).is_table:
+            return "header"
+        if answered or not lead:
+            return "row"
+        points = any(self.own(row, key) for key in POINTS)
+        if _starts(lead[0]) or (not points and self._noted(row, lead[0])):
+            return "note"
+        if self._across(row, lead):
+            return "sum" if points else "note"
+        return "sum" if points and self._nameless(row, lead) else "row"
+
+    def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[str]) -> str:
+        if any(label in vocabulary.SUBTOTAL_LABELS for label in labels):
+            return "subtotal"
+        ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and w.plain not in _TOTALS
+                for w in lead if w.column < self.name[0]]  # fmt: skip
+        if any(ends) and not self.own(row, "target") and not self.own(row, "actual"):
+            return "subtotal"  # 产出指标小计
+        for label in labels[:2]:
+            if label in _TOTALS:  # a 合计 above further rows and a later 总分 is a subtotal
+                later = any(
+                    w.plain in _TOTALS and w.column < self.labels_end
+                    for w in self.page.words(row + 1, self.last)
+                )
+                return "subtotal" if later else "total"
+        if any(label in vocabulary.GRADE_LABELS for label in labels[:2]) and not any(
+            self.own(row, key) for key in POINTS
+        ):
+            return "grade"
+        return ""
+
+    def _noted(self, row: int, word: Word) -> bool:
+        """Whether a row without points is a note by how its label ends."""
+        return not self.own(row, "actual") and _ENDS.search(word.plain) is not None
+
+    def _nameless(self, row: int, lead: Sequence[Word]) -> bool:
+        """Whether a row has points, one label at its left and nothing that is measured."""
+        column = self.name[0]
+        named = self.cells.sheet.value(*self.page.anchor(row, column)) is not None
+        asked = self.own(row, "target") or self.own(row, "actual")
+        return len(lead) == 1 and lead[0].column < column and not (named or asked)
+
+    def _across(self, row: int, lead: Sequence[Word]) -> bool:
+        """Whether a text of the label columns reaches over the columns of the answers."""
+        answers = [self.columns[key][0] for key in ("target", "actual") if key in self.columns]
+        if any(self.own(row, key) for key in ("target", "actual")):
+            return False
+        last = max(answers, default=self.edge)
+        return any(w.column <= self.name[1] and self.page.end(w) >= last for w in lead)
+
+
+_TOTALS = frozenset(vocabulary.TOTAL_LABELS)
+_ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
+_NOTES = tuple(vocabulary.NOTE_ROWS)
+
+
+def _starts(word: Word) -> bool:
+    """Whether a text is the label of a note."""
+    return word.label.startswith(_NOTES)
+
+
+def read(cells: Cells, top: int, last: int) -> Rows:
+    """The table whose heading begins in the row ``top``, down to its total."""
+    page = cells.page
+    lines = _Lines(cells, heads(page, top, INDICATORS), last)
+    columns = lines.columns
+    cells.columns_of(lines.read, INDICATORS)
+    cells.printed |= set(columns) - {"nature", "measure", "adjusted"}
+    cells.printed.add("indicators")
+    cells.at["indicators"] = (top, lines.name[0])
+    if any(w.plain in vocabulary.SIDE_LABELS for w in page.words(top, last)):
+        cells.printed.add("side")
+    if "nature" in columns or "measure" in columns:
+        cells.printed.add("sichuan")
+    rows: list[Indicator] = []
+    category = subcategory = weight = score = grade = None
+    end, row = top, lines.top.last_row
+    while row < last:
+        row += 1
+        kind = lines.kind(row)
+        if kind == "total":
+            weight, score, grade = _total(cells, row, lines)
+            end = row
+            break
+        if kind == "sum":
+            cells.missed("total", page.rows[row][0].text, (row, page.rows[row][0].column))
+            end = row
+            break
+        if kind == "header":
+            again = _Lines(cells, heads(page, row, INDICATORS), last)
+            if again.columns.keys() >= {"name"}:
+                lines = again
+            row = again.top.last_row
+        if kind != "row":
+            continue
+        bottom = row
+        while bottom < last and lines.continues(bottom + 1):
+            bottom += 1
+        indicator = _indicator(cells, f"indicators[{len(rows)}]", row, bottom, lines)
+        row = bottom
+        if indicator is None:
+            continue
+        if not indicator.is_blank:
+            end = bottom
+        own_category = indicator.category
+        if own_category is not None and own_category != category:
+            category, subcategory = own_category, None
+        subcategory = indicator.subcategory or subcategory
+        if (own_category, indicator.subcategory) != (category, subcategory):
+            indicator = replace(indicator, category=category, subcategory=subcategory)
+        rows.append(indicator)
+    return Rows(tuple(_shared_reasons(cells, rows)), weight, score, grade, end)
+
+
+def _total(
+    cells: Cells, row: int, lines: _Lines
+) -> tuple[Decimal | None, Decimal | None, str | None]:
+    cells.printed.add("total")
+    cells.at["total"] = (row, lines.name[0])
+    found: dict[str, Decimal | None] = {"weight": None, "score": None}
+    for key in POINTS:
+        if key in lines.columns:
+            found[key] = cells.number(key, (row, lines.columns[key][0]), "points")
+    for word in cells.page.rows[row]:  # 总分 | 100 | 99 | 优
+        if word.column > lines.edge and 0 < len(word.plain) <= 4 and word.plain[0] in "优良中差":
+            cells.printed.add("grade")
+            cells.at["grade"] = (row, word.column)
+            return found["weight"], found["score"], prose.clean(word.text)
+    return found["weight"], found["score"], None
+
+
+def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) -> Indicator | None:
+    """One indicator, printed in the rows ``row`` to ``bottom``; None for a row that holds nothing of
+    its own."""
+    columns, sheet, page = lines.columns, cells.sheet, cells.page
+    keys = [key for key in columns if key not in GROUPS]
+    groups = [key for key in GROUPS if key in columns]
+    filled = any(
+        (cell := sheet.cells.get((row, column))) is not None
+        and (cell.value is not None or cell.formula)
+        for key in keys
+        for column in range(columns[key][0], columns[key][1] + 1)
+    )
+    if not filled:
+        anchors = [page.anchor(row, columns[key][0]) for key in groups]
+        if not any(sheet.value(*anchor) is not None for anchor in anchors):
+            return None  # neither a group label of its own nor part of a merged group
+    texts: dict[str, str | None] = {}
+    marks = len(cells.notes)
+    for key in (*groups, *(k for k in keys if k not in POINTS)):
+        column, last = columns[key]
+        texts[key] = cells.text(f"{path}.{key}", (row, column), last)
+        if bottom > row:
+            texts[key] = _pieces(cells, texts[key], row, bottom, column)
+    for key in groups:
+        told = texts[key]
+        texts[key] = "".join(told.split()) if told is not None else None
+    numbers = {
+        key: cells.number(f"{path}.{key}", (row, columns[key][0]), "points", bottom)
+        for key in POINTS
+        if key in columns
+    }
+    if texts.get("adjusted") is not None:
+        cells.at[f"{path}.target"] = cells.at[f"{path}.adjusted"]
+        texts["target"] = texts["adjusted"]
+    name = texts.get("name")
+    rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
+    if (
+        name is not None
+        and _PLACEHOLDER.fullmatch(prose.label(name))
+        and not any(value is not None for value in rest)
+    ):
+        del cells.notes[marks:]
+        cells.notes.append(Note(f"{path}.name", "placeholder", name))
+        texts["name"] = None
+    if _is_struck(texts, numbers, cells.notes[marks:]):
+        del cells.notes[marks:]
+        cells.notes.append(Note(f"{path}.name", "placeholder", name or "-"))
+        return Indicator(texts.get("category"), texts.get("subcategory"))
+    if row in sheet.hidden_rows and numbers.get("score") is not None:
+        cells.notes.append(Note(f"{path}.score", "hidden-row", str(row)))
+    target, nature = texts.get("target"), texts.get("nature")
+    if "nature" in columns or "measure" in columns:
+        target = joined(nature, target, texts.get("measure"))
+    return Indicator(
+        category=texts.get("category"),
+        subcategory=texts.get("subcategory"),
+        name=texts.get("name"),
+        target=target,
+        actual=texts.get("actual"),
+        weight=numbers.get("weight"),
+        score=numbers.get("score"),
+        reason=texts.get("reason"),
+        nature=nature if nature is not None and is_kind(nature) else None,
+    )
+
+
+def _pieces(cells: Cells, text: str | None, row: int, bottom: int, column: int) -> str | None:
+    """A text with what the following rows of the same indicator add to it."""
+    pieces = [text] if text else []
+    for below in range(row + 1, bottom + 1):
+        value = cells.sheet.value(below, column)
+        if isinstance(value, str) and cells.page.anchor(below, column) == (below, column):
+            pieces.append(prose.clean(value))
+    return "".join(pieces) or None
+
+
+def _shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
+    """The rows, where one reason is merged over several with it at those that lost points."""
+    over: dict[Address, list[int]] = {}
+    for number in range(len(rows)):
+        address = cells.at.get(f"indicators[{number}].reason")
+        if address is not None:
+            over.setdefault(address, []).append(number)
+    for numbers in over.values():
+        reason = rows[numbers[0]].reason
+        lost = [n for n in numbers if _lost_points(rows[n])]
+        if reason is not None and len(numbers) > 1 and lost:
+            for n in numbers:
+                rows[n] = replace(rows[n], reason=reason if n in lost else None)
+    return rows
+
+
+def _lost_points(row: Indicator) -> bool:
+    return row.weight is not None and row.score is not None and row.score < row.weight
+
+
+def _is_struck(
+    texts: dict[str, str | None],
+    numbers: dict[str, Decimal | None],
+    notes: Sequence[Note],
+) -> bool:
+    """Whether dashes stand in a printed row that does not apply, and nothing else does."""
+    wanted = [texts.get(key) for key in ("target", "actual", "reason")]
+    return (
+        any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
+        and all(note.kind == "dash" for note in notes)
+        and not any(number is not None for number in numbers.values())
+        and not any(text is not None and not DASHES.fullmatch(text) for text in wanted)
+    )
+
+
+def groups_once(
+    cells: Cells, found: Rows, execution: tuple[Decimal | None, Decimal | None]
+) -> Rows:
+    """The table, where points given to a 二级指标 as a whole count once.
+
+    Lost merges leave such points in the first row only, or repeat them in every row. They are read
+    so where nothing else adds up to the printed total (points in 分); ``execution`` are the weight
+    and score of the money block.
+    """
+    if found.score is None:
+        return found
+    rows = list(found.indicators)
+    repeated = [
+        n
+        for _, group in groupby(range(len(rows)), key=lambda n: (rows[n].category,
+            rows[n].subcategory, rows[n].weight, rows[n].score))
+        for n in list(group)[1:]
+        if rows[n].subcategory and rows[n].score is not None
+    ]  # fmt: skip
+    blank = [
+        n
+        for n, row in enumerate(rows)
+        if n and row.weight is None and row.score is None and not row.is_blank
+        and row.subcategory and row.subcategory == rows[n - 1].subcategory
+        and f"indicators[{n}].score" in cells.at
+        and not any(note.at == f"indicators[{n}].score" for note in cells.notes)
+    ]  # fmt: skip
+    if blank and _adds_up(rows, found, execution, skip=()):
+        for n in blank:
+            cells.notes.append(Note(f"indicators[{n}].score", "covered"))
+    elif (
+        repeated
+        and not _adds_up(rows, found, execution, skip=())
+        and _adds_up(rows, found, execution, skip=repeated)
+    ):
+        for n in repeated:
+            rows[n] = replace(rows[n], weight=None, score=None)
+            for key in POINTS:
+                cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))
+    return replace(found, indicators=tuple(rows))
+
+
+def _adds_up(
+    rows: Sequence[Indicator],
+    found: Rows,
+    execution: tuple[Decimal | None, Decimal | None],
+    skip: Sequence[int],
+) -> bool:
+    """Whether the points add up to the printed total, and the weights to theirs where printed."""
+    counted = [row for n, row in enumerate(rows) if n not in skip]
+    weight = sum((r.weight for r in counted if r.weight), execution[0] or Decimal(0))
+    score = sum((r.score for r in counted if r.score), execution[1] or Decimal(0))
+    return score == found.score and (found.weight is None or weight in (found.weight, 0))
