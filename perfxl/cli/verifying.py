@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.jobs.one_file import verify_file
 from perfxl.text.refusal import Refused, one_line
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from perfxl.jobs.one_file import Verified
     from perfxl.rules.policy import Policy
 
-CLEAN, FINDINGS, UNREADABLE = 0, 1, 2  # exit codes
 Echo = Callable[..., None]  # click.echo, or what does the same on an ordinary terminal
 
 

@@ -23,6 +23,7 @@ from perfxl.excel.live.attach import find_book, patiently
 from perfxl.excel.live.native import Native, native_for
 from perfxl.excel.live.read import read_live
 from perfxl.form.grid import Address, Book, a1
+from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
@@ -194,10 +195,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from perfxl.jobs.extension import answer
 
             print(answer(asked.action, asked.file, asked.book or asked.file, asked.folder))
-            return 0
+            return CLEAN
         with _alone() as alone:
             if not alone:
-                return 0  # pressed twice: the first press is being served
+                return CLEAN  # pressed twice: the first press is being served
             book = find_book(asked.book, asked.window or None)
             app = book.app
             return patiently(lambda: _do(asked, book))
@@ -206,20 +207,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         place = f"{type(error).__name__}: {error}"
         _complain(app, Refused("E-INTERNAL", detail=one_line(place, 300)))
-    return 2
+    return UNREADABLE
 
 
 def _do(asked: argparse.Namespace, book: Any) -> int:
     if asked.action == "verify":
         live = verify(book, marks=asked.mark, password=asked.password)
-        return 0 if all(report.clean for report in live.reports) else 1
+        return CLEAN if all(report.clean for report in live.reports) else FINDINGS
     if asked.action == "next":
-        return 0 if next_problem(book) is None else 1
+        return CLEAN if next_problem(book) is None else FINDINGS
     if asked.action == "clear":
         clear_marks(book, password=asked.password)
     else:
         new_year(book)
-    return 0
+    return CLEAN
 
 
 def _complain(app: Any, refused: Refused) -> None:

@@ -17,6 +17,7 @@ import msgspec
 from perfxl import __version__
 from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
+from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
@@ -65,10 +66,10 @@ class Outcome:
         """130 interrupted, 2 a file could not be verified or written, 1 errors in forms, 0 none."""
         seen = self.overview
         if self.interrupted:
-            return 130
+            return INTERRUPTED
         if seen.status[REFUSED] or seen.unwritten:
-            return 2
-        return 1 if seen.clean < seen.forms else 0
+            return UNREADABLE
+        return FINDINGS if seen.clean < seen.forms else CLEAN
 
     def sentence(self, lang: str = "zh") -> str:
         """found = verified + refused + skipped, and what was found in them."""

@@ -1,0 +1,73 @@
+"""The commands that set up the button in a spreadsheet program, and look whether all is well."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from perfxl.cli.options import Commands, fail, force_option, lang_option, say
+from perfxl.jobs.ending import CLEAN, FINDINGS
+from perfxl.text.refusal import Refused, one_line
+
+
+@click.group(cls=Commands)
+def addin() -> None:
+    """Excel 功能区按钮和 LibreOffice 工具栏 / the add-in, the toolbar."""
+
+
+@addin.command("install")
+@lang_option
+def addin_install(lang: str) -> None:
+    """登记核验程序，装上 Excel 加载项 / register the program, install the add-in."""
+    from perfxl.excel.live.installing import install
+
+    try:
+        for done in install():
+            click.echo(one_line(done.in_(lang)))
+    except Refused as refused:
+        fail(refused, lang)
+
+
+@addin.command("remove")
+@lang_option
+def addin_remove(lang: str) -> None:
+    """撤去加载项和登记 / take the add-in and the registration away."""
+    from perfxl.excel.live.installing import remove
+
+    try:
+        for done in remove():
+            click.echo(one_line(done.in_(lang)))
+    except Refused as refused:
+        fail(refused, lang)
+
+
+@addin.command("build")
+@click.argument("folder", type=click.Path())
+@force_option
+@lang_option
+def addin_build(folder: str, force: bool, lang: str) -> None:
+    """生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / both, to install by hand."""
+    from perfxl.excel.live.installing import export
+
+    try:
+        for path in export(folder, force=force):
+            click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
+    except Refused as refused:
+        fail(refused, lang)
+
+
+@click.command()
+@lang_option
+def doctor(lang: str) -> None:
+    """检查按钮所需的一切，说明怎样修好 / what is wrong, and how to mend it.
+
+    退出码：0 都好，1 有要处理的。 Exit status: 0 all is well, 1 something is to be done.
+    """
+    from perfxl.excel.live.doctor import examine
+
+    wrong = False
+    for item in examine():
+        click.echo(one_line(item.line(lang)))
+        wrong = wrong or item.state == "wrong"
+    sys.exit(FINDINGS if wrong else CLEAN)

@@ -1,0 +1,174 @@
+"""The commands on many forms: next year's blanks, and a folder in one ledger."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfxl.cli.options import (
+    fail,
+    force_option,
+    lang_option,
+    layout_known,
+    policy_given,
+    policy_option,
+    say,
+)
+from perfxl.jobs.ending import CLEAN, UNREADABLE
+from perfxl.text.refusal import Refused, one_line
+
+if TYPE_CHECKING:
+    from perfxl.renewal.projects import Project
+
+
+@click.command()
+@click.argument("source", type=click.Path())
+@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="新年度 / fiscal year")
+@click.option("-o", "--output", required=True, type=click.Path(), help="输出的文件夹 / folder")
+@click.option(
+    "--name",
+    "pattern",
+    default="{project}.xlsx",
+    show_default=True,
+    help="文件名模式，可用 {project} {department} {unit} {year} {number} {source} / file names",
+)
+@click.option(
+    "--targets/--no-targets",
+    default=False,
+    help="沿用整个指标值，默认只沿用符号和单位 / carry whole targets, not only operator and unit",
+)
+@click.option(
+    "--layout",
+    "layout_name",
+    default="shanghai",
+    show_default=True,
+    callback=layout_known,
+    help="项目清单用的表式 / the layout for a project list",
+)
+@policy_option
+@lang_option
+def rollover(
+    source: str, year: int, output: str, pattern: str, targets: bool, layout_name: str,
+    policy_name: str | None, lang: str,
+) -> None:  # fmt: skip
+    """由上年的自评表或项目清单生成新年度的空白表 / next year's blanks.
+
+    \b
+    SOURCE：填好的自评表、放这些表的文件夹，或项目清单
+    （xlsx、csv：项目名称、主管部门、实施单位、年初预算数，可带各级指标）。
+    已有的文件不覆盖。退出码：0 全部生成，2 有文件读不了或写不进。
+
+    SOURCE is a filled form, a folder of them, or a project list. Nothing is overwritten. Exit
+    status: 0 all made, 2 a file could not be read or written.
+    """
+    from perfxl.jobs import next_year
+    from perfxl.renewal.file_names import named
+    from perfxl.rules.policy_files import policy_for
+
+    count = 0
+    try:
+        policy = policy_for(year, policy_name)
+        found = next_year.blanks(source, year, policy, with_targets=targets, layout=layout_name)
+        for path, blank in next_year.write(named(found.blanks, pattern), output, policy):
+            count += 1
+            click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
+            for review in blank.reviews:
+                click.echo(one_line(f"  {say(lang, '请复核：', 'review: ')}{review.in_(lang)}"))
+    except Refused as refused:
+        fail(refused, lang, source)
+    for name, refusal in found.refused:
+        click.echo(one_line(f"{name}: {refusal.sentence(lang)}"), err=True)
+    said = f"共生成 {count} 张空白表", f"{count} blanks"
+    if found.refused:
+        number = len(found.refused)
+        said = f"{said[0]}，{number} 个文件读不了", f"{said[1]}, {number} files could not be read"
+    click.echo(say(lang, *said))
+    sys.exit(UNREADABLE if found.refused else CLEAN)
+
+
+@click.command()
+@click.argument("folder", type=click.Path())
+@click.option(
+    "-o", "--output", required=True, type=click.Path(), help="台账，如 台账.xlsx / ledger"
+)
+@click.option("--write", is_flag=True, help="同时把核验汇总写入每张表 / also write the summaries")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="并行进程数，默认等于处理器数 / processes"
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Dask 集群地址，如 tcp://主机:8786 / a cluster"
+)
+@click.option(
+    "--split-by",
+    type=click.Choice(["unit"]),
+    help="另为每个单位生成一本退回清单 / a workbook a unit",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["xlsx", "csv", "json", "html"]),
+    help="默认按 -o 的扩展名 / default: by the suffix of -o",
+)
+@click.option(
+    "--projects",
+    "projects_file",
+    type=click.Path(),
+    help="项目清单 xlsx、csv：核对有无遗漏、金额是否一致 / a project list to compare with",
+)
+@click.option("--fresh", is_flag=True, help="不用上次的结果，全部重新核验 / verify everything anew")
+@policy_option
+@force_option
+@lang_option
+def batch(
+    folder: str, output: str, write: bool, jobs: int | None, scheduler: str | None,
+    split_by: str | None, format_name: str | None, projects_file: str | None, fresh: bool,
+    policy_name: str | None, force: bool, lang: str,
+) -> None:  # fmt: skip
+    """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
+
+    \b
+    每个文件都有结果：核验、不能核验或跳过；没有改动的文件不重复核验。
+    退出码：0 没有错误，1 有错误，2 有文件不能核验或写不进，
+    130 中途停止（台账是已完成的部分，再次运行即可续完）。
+
+    Every file is verified, refused or skipped; one that did not change is not verified again. Exit
+    status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
+    """
+    from perfxl.cli.progress import bar
+    from perfxl.jobs.folder.inspection import FORMATS, Inspection, inspect
+    from perfxl.jobs.folder.workers import cores
+
+    suffix = Path(output).suffix.lower().removeprefix(".")
+    if format_name is None and suffix not in FORMATS:
+        raise click.UsageError(
+            say(
+                lang,
+                "-o 应以 .xlsx、.csv、.json 或 .html 结尾，或加 --format",
+                "-o should end in .xlsx, .csv, .json or .html; or add --format",
+            )
+        )
+    try:
+        listed = _listed(projects_file)
+        job = Inspection(
+            folder, output, policy_given(policy_name), write, jobs or cores(), scheduler,
+            split_by is not None, format_name or suffix, listed, force, fresh,
+        )  # fmt: skip
+        with bar(say(lang, "核验", "verifying")) as told:
+            outcome = inspect(job, told)
+    except Refused as refused:
+        fail(refused, lang, folder)
+    click.echo(outcome.sentence(lang))
+    for path in outcome.written[:20]:
+        click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
+    sys.exit(outcome.exit_code)
+
+
+def _listed(path: str | None) -> tuple[Project, ...]:
+    if path is None:
+        return ()
+    from perfxl.jobs.lists import read_projects
+
+    return read_projects(path)

@@ -1,0 +1,244 @@
+"""The commands on one form: template, fill, export, verify, repair."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from perfxl.cli.options import (
+    fail,
+    force_option,
+    lang_option,
+    layout_known,
+    policy_given,
+    policy_option,
+    say,
+    xlsx_option,
+)
+from perfxl.jobs.ending import CLEAN, FINDINGS
+from perfxl.text.refusal import Refused, one_line
+
+if TYPE_CHECKING:
+    from perfxl.rules.policy import Policy
+
+
+@click.command()
+@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="年度 / fiscal year")
+@click.option(
+    "--layout",
+    "layout_name",
+    default="shanghai",
+    show_default=True,
+    callback=layout_known,
+    help="表式：shanghai 上海，national 财政部，sichuan 四川 / the printed layout",
+)
+@click.option(
+    "--indicators",
+    "indicators_file",
+    type=click.Path(),
+    help="指标表 xlsx、csv 或 json：一级指标、二级指标、三级指标、年度指标值、分值 / the rows, from a list",
+)
+@click.option("--xlsm", is_flag=True, help="带宏，表上有核验按钮 / with macros and the buttons")
+@policy_option
+@click.option("-o", "--output", required=True, type=click.Path(), help="输出的 .xlsx / .xlsm")
+@force_option
+@lang_option
+def template(
+    year: int,
+    layout_name: str,
+    indicators_file: str | None,
+    xlsm: bool,
+    policy_name: str | None,
+    output: str,
+    force: bool,
+    lang: str,
+) -> None:
+    """生成空白自评表模板 / generate the blank form."""
+    from perfxl.excel import files
+    from perfxl.excel.template.template import workbook
+    from perfxl.layout.layouts import layout_named
+    from perfxl.rules.policy_files import policy_for
+
+    suffix = ".xlsm" if xlsm else ".xlsx"
+    if not output.lower().endswith(suffix):
+        zh = f"-o 应以 {suffix} 结尾（--xlsm 与 .xlsm 同用）"
+        en = f"-o should end in {suffix} (--xlsm goes with .xlsm)"
+        raise click.UsageError(say(lang, zh, en))
+    try:
+        macros: bytes | None = None
+        if xlsm:
+            from perfxl.excel.template import formbuttons
+
+            macros = formbuttons.macros()
+        policy = policy_for(year, policy_name)
+        rows: Sequence[Any] = ()
+        if indicators_file is not None:
+            from perfxl.jobs.lists import read_indicators
+
+            rows = read_indicators(indicators_file)
+        data = workbook(
+            layout_named(layout_name), year=year, policy=policy, indicators=rows, macros=macros
+        )
+        files.write_new(output, data, force=force)
+    except Refused as refused:
+        fail(refused, lang)
+    click.echo(say(lang, f"已生成 {output}", f"wrote {output}"))
+
+
+@click.command()
+@click.argument("form", type=click.Path())
+@policy_option
+@xlsx_option
+@force_option
+@lang_option
+def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
+    """由数据文件 FORM.json 填写自评表 / fill the form from a data file."""
+    from perfxl.excel import files
+    from perfxl.jobs.one_file import filled
+
+    try:
+        data = filled(_text(form), policy_name)
+        files.write_new(output, data, force=force)
+    except Refused as refused:
+        fail(refused, lang, form)
+    click.echo(say(lang, f"已填写 {output}", f"wrote {output}"))
+
+
+def _text(path: str) -> str:
+    from perfxl.excel import files
+
+    data = files.read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("E-DATA", "", "不是 UTF-8 文本 / not UTF-8") from None
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@click.option(
+    "-o", "--output", type=click.Path(), help="输出的 .json，默认打印 / default: standard output"
+)
+@force_option
+@lang_option
+def export(file: str, output: str | None, force: bool, lang: str) -> None:
+    """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
+    from perfxl.excel import files
+    from perfxl.excel.xlsx import workbook
+    from perfxl.reading.book import read_book
+    from perfxl.report.export import exported
+
+    try:
+        readings = read_book(workbook.read(file), scored=False)
+        texts = [exported(reading) for reading in readings]
+        text = texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]"
+        if output is not None:
+            files.write_new(output, (text + "\n").encode(), force=force)
+    except Refused as refused:
+        fail(refused, lang, file)
+    if output is None:
+        click.echo(text)
+    else:
+        click.echo(say(lang, f"已导出 {output}", f"wrote {output}"))
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option(
+    "--active", is_flag=True, help="核验 Excel 中打开的工作簿 / the workbook open in Excel"
+)
+@click.option("--no-write", is_flag=True, help="只报告，不写核验汇总 / report only")
+@click.option("-o", "--output", type=click.Path(), help="写到副本，不动原文件 / write to a copy")
+@click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
+@policy_option
+@force_option
+@lang_option
+def verify(
+    files: tuple[str, ...],
+    active: bool,
+    no_write: bool,
+    output: str | None,
+    as_json: bool,
+    policy_name: str | None,
+    force: bool,
+    lang: str,
+) -> None:
+    """核验填好的自评表，把等级和偏差原因清单写入“核验汇总” / verify forms.
+
+    退出码：0 没有错误，1 有错误，2 有文件读不了或写不进。
+
+    Exit status: 0 clean, 1 errors, 2 a file could not be read or written.
+    """
+    from perfxl.cli.verifying import verify_files
+
+    if active == bool(files) or (active and (output is not None or force)):
+        said = "请给出文件，或只用 --active", "name files, or --active alone"
+        raise click.UsageError(say(lang, *said))
+    if output is not None and len(files) > 1:
+        raise click.UsageError(say(lang, "-o 只用于一个文件", "-o takes one file"))
+    try:
+        policy = policy_given(policy_name)
+    except Refused as refused:
+        fail(refused, lang)
+    if active:
+        _verify_active(policy, not no_write, as_json, lang)
+    code = verify_files(
+        files, policy, write=not no_write, output=output, force=force, as_json=as_json, lang=lang,
+        echo=click.echo,
+    )  # fmt: skip
+    sys.exit(code)
+
+
+# The button in Excel ---------------------------------------------------------------------------
+
+
+def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str) -> NoReturn:
+    """Verify the workbook that is open in Excel, unsaved edits included."""
+    from perfxl.cli.verifying import print_json, print_text
+    from perfxl.excel.live import attach
+    from perfxl.jobs import button
+    from perfxl.jobs.one_file import Verified
+
+    try:
+        book = attach.find_book()
+        done = attach.patiently(
+            lambda: (
+                button.verify(book, policy=policy)
+                if write
+                else button.judge_live(book, policy=policy)
+            )
+        )
+    except Refused as refused:
+        fail(refused, lang)
+    shown = Verified(book.name, done.reports, book.name if write else None)
+    (print_json if as_json else print_text)(shown, lang, click.echo)
+    sys.exit(CLEAN if all(report.clean for report in done.reports) else FINDINGS)
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@policy_option
+@xlsx_option
+@force_option
+@lang_option
+def repair(file: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
+    """把损坏的自评表搬到新模板上 / put a damaged form on a fresh template.
+
+    填写的内容原样搬移，公式、锁定和保护按模板恢复，逐项列出改动；原文件不动。
+    """
+    from perfxl.excel import files
+    from perfxl.jobs.one_file import repaired
+
+    try:
+        done = repaired(file, policy_name)
+        files.write_new(output, done.data, force=force)
+    except Refused as refused:
+        fail(refused, lang, file)
+    for item in done.mended:
+        click.echo(f"{one_line(file)}: {item.line(lang)}")
+    zh = f"已搬移 {done.moved} 项填写内容，{len(done.mended)} 处说明；已生成 {output}"
+    en = f"moved {done.moved} inputs, {len(done.mended)} remarks; wrote {output}"
+    click.echo(one_line(say(lang, zh, en)))
