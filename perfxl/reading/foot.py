@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
-from perfxl.reading.labels import ACCOUNT, LABELS, without_brackets
+from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, without_brackets
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose
 
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
+_SIGNS = "优優良中差合☑✓√✔■●☒□○◻◯☐"
+"""What a grade holds: the grades' own words, or boxes to tick."""
 _REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
 _MEASURES = lazy("措施", needs="措")
 _FAR = 15  # rows
@@ -19,17 +21,17 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
     """The grade beside its label, in the few rows from ``first`` on, and the last row looked at."""
     page = cells.page
     for word in page.words(first, min(first + 6, cells.last)):
-        if word.plain in vocabulary.GRADE_LABELS:
+        if word.plain in GRADES:
             address = page.beside(word, "", cells.right)
             told = cells.sheet.cell(*page.anchor(*address)).value
             if word.plain in LABELS[ACCOUNT] and (
-                "sichuan" in cells.printed or (isinstance(told, str) and len(told) > _GRADE_LENGTH)
+                "sichuan" in cells.printed or (isinstance(told, str) and _is_prose(told))
             ):
                 continue  # a conclusion in prose
             cells.printed.add("grade")
             return cells.text("grade", address), word.row
         head, _, inline = word.label.partition(":")
-        if inline and without_brackets(head) in vocabulary.GRADE_LABELS:
+        if inline and without_brackets(head) in GRADES:
             cells.printed.add("grade")
             cells.at["grade"] = (word.row, word.column)
             return inline, word.row
@@ -39,6 +41,11 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
             cells.missed("grade", word.text, (word.row, word.column))
             return None, word.row
     return None, first - 1
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text beside 评价结论 is a conclusion, and no grade."""
+    return len(text) > _GRADE_LENGTH or not any(sign in text for sign in _SIGNS)
 
 
 def reasons(cells: Cells, first: int) -> str | None:

@@ -14,7 +14,7 @@ import msgspec
 
 from perfxl.form import vocabulary
 from perfxl.form.vocabulary import Field
-from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, meaning
+from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, comparable
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import typed
@@ -168,7 +168,7 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
         own, lowest = [w for w in stack if w.column == column], stack[-1]
         groups = {id(w) for c, others in over.items() if c != column for w in others}
         mine = [w for w in own if id(w) not in groups]
-        fld = meaning("".join(w.text for w in mine))[2].get(part) if len(mine) > 1 else None
+        fld = comparable("".join(w.text for w in mine))[2].get(part) if len(mine) > 1 else None
         for word in reversed(mine):
             fld = fld or word.fields.get(part)
         if not mine:
@@ -211,17 +211,25 @@ def table(page: Page, found: Heads, part: str, last: int) -> Table:
             break
         guessed += [(may[id(h)][0], h) for h in sure]
         taken |= {id(h) for h in sure}
-    if part == INDICATORS and "reason" not in {*columns, *(key for key, _ in guessed)}:
-        told = [h for h in remarks if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
-        guessed += [("reason", h) for h in told if len(told) == 1]
     columns |= {key: (h.column, h.last) for key, h in guessed}
+    unread = _unread(part, columns, [h for h in rest if id(h) not in taken], held)
+    if part == INDICATORS and "reason" not in columns:
+        told = [h for h in remarks if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
+        if len(told) == 1 and not any("reason" in each.keys for each in unread):
+            guessed.append(("reason", told[0]))
+            columns["reason"] = (told[0].column, told[0].last)
+    return Table(found, columns, tuple(guessed), unread)
+
+
+def _unread(
+    part: str, columns: Columns, rest: Iterable[Head], held: Mapping[int, str]
+) -> tuple[Unread, ...]:
+    """The headings that were not understood, each with the missing fields that it may be."""
     missed = [key for key in NEEDED[part] if key not in columns]
-    unread = [
+    return tuple(
         Unread(h, tuple(key for key in missed if _fits(h, key, part, columns, held[id(h)])))
         for h in rest
-        if id(h) not in taken
-    ]
-    return Table(found, columns, tuple(guessed), tuple(unread))
+    )
 
 
 def _connected(found: Heads) -> list[Head]:
@@ -245,11 +253,10 @@ def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
         return True
     if page.bottoms.get((head.row, head.column), 0) > found.last_row:
         return True  # it stands beside the rows, merged down
+    held = holds(page, head, range(found.last_row + 1, last + 1))
     if part == FUNDS:
-        first = min((c for c, _ in found.columns.values()), default=0)
-        held = holds(page, head, range(found.last_row + 1, last + 1))
-        return held == NOTHING or (held == TEXT and head.column < first) or held == TEXT
-    return False
+        return held in (NOTHING, TEXT)
+    return held == NOTHING and head.column < min(c for c, _ in found.columns.values())
 
 
 def _may_be(head: Head, fld: Field, part: str, held: str) -> bool:

@@ -20,6 +20,10 @@ FIELDS: Mapping[str, Sequence[Field]] = {
 }
 """The parts of a form and their fields."""
 
+TOTALS = frozenset(vocabulary.TOTAL_LABELS)
+GRADES = frozenset(vocabulary.GRADE_LABELS)
+NOTES = tuple(vocabulary.NOTE_ROWS)
+
 LONGEST = 40
 """Characters; no label is longer."""
 
@@ -87,7 +91,7 @@ def part_name(part: str, fld: Field) -> str:
 
 
 @lru_cache(maxsize=2048)  # forms print the same labels, and units type the same words
-def meaning(text: str) -> tuple[str, str, Mapping[str, Field]]:
+def comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
     """A text as a comparable label, the same without brackets and colon, and the fields it means."""
     exact = label(text) if len(text) <= 80 else text[:80]
     plain = without_brackets(exact)

@@ -11,7 +11,7 @@ from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import AMOUNTS, Columns, heads, table
-from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, plain_label
+from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
@@ -118,9 +118,9 @@ def _rows(
             break  # a text across the columns: another block
         if left and _worded(cells, row, starts) and not _SOURCE.search(left[-1].plain):
             break
+        if empty and (not left or left[-1].label.startswith(("单位:", "金额单位", *NOTES))):
+            continue
         if not left:
-            if empty:
-                continue
             left = words  # a form whose only money row is named as the block
         label = left[-1].text.strip() if left else ""
         found.append((row, label, (row, left[-1].column) if left else None))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.grid import Address, Sheet
 from perfxl.form.vocabulary import Field
-from perfxl.reading.labels import INDICATORS, Index, local_meaning, meaning
+from perfxl.reading.labels import INDICATORS, Index, comparable, local_meaning
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Page:
                 last_column = column
             text = cell.value
             if isinstance(text, str) and text and not text.isspace():
-                label, plain, fields = meaning(text)
+                label, plain, fields = comparable(text)
                 if self.local and (own := local_meaning(label, plain, self.local)):
                     fields = {**fields, **own}
                 self.rows.setdefault(row, []).append(Word(row, column, label, plain, text, fields))

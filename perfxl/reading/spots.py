@@ -137,15 +137,17 @@ def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]
 def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
     """The row of the title above a form's first label; of the year's line, where it is missing. A
     form with no other above it may have its title at any distance."""
-    year = start
+    year, beside = start, 0
     highest = floor if alone else max(floor, start - FAR_TITLE)
     for row in range(start - 1, highest - 1, -1):
         words = [word.label for word in page.rows.get(row, ())]
         if any("自评" in word or "绩效" in word for word in words):
-            return row
+            if not alone or len(set(words)) == 1:
+                return row
+            beside = beside or row
         if any("年度" in word and len(word) <= 14 for word in words):
             year = row
-    return floor if alone and start != year else year
+    return beside or (floor if alone and start != year else year)
 
 
 def titles(page: Page, first: int, last: int) -> list[str]:

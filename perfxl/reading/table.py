@@ -14,7 +14,7 @@ from perfxl.form.grid import Address
 from perfxl.form.model import Indicator, Note
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import ANSWERS, Heads, heads, table
-from perfxl.reading.labels import INDICATORS
+from perfxl.reading.labels import GRADES, INDICATORS, NOTES, TOTALS
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose
@@ -59,9 +59,7 @@ class _Lines:
         first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1)
         for row in range(found.last_row + 1, self.last + 1):
             for word in self.page.rows.get(row, ())[:2]:
-                if word.column < first and (
-                    word.plain in vocabulary.TOTAL_LABELS or word.plain in vocabulary.GRADE_LABELS
-                ):
+                if word.column < first and (word.plain in TOTALS or word.plain in GRADES):
                     return row - 1
         return self.last
 
@@ -98,7 +96,7 @@ class _Lines:
         """What a row is: header, subtotal, total, grade, note, sum (a total by another name), row."""
         words = self.page.rows.get(row, [])
         lead = [w for w in words if w.column < self.edge]
-        labels = [w.plain for w in lead if w.column < self.labels_end or w.plain in _TOTALS]
+        labels = [w.plain for w in lead if w.column < self.labels_end or w.plain in TOTALS]
         answered = self.answered(row)
         if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
             return "note"
@@ -118,18 +116,18 @@ class _Lines:
     def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[str]) -> str:
         if any(label in vocabulary.SUBTOTAL_LABELS for label in labels):
             return "subtotal"
-        ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and w.plain not in _TOTALS
+        ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and w.plain not in TOTALS
                 for w in lead if w.column < self.name[0]]  # fmt: skip
         if any(ends) and not self.own(row, "target") and not self.own(row, "actual"):
             return "subtotal"  # 产出指标小计
         for label in labels[:2]:
-            if label in _TOTALS:  # a 合计 above further rows and a later 总分 is a subtotal
+            if label in TOTALS:  # a 合计 above further rows and a later 总分 is a subtotal
                 later = any(
-                    w.plain in _TOTALS and w.column < self.labels_end
+                    w.plain in TOTALS and w.column < self.labels_end
                     for w in self.page.words(row + 1, self.last)
                 )
                 return "subtotal" if later else "total"
-        if any(label in vocabulary.GRADE_LABELS for label in labels[:2]) and not any(
+        if any(label in GRADES for label in labels[:2]) and not any(
             self.own(row, key) for key in POINTS
         ):
             return "grade"
@@ -142,7 +140,8 @@ class _Lines:
     def _nameless(self, row: int, lead: Sequence[Word]) -> bool:
         """Whether a row has points, one label at its left and nothing that is measured."""
         column = self.name[0]
-        named = self.cells.sheet.value(*self.page.anchor(row, column)) is not None
+        anchor = self.page.anchor(row, column)
+        named = anchor[1] >= column and self.cells.sheet.value(*anchor) is not None
         asked = self.own(row, "target") or self.own(row, "actual")
         return len(lead) == 1 and lead[0].column < column and not (named or asked)
 
@@ -155,14 +154,12 @@ class _Lines:
         return any(w.column <= self.name[1] and self.page.end(w) >= last for w in lead)
 
 
-_TOTALS = frozenset(vocabulary.TOTAL_LABELS)
 _ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
-_NOTES = tuple(vocabulary.NOTE_ROWS)
 
 
 def _starts(word: Word) -> bool:
     """Whether a text is the label of a note."""
-    return word.label.startswith(_NOTES)
+    return word.label.startswith(NOTES)
 
 
 def read(cells: Cells, top: int, last: int) -> Rows:
