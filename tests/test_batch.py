@@ -551,7 +551,17 @@ def test_a_worker_that_dies_is_one_answer(
     assert row["文件"] == bureau.name_of(7) and row["编码"] == "E-CRASH"
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_job_is_done_in_this_process(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no process can be started, as on a locked-down computer, ``--jobs 1`` needs none."""
+    for name in ("pool", "make_ready", "context"):
+        monkeypatch.setattr(workers, name, lambda *_: pytest.fail("a pool was made"))
+    outcome = inspect(Inspection(str(folder), str(tmp_path / "台账.xlsx"), jobs=1))
+    assert outcome.overview.status == {"verified": 20} and not outcome.interrupted
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
 def test_workers_that_cannot_start_are_not_blamed_on_the_files(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:

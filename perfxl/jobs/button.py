@@ -30,6 +30,8 @@ from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
 
 TITLE = "perfxl 绩效自评核验"
+STATUS = "perfxl"  # how the macros' word in the status bar begins
+RESTORING = 30.0  # seconds to wait for Excel before the screen is left as it is
 ACTIONS = ("verify", "next", "clear", "new-year")
 SERVED = ("pieces", "blanks")  # for the LibreOffice extension, which gives a copy as a file
 
@@ -142,7 +144,15 @@ def _quietly(book: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        app.screen_updating = before
+        with contextlib.suppress(Exception):  # not in the place of what went wrong before
+            patiently(lambda: setattr(app, "screen_updating", before), RESTORING)
+
+
+def _end_status(app: Any) -> None:
+    """Take the macro's word out of the status bar; what others say there stays."""
+    with contextlib.suppress(Exception):
+        if str(app.status_bar).startswith(STATUS):
+            app.status_bar = False
 
 
 def _say(app: Any, text: str, mode: str) -> None:
@@ -201,7 +211,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return CLEAN  # pressed twice: the first press is being served
             book = find_book(asked.book, asked.window or None)
             app = book.app
-            return patiently(lambda: _do(asked, book))
+            try:
+                return patiently(lambda: _do(asked, book))
+            finally:
+                _end_status(app)
     except Refused as refused:
         _complain(app, refused)
     except Exception as error:

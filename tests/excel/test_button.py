@@ -468,6 +468,78 @@ def test_a_cell_being_edited_is_waited_for_and_not_for_ever() -> None:
         attach.patiently(lambda: (_ for _ in ()).throw(ComError("another")), 5)
 
 
+BUSY = -2147418111
+
+
+@pytest.mark.parametrize("place", ["_fill", "_marked", "_emptied"])
+def test_a_press_that_excel_breaks_off_by_being_busy_leaves_one_summary(
+    desk: Desk, form: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """The press is done again; what the first one made is found by its mark and written."""
+    book = desk.open(form)
+    if place == "_emptied":
+        button.verify(book)
+    real, broken = getattr(livesheet, place), [True]
+
+    def breaks(*arguments: Any) -> None:
+        if broken:
+            broken.pop()
+            raise ComError("call was rejected by callee", BUSY)
+        real(*arguments)
+
+    monkeypatch.setattr(livesheet, place, breaks)
+    attach.patiently(lambda: button.verify(book))
+    assert not broken and [n for n in names(book) if "核验" in n] == [SUMMARY_SHEET]
+    title = book.sheets[SUMMARY_SHEET].range((1, 1)).formula
+    assert book.app.screen_updating and SUMMARY_SHEET in title
+
+
+def test_protection_is_put_back_as_soon_as_excel_listens_or_it_is_said(
+    desk: Desk, form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = desk.open(form)
+    book.impl.doc.protect("")
+    calls = native.native_for("win32")
+    refusals = [True, True]
+    real = calls.protect_structure
+
+    def busy_twice(*arguments: Any) -> None:
+        if refusals:
+            refusals.pop()
+            raise ComError("call was rejected by callee", BUSY)
+        real(*arguments)
+
+    monkeypatch.setattr(calls, "protect_structure", busy_twice)
+    button.verify(book, native=calls)
+    assert not refusals and book.impl.doc.isProtected()
+    refusals += [True] * 1000
+    monkeypatch.setattr(livesheet, "RESTORING", 0.5)
+    with pytest.raises(Refused, match="E-UNLOCKED"):
+        livesheet._surely(lambda: busy_twice(book, "", False), book.name)
+
+
+def test_a_busy_excel_is_no_wrong_password(desk: Desk, form: Path) -> None:
+    """Nor is it a workbook without properties: what goes wrong is passed over, being busy is not."""
+
+    class Api:
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("Protect"):
+                return False
+            raise ComError("call was rejected by callee", BUSY)
+
+    class Thing:
+        api = Api()
+
+    calls = native.native_for("win32")
+    for ask in (
+        lambda: calls.unprotect_structure(Thing(), ""),
+        lambda: calls.properties(Thing(), ["perfxl.year"]),
+        lambda: calls.page(Thing(), ""),
+    ):
+        with pytest.raises(ComError, match="rejected"):
+            ask()
+
+
 def test_busy_as_every_platform_says_it() -> None:
     class ExcelBusyError(Exception):
         pass

@@ -139,3 +139,17 @@ def test_verify_active_verifies_what_is_open(desk: Desk, tmp_path: Path) -> None
     written = perfxl("verify", "--active", "--json")
     assert written.exit_code == 1 and written.output.startswith('{"file": "自评表.xlsx"')
     assert SUMMARY_SHEET in [sheet.name for sheet in book.sheets]
+
+
+def test_a_python_of_the_microsoft_store_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would write into folders and a registry of its own, where Excel does not look."""
+    prefix = (
+        r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.11_3.11.2544.0_x64__qbz"
+    )
+    monkeypatch.setattr(sys, "base_prefix", prefix)
+    done = perfxl("addin", "install")
+    assert done.exit_code == 2 and done.output.startswith("E-STORE") and prefix in done.output
+    assert files(home) == []
+    assert "微软商店版" in perfxl("doctor").output

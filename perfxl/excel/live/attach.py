@@ -8,11 +8,11 @@ Python ends and kill those it cannot see; and it would ask a busy Excel again fo
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib.util
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from perfxl.text.refusal import Refused
@@ -31,7 +31,7 @@ _MAC_TIMEOUT = -1712
 T = TypeVar("T")
 
 
-@contextmanager
+@contextlib.contextmanager
 def _without(names: tuple[str, ...]) -> Iterator[None]:
     """Imports inside find none of these modules, unless they are loaded already."""
     blocked = [name for name in names if name not in sys.modules]
@@ -47,17 +47,16 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
 
 def xlwings() -> Any:
     """xlwings, imported lean. Raises Refused E-NOXLWINGS where it is missing."""
-    loaded = sys.modules.get("xlwings")
-    if loaded is not None:
-        return loaded
-    try:
-        if importlib.util.find_spec("xlwings") is None:
-            raise ImportError("xlwings")
-        with _without(_UNWANTED):
-            import xlwings as module
-    except ImportError as error:
-        raise Refused("E-NOXLWINGS", detail=str(error)) from None
-    tame(sys.modules.get("xlwings._xlwindows"))
+    module: Any = sys.modules.get("xlwings")
+    if module is None:
+        try:
+            if importlib.util.find_spec("xlwings") is None:
+                raise ImportError("xlwings")
+            with _without(_UNWANTED):
+                import xlwings as module
+        except ImportError as error:
+            raise Refused("E-NOXLWINGS", detail=str(error)) from None
+    tame(sys.modules.get("xlwings._xlwindows"))  # also where somebody imported it before us
     return module
 
 
@@ -98,7 +97,9 @@ def find_book(name: str | None = None, window: int | None = None) -> Any:
     """The open workbook of a name, or the active one; ``window`` says in which Excel.
 
     Names are compared whole and without case; paths are never asked for, because xlwings cannot
-    tell those of OneDrive. Raises Refused E-NOEXCEL, E-NOBOOK, E-EDITING.
+    tell those of OneDrive. A window that looks like Excel's and does not answer (another program,
+    one that hangs, one with other rights) is passed over. Where there is no Excel, WPS is tried.
+    Raises Refused E-NOEXCEL, E-NOBOOK, E-EDITING.
     """
     module = xlwings()
     if module.engines.active is None:
@@ -107,20 +108,50 @@ def find_book(name: str | None = None, window: int | None = None) -> Any:
 
 
 def _found(module: Any, name: str | None, window: int | None) -> Any:
-    apps = list(module.apps)
-    if not apps:
-        raise Refused("E-NOEXCEL")
-    if window is not None:
-        apps = [app for app in apps if app.hwnd == window] or apps
-    if name is None:
-        for app in apps:
-            if len(app.books):
-                return app.books.active
-        raise Refused("E-NOBOOK")
     seen: list[str] = []
-    for app in apps:
-        for book in app.books:
-            if book.name.casefold() == name.casefold():
-                return book
-            seen.append(book.name)
-    raise Refused("E-NOBOOK", name, "、".join(seen[:8]))
+    busy: Exception | None = None
+    answered = deaf = False
+    for app in _apps(module, window):
+        try:
+            if name is None:
+                if len(app.books):
+                    return app.books.active
+            for book in app.books if name is not None else ():
+                if book.name.casefold() == str(name).casefold():
+                    return book
+                seen.append(book.name)
+            answered = True
+        except Exception as error:
+            if is_busy(error):
+                busy = busy or error
+                if name is None:
+                    break  # the uppermost Excel is meant, and it will answer
+            deaf = True
+    if busy is not None:
+        raise busy
+    if answered:
+        raise Refused("E-NOBOOK", name or "", "、".join(seen[:8]))
+    raise Refused("E-NOEXCEL", detail=_DEAF if deaf else "")
+
+
+_DEAF = "有一个窗口没有应答（以管理员身份运行、没有响应，或不是 Excel）"
+
+
+def _apps(module: Any, window: int | None) -> Iterator[Any]:
+    """Every Excel, from the uppermost window down, or the one with the window; then WPS."""
+    apps = list(module.apps)
+    yield from [app for app in apps if window is not None and app.hwnd == window] or apps
+    if module.engines.active.name == "excel" and sys.platform == "win32":
+        yield from _wps(module)
+
+
+def _wps(module: Any) -> Iterator[Any]:
+    """The running WPS spreadsheets, which registers itself and has objects shaped like Excel's.
+
+    xlwings does not support it, and nobody here could try it: whatever goes wrong, there is none.
+    """
+    with contextlib.suppress(Exception):
+        windows = sys.modules["xlwings._xlwindows"]
+        running = windows.win32com.client.GetActiveObject("Ket.Application")
+        impl = windows.App(xl=windows.COMRetryObjectWrapper(running))
+        yield module.App(impl=impl)

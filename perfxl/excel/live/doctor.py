@@ -84,6 +84,10 @@ def _xlwings() -> Iterator[Item]:
 
 
 def _registered() -> Iterator[Item]:
+    if installing.from_store():
+        kind = Refused("E-STORE").kind
+        yield Item("wrong", kind.what, kind.remedy)
+        return
     again = Text("perfxl addin install", "perfxl addin install")
     line = installing.registered()
     if line is None:

@@ -73,8 +73,18 @@ def script_folder() -> Path:
     return Path.home() / "Library" / "Application Scripts" / "com.microsoft.Excel"
 
 
+def from_store() -> bool:
+    """Whether this Python is the Microsoft Store's, whose %APPDATA% and registry are its own."""
+    return "\\windowsapps\\" in sys.base_prefix.lower() + "\\"
+
+
 def install() -> Iterator[Text]:
-    """Register the program and install the add-in; says each thing done. Raises Refused E-WRITE."""
+    """Register the program and install the add-in; says each thing done.
+
+    Raises Refused E-WRITE; E-STORE where nothing that is put there would be seen by Excel.
+    """
+    if from_store():
+        raise Refused("E-STORE", sys.base_prefix)
     line = program()
     _write(registration(), (line + "\n").encode())
     yield Text(f"已登记核验程序：{line}", f"registered: {line}")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from perfxl.excel.live.attach import is_busy
 
 WHITE = 0xFFFFFF
 PERMISSIONS = (  # in the order of Worksheet.Protect, after UserInterfaceOnly
@@ -33,6 +35,16 @@ _ERRORS = {
     2048: "#UNKNOWN!", 2049: "#FIELD!", 2050: "#CALC!",
 }  # fmt: skip
 _ERROR_BASE = -2146828288  # 0x800A0000 as COM's signed number
+
+
+@contextlib.contextmanager
+def _unless_busy() -> Iterator[None]:
+    """Pass over what goes wrong, but not that Excel does not listen just now: that is done again."""
+    try:
+        yield
+    except Exception as error:
+        if is_busy(error):
+            raise
 
 
 class Failure(str):
@@ -84,7 +96,7 @@ class Windows:
         before = [bool(api.ProtectDrawingObjects), bool(api.ProtectScenarios)]
         allowed = api.Protection
         before += [bool(getattr(allowed, name)) for name in PERMISSIONS]
-        with contextlib.suppress(Exception):  # a wrong password: see protected() afterwards
+        with _unless_busy():  # a wrong password: see protected() afterwards
             api.Unprotect(password)
         return before
 
@@ -96,7 +108,7 @@ class Windows:
     def unprotect_structure(self, book: Any, password: str) -> bool:
         """Lift the protection of the structure; whether the windows were protected too."""
         windows = bool(book.api.ProtectWindows)
-        with contextlib.suppress(Exception):
+        with _unless_busy():
             book.api.Unprotect(password)
         return windows
 
@@ -111,10 +123,10 @@ class Windows:
     def properties(self, book: Any, names: Sequence[str]) -> dict[str, str]:
         """Those of the custom document properties that are there."""
         found: dict[str, str] = {}
-        with contextlib.suppress(Exception):
+        with _unless_busy():
             items = book.api.CustomDocumentProperties
             for name in names:
-                with contextlib.suppress(Exception):  # there is no way to ask whether one exists
+                with _unless_busy():  # there is no way to ask whether one exists
                     found[name] = str(items(name).Value)
         return found
 
@@ -137,7 +149,7 @@ class Windows:
 
     def page(self, sheet: Any, footer: str) -> None:
         """A4, as wide as the page, with page numbers. Without a printer Excel refuses all of it."""
-        with contextlib.suppress(Exception):
+        with _unless_busy():
             page = sheet.api.PageSetup
             page.PaperSize = 9
             page.Zoom = False
@@ -196,7 +208,7 @@ class Mac:
         before = [bool(api.protect_drawing_objects.get()), bool(api.protect_scenarios.get())]
         allowed = api.protection_object
         before += [bool(getattr(allowed, _snake(name)).get()) for name in PERMISSIONS]
-        with contextlib.suppress(Exception):
+        with _unless_busy():
             api.unprotect(password=password)
         return before
 
@@ -211,7 +223,7 @@ class Mac:
     def unprotect_structure(self, book: Any, password: str) -> bool:
         """Lift the protection of the structure; whether the windows were protected too."""
         windows = bool(book.api.protect_windows.get())
-        with contextlib.suppress(Exception):
+        with _unless_busy():
             book.api.unprotect(password=password)
         return windows
 

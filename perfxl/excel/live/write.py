@@ -8,11 +8,12 @@ conditional format whose formula only we write, so taking the marks away leaves 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from perfxl.excel.cell_text import stored_text
+from perfxl.excel.live.attach import is_busy, patiently
 from perfxl.excel.live.native import Native
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.form.ours import SUMMARY_MARK, own_summary
@@ -28,6 +29,7 @@ TIP = "转到该单元格"
 _LONGEST_NAME = 31
 _LONGEST_ADDRESS = 240  # characters that a range of several areas may be written in
 _LONGEST_BLOCK = 8_000  # characters a text of a block may have
+RESTORING = 30.0  # seconds to wait for Excel before something that was begun is left undone
 _PADDING = 0.71  # a column's width in the file counts its padding
 
 
@@ -38,37 +40,33 @@ def write_summary(
 
     Raises Refused E-LOCKED where a password keeps us from it; nothing is changed then.
     """
-    sheet = _ours(book, read)
-    new = sheet is None
-    if sheet is None:
-        sheet = _added(book, summary.name, native, password)
+    ours = own_summary(read)
+    new = ours is None or not ours.cells  # or made by a press that Excel broke off by being busy
+    sheet = _added(book, summary.name, native, password) if ours is None else book.sheets[ours.name]
     guarded = native.protected(sheet)
     with opened(sheet, native, password) if guarded else contextlib.nullcontext():
-        if not new:
-            _emptied(sheet, native)
-        _fill(sheet, summary, native)
         if new:
             native.page(sheet, _footer(summary.footer))
-    if SUMMARY_MARK in book.names:
-        book.names[SUMMARY_MARK].refers_to = _reference(sheet.name)
-    else:
-        native.hide(book.names.add(SUMMARY_MARK, _reference(sheet.name)))
+        else:
+            _emptied(sheet, native)
+        _fill(sheet, summary, native)
+    _marked(book, sheet, native)
     return sheet
 
 
-def _reference(name: str) -> str:
-    quoted = name.replace("'", "''")
-    return f"='{quoted}'!$A$1"
-
-
-def _ours(book: Any, read: Book) -> Any:
-    """The sheet of an earlier run; None where there is none, or it holds something else by now."""
-    ours = own_summary(read)
-    return None if ours is None else book.sheets[ours.name]
+def _marked(book: Any, sheet: Any, native: Native) -> None:
+    """Our hidden name points at a sheet."""
+    quoted = sheet.name.replace("'", "''")
+    reference = f"='{quoted}'!$A$1"
+    if SUMMARY_MARK not in book.names:
+        native.hide(book.names.add(SUMMARY_MARK, reference))
+    elif book.names[SUMMARY_MARK].refers_to != reference:
+        book.names[SUMMARY_MARK].refers_to = reference
 
 
 def _added(book: Any, title: str, native: Native, password: str) -> Any:
-    """A new last sheet, under a name that nobody has."""
+    """A new last sheet, under a name that nobody has, with our mark from the beginning: should Excel
+    turn busy while it is being written, the next press finds it."""
     taken = {sheet.name.casefold() for sheet in book.sheets}
     name, number = title[:_LONGEST_NAME], 1
     while name.casefold() in taken:
@@ -76,14 +74,32 @@ def _added(book: Any, title: str, native: Native, password: str) -> Any:
         tail = f"（{number}）"
         name = title[: _LONGEST_NAME - len(tail)] + tail
     if not native.structure_protected(book):
-        return book.sheets.add(name, after=_last(book))
-    windows = native.unprotect_structure(book, password)
-    if native.structure_protected(book):
-        raise Refused("E-LOCKED", book.name)
+        sheet = _new_sheet(book, name)
+    else:
+        windows = native.unprotect_structure(book, password)
+        if native.structure_protected(book):
+            raise Refused("E-LOCKED", book.name)
+        try:
+            sheet = _new_sheet(book, name)
+        finally:
+            _surely(lambda: native.protect_structure(book, password, windows), book.name)
+    patiently(lambda: _marked(book, sheet, native), RESTORING)
+    return sheet
+
+
+def _new_sheet(book: Any, name: str) -> Any:
+    """A new last sheet of this name; one that Excel made before it turned busy is taken up."""
+    before = {sheet.name for sheet in book.sheets}
     try:
         return book.sheets.add(name, after=_last(book))
-    finally:
-        native.protect_structure(book, password, windows)
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        made = patiently(lambda: [s for s in book.sheets if s.name not in before], RESTORING)
+        if not made:
+            raise
+        patiently(lambda: setattr(made[0], "name", name), RESTORING)
+        return made[0]
 
 
 def _last(book: Any) -> Any:
@@ -102,7 +118,15 @@ def opened(sheet: Any, native: Native, password: str) -> Iterator[None]:
     try:
         yield
     finally:
-        native.protect(sheet, password, before)
+        _surely(lambda: native.protect(sheet, password, before), sheet.name)
+
+
+def _surely(do: Callable[[], None], where: str) -> None:
+    """Protect again, as soon as Excel listens. Raises Refused E-UNLOCKED when it never does."""
+    try:
+        patiently(do, RESTORING)
+    except Refused:
+        raise Refused("E-UNLOCKED", where) from None
 
 
 def _emptied(sheet: Any, native: Native) -> None:

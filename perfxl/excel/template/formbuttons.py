@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
+from perfxl.excel.live.addin import SAID
+
 BUTTONS = (  # caption, macro, width in pixels
     ("核验", "PerfxlVerify", 60),
     ("下一处问题", "PerfxlNext", 82),
@@ -32,6 +34,8 @@ def add_buttons(book: Any, sheet: Any, project: bytes, column: int) -> None:
     book.set_vba_name("ThisWorkbook")
     for number, item in enumerate(book.worksheets(), 1):
         item.set_vba_name(f"Sheet{number}")
+    for name, text in SAID.items():
+        book.define_name(name, f'="{text}"')
     left = 0
     for caption, macro, width in BUTTONS:
         sheet.insert_button(

@@ -23,7 +23,7 @@ from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in
 from perfxl.jobs.folder.record import SUFFIX, Record
-from perfxl.jobs.folder.stream import CHUNK, stream
+from perfxl.jobs.folder.stream import CHUNK, chunks, stream
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
 from perfxl.ledger.tables import Ledger
@@ -50,6 +50,11 @@ class Inspection:
     listed: tuple[Project, ...] = ()
     force: bool = False  # over a file that is no ledger of ours
     fresh: bool = False  # answer every file anew
+
+    @property
+    def alone(self) -> bool:
+        """Whether this process does everything, without a pool that could lose a worker."""
+        return self.scheduler is None and self.jobs == 1
 
 
 @dataclass(slots=True)
@@ -151,7 +156,7 @@ def _check(job: Inspection) -> None:
 def _make_ready(job: Inspection) -> None:
     """Let load what takes a while, before it is needed: what the workers come from, and beside it
     what writes the ledger."""
-    if job.scheduler is None:
+    if job.scheduler is None and not job.alone:
         workers.make_ready()
     if job.format == "xlsx" or job.split:
         importlib.import_module("perfxl.excel.ledger.workbook")
@@ -191,6 +196,10 @@ def _answers(
     errand = Errand(job.policy, job.write)
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
+    if job.alone:
+        for group in chunks(tasks, size):
+            yield from errand(group)
+        return
     try:
         with workers.executors(job.scheduler, several) as (make, several):
             yield from stream(tasks, errand, make, lost, ahead=several * 3, size=size)

@@ -16,6 +16,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from perfxl.excel.live.addin import SAID
+
 HERE = Path(__file__).parent
 BUILT = HERE / "built"
 ADDIN, MACROS, EXTENSION = "perfxl.xlam", "form.vba.bin", "perfxl.oxt"
@@ -90,7 +92,8 @@ def _addin_parts() -> dict[str, bytes]:
         '/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>perfxl 绩效自评核验</dc:title>'
         "<dc:description>核验财政项目支出绩效自评表</dc:description></cp:coreProperties>",
         "xl/workbook.xml": f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}">'
-        '<workbookPr codeName="ThisWorkbook"/><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        '<workbookPr codeName="ThisWorkbook"/><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets>'
+        f"<definedNames>{_said()}</definedNames></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONSHIPS}">'
         f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/>'
@@ -109,6 +112,14 @@ def _addin_parts() -> dict[str, bytes]:
     parts["customUI/customUI14.xml"] = (HERE / "ribbon.xml").read_bytes()
     parts["xl/vbaProject.bin"] = vba_project(("PerfxlButton", "PerfxlRibbon"), 1)
     return parts
+
+
+def _said() -> str:
+    """The names that hold what the macros say."""
+    return "".join(
+        f'<definedName name="{name}" hidden="1">"{text}"</definedName>'
+        for name, text in sorted(SAID.items())
+    )
 
 
 def extension() -> bytes:
