@@ -1,4 +1,4 @@
-"""What every test can ask for: a spreadsheet program, and the shared forms."""
+"""What every test can ask for, and which tests are run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.corpus import CORPUS
 from tests.office import Office
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+APART = ("page", "windows")  # they need a browser and a Windows host: ./test page, ./test windows
 
 # On CI the examples are the same every time: a change is judged by what it changed. By hand they are
 # drawn anew, which is how the next fault is found.
@@ -20,19 +22,28 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A folder that stands apart is run when it is asked for by name."""
+    if collection_path.parent != HERE or collection_path.name not in APART:
+        return None
+    asked = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
+    return None if any(path.is_relative_to(collection_path) for path in asked) else True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in one line what a whole run left out."""
+    config = terminalreporter.config
+    if config.args != config.getini("testpaths"):
+        return
+    left = [f"tests/{name} (./test {name})" for name in APART if (HERE / name).is_dir()]
+    if not CORPUS.is_dir():
+        left.append("tests/corpus (no public corpus at PERFXL_CORPUS or beside the clone)")
+    if left:
+        terminalreporter.write_line(f"left out: {', '.join(left)}")
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """LibreOffice, started at its first use; one a test process, with a profile of its own."""
     with Office.start(tmp_path_factory.mktemp("office")) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of real forms and rules, beside the repository or at ``PERFXL_SHARED``."""
-    folder = Path(os.environ.get("PERFXL_SHARED") or ROOT.parent / "shared")
-    if not (folder / "forms").is_dir():
-        pytest.fail(
-            f"{folder} has no forms: put shared/ beside the repository or set PERFXL_SHARED"
-        )
-    return folder

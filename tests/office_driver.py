@@ -20,6 +20,8 @@ FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
     ".xlsm": "Calc MS Excel 2007 VBA XML",
     ".xls": "MS Excel 97",
+    ".xlt": "MS Excel 97 Vorlage/Template",
+    ".fods": "OpenDocument Spreadsheet Flat XML",
     ".ods": "calc8",
     ".pdf": "calc_pdf_Export",
 }

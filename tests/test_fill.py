@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,18 +12,17 @@ from hypothesis import strategies as st
 from perfxl.layout.datafile import LONGEST, as_number, read_json, to_json
 from perfxl.text.refusal import Refused
 from perfxl.values.number_formats import shown
+from tests.support.forms import FORMS, REAL, source
 
 
-def test_the_shared_forms_come_back_to_the_letter(shared: Path) -> None:
-    paths = sorted((shared / "forms").rglob("*.json"))
-    assert len(paths) == 18
-    for path in paths:
-        text = path.read_text("utf-8")
-        assert to_json(read_json(text)) == text.rstrip("\n"), path
+def test_real_forms_come_back_to_the_letter() -> None:
+    assert len(FORMS) == 18
+    for name in FORMS:
+        assert to_json(read_json(source(name))) == source(name).rstrip("\n"), name
 
 
-def test_paths_and_texts(shared: Path) -> None:
-    filed = read_json((shared / "forms" / "hongqiao-2023-1.json").read_text("utf-8"))
+def test_paths_and_texts() -> None:
+    filed = read_json(source(REAL[0]))
     assert filed.texts["funds.total.rate"] == "99.21"
     assert filed.texts["funds.sources[0].weight"] == "-"
     assert filed.texts["indicators[0].reason"] is None

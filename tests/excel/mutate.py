@@ -25,7 +25,9 @@ from perfxl.excel.xlsx.package import open_package
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.report.summary import Look, Piece, SummarySheet
 from perfxl.text.refusal import Refused
-from tests.excel.material import book, corpus, misfilled
+from tests.support.misfilled import right
+from tests.support.packages import book
+from tests.support.workbooks import books
 
 LOOKS = {
     "title": Look(size=16, bold=True, align="center", border=False),
@@ -62,12 +64,9 @@ _TAG = re.compile(rb"<[^>]*>")
 
 
 def seeds() -> list[bytes]:
-    """Small real workbooks of many makers, and one that has a summary already."""
-    small = [path for path in corpus() if path.suffix in (".xlsx", ".xlsm")]
-    data = [path.read_bytes() for path in small if path.stat().st_size < 14_000]
-    data.append(misfilled()[0].read_bytes())
-    data.append(writeback.with_summary(book(), SUMMARY))
-    return data
+    """Small workbooks with every feature, a form, and one that has a summary already."""
+    small = [data for data in books().values() if len(data) < 14_000]
+    return [*small, right(), writeback.with_summary(book(), SUMMARY)]
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:

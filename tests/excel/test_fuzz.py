@@ -13,8 +13,8 @@ import pytest
 from perfxl.excel.summary import writeback
 from perfxl.excel.xlsx import workbook
 from perfxl.text.refusal import Refused
-from tests.excel.material import MAIN, book, parts, zipped
 from tests.excel.mutate import SUMMARY, check, mutated, seeds
+from tests.support.packages import MAIN, book, parts, zipped
 
 ROUNDS = 1500
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import LIMITS
 from perfxl.excel.xlsx.plainxml import plain_sheet, plain_strings
 from perfxl.text.refusal import Refused
-from tests.excel.material import HOSTILE, MAIN, book, corpus, hostile, misfilled, parts, zipped
+from tests.support.hostile import all_hostile
+from tests.support.misfilled import misfilled
+from tests.support.packages import MAIN, book, parts, zipped
+from tests.support.workbooks import books
 
 ROW = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1"><f>1&lt;2</f><v>1</v></c></row>'
 SHEET = "xl/worksheets/sheet1.xml"
@@ -35,10 +36,9 @@ def both(data: bytes, monkeypatch: pytest.MonkeyPatch) -> object:
 
 
 def test_every_workbook_reads_the_same_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    paths: list[Path] = [*corpus(), *misfilled(), *(HOSTILE / item["file"] for item in hostile())]
-    for path in paths:
-        if path.is_file() and path.stat().st_size < 200_000:
-            both(path.read_bytes(), monkeypatch)
+    attacks = (data for _, data in all_hostile() if len(data) < 200_000)
+    for data in (*books().values(), *(data for _, data in misfilled()), *attacks):
+        both(data, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from perfxl.excel import exchange, files, locks
 from perfxl.excel.xlsx.package import Limits
 from perfxl.text.refusal import Refused
-from tests.excel.material import ROOT
+from tests.support.packages import ROOT
 
 OLD, NEW = b"old " * 5000, b"new " * 9000
 NAMES = [

@@ -20,9 +20,9 @@ from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import plan
 from perfxl.text.measure import lines_needed
-from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.lint_xlsx import faults
 from tests.office import ooxml_errors
+from tests.support.forms import FORMS, POLICY, REAL, filed, filled, indicators
 
 COUNTS = (1, 6, 12, 40)
 
@@ -59,15 +59,15 @@ def test_no_judge_finds_a_fault(layout: str, count: int, tmp_path: Path) -> None
     assert faults(path) == []
 
 
-def test_no_judge_finds_a_fault_in_any_filled_form(shared: Path, tmp_path: Path) -> None:
-    for name in (*REAL, *published(shared)):
+def test_no_judge_finds_a_fault_in_any_filled_form(tmp_path: Path) -> None:
+    for name in FORMS:
         path = tmp_path / f"{name.replace('/', '-')}.xlsx"
-        path.write_bytes(filled(filed(shared, name)))
+        path.write_bytes(filled(filed(name)))
         assert (name, ooxml_errors(path), faults(path)) == (name, [], [])
 
 
-def test_the_same_arguments_give_the_same_bytes(shared: Path) -> None:
-    form = filed(shared, REAL[2])
+def test_the_same_arguments_give_the_same_bytes() -> None:
+    form = filed(REAL[2])
     assert blank() == blank()
     assert filled(form) == filled(form)
 
@@ -94,8 +94,8 @@ def test_every_field_has_a_name(layout: str) -> None:
             assert target.replace("$", "") == f"{SHEET}!{placed.where[cell.path]}"
 
 
-def test_every_formula_remembers_what_it_shows(shared: Path) -> None:
-    data = filled(filed(shared, REAL[0]))
+def test_every_formula_remembers_what_it_shows() -> None:
+    data = filled(filed(REAL[0]))
     shown = remembered(data)
     assert (shown["E6"].value, shown["G19"].value, shown["C20"].value) == (206.37, 93.92, "优")
     assert shown["J13"].value == "← 请填写偏差原因及改进措施"
@@ -104,8 +104,8 @@ def test_every_formula_remembers_what_it_shows(shared: Path) -> None:
     assert written.count("<f>") == len(re.findall(r"</f><v>[^<]*</v></c>", written)) > 20
 
 
-def test_a_filed_figure_keeps_its_formula_or_is_listed_as_transcribed(shared: Path) -> None:
-    data = filled(filed(shared, REAL[0]))
+def test_a_filed_figure_keeps_its_formula_or_is_listed_as_transcribed() -> None:
+    data = filled(filed(REAL[0]))
     written = sheet(data)
     assert hidden(data)["perfxl.transcribed"] == ("funds.total.rate funds.sources[0].rate",)
     assert written["G6"].value == 99.21  # truncated: the formula would show 99.22
@@ -113,7 +113,7 @@ def test_a_filed_figure_keeps_its_formula_or_is_listed_as_transcribed(shared: Pa
     assert str(written["G19"].value).startswith("=")
     assert hidden(data)["formula.funds.total.rate"][0] == "G6"
     for name in REAL[1:]:
-        assert hidden(filled(filed(shared, name)))["perfxl.transcribed"] == ("",)
+        assert hidden(filled(filed(name)))["perfxl.transcribed"] == ("",)
 
 
 def test_a_transcribed_figure_is_what_later_formulas_see() -> None:
@@ -154,32 +154,32 @@ def test_a_filed_text_is_shown_exactly(text: str, value: object, number_format: 
     assert cell.data_type == ("s" if isinstance(value, str) else "n")
 
 
-def test_text_stays_text(shared: Path) -> None:
-    written = sheet(filled(filed(shared, REAL[1])))
+def test_text_stays_text() -> None:
+    written = sheet(filled(filed(REAL[1])))
     cell = written["D13"]
     assert (cell.value, cell.data_type, cell.number_format) == ("=100.00(%)", "s", "@")
 
 
-def test_money_rows_are_printed_as_filed(shared: Path) -> None:
-    written = sheet(filled(filed(shared, "published/021")))
+def test_money_rows_are_printed_as_filed() -> None:
+    written = sheet(filled(filed("published/021")))
     labels = [written.cell(row, 3).value for row in range(6, 9)]
     assert labels == ["年度资金总额", "其中:本年财政拨款", "其他资金"]
-    alone = sheet(filled(filed(shared, "published/047")))
+    alone = sheet(filled(filed("published/047")))
     assert (alone["C6"].value, alone["C7"].value) == ("年度财政资金总额", "预期目标")
     assert not alone["D6"].protection.locked  # a total without sources is typed
     assert str(sheet(filled(read_json('{"money_unit": "元"}')))["A5"].value) == "项目\n资金\n(元)"
 
 
-def test_a_form_without_funds_or_rows_is_still_a_form(shared: Path) -> None:
-    tail = sheet(filled(filed(shared, "published/025")))
+def test_a_form_without_funds_or_rows_is_still_a_form() -> None:
+    tail = sheet(filled(filed("published/025")))
     assert "其他资金" in {cell.value for row in tail.iter_rows() for cell in row}
-    empty = filled(filed(shared, "published/035"))
+    empty = filled(filed("published/035"))
     assert hidden(empty)["perfxl.rows"] == ("1",)
     assert hidden(empty)["json.indicators"] == ("0",)
 
 
-def test_a_grade_is_printed_in_a_layout_that_has_none(shared: Path) -> None:
-    data = filled(filed(shared, "published/047"))
+def test_a_grade_is_printed_in_a_layout_that_has_none() -> None:
+    data = filled(filed("published/047"))
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert "pf_grade" in book.defined_names
     assert "pf_grade" not in openpyxl.load_workbook(io.BytesIO(blank("national"))).defined_names

@@ -20,8 +20,8 @@ from perfxl.layout.formulas import Figure, Rule
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import plan
 from perfxl.layout.sketch import Placed
-from tests.excel.specimens import POLICY, REAL, filed, filled, indicators, published
 from tests.office import Office, Values, program
+from tests.support.forms import FORMS, POLICY, REAL, filed, filled, indicators
 
 CASES = 2500
 
@@ -182,11 +182,9 @@ def calculated(office: Office, data: bytes, path: Path) -> tuple[Values, Values]
     return office.values(path), office.values(path, recalculate=False)
 
 
-def test_real_forms_remember_what_the_program_calculates(
-    office: Office, shared: Path, tmp_path: Path
-) -> None:
-    for name in (*REAL, *published(shared)):
-        fresh, cached = calculated(office, filled(filed(shared, name)), tmp_path / "form.xlsx")
+def test_real_forms_remember_what_the_program_calculates(office: Office, tmp_path: Path) -> None:
+    for name in FORMS:
+        fresh, cached = calculated(office, filled(filed(name)), tmp_path / "form.xlsx")
         assert fresh[SHEET] == cached[SHEET], name
 
 
@@ -309,9 +307,9 @@ def colours(page: bytes) -> dict[str, float]:
     return {"white": white / count, "warm": warm / count}
 
 
-def completed(shared: Path, name: str) -> Filed:
+def completed(name: str) -> Filed:
     """A real form with its goals and every missing reason written."""
-    form = filed(shared, name)
+    form = filed(name)
     texts = dict(form.texts) | {"goal": "形成业务熟练的队伍。", "result": "已完成。"}
     for path, text in form.texts.items():
         if path.endswith(".reason") and not text:
@@ -321,10 +319,10 @@ def completed(shared: Path, name: str) -> Filed:
 
 @pytest.mark.parametrize(("name", "pages"), list(zip(REAL, (1, 1, 2), strict=True)))
 def test_a_filled_form_prints_white_on_a4(
-    name: str, pages: int, office: Office, shared: Path, tmp_path: Path
+    name: str, pages: int, office: Office, tmp_path: Path
 ) -> None:
     path = tmp_path / "form.xlsx"
-    path.write_bytes(filled(completed(shared, name)))
+    path.write_bytes(filled(completed(name)))
     pdf = office.pdf(path)
     assert facts(pdf)["Page size"].endswith("(A4)")
     assert facts(pdf)["Pages"] == str(pages)
@@ -362,12 +360,10 @@ def test_forty_rows_repeat_the_header_and_number_the_pages(
     assert "第3页共3页" in text
 
 
-def test_rows_are_given_the_height_that_the_program_wants(
-    office: Office, shared: Path, tmp_path: Path
-) -> None:
+def test_rows_are_given_the_height_that_the_program_wants(office: Office, tmp_path: Path) -> None:
     """What the estimate gives is enough: text is not cut where the program does not fit rows."""
-    for name in (*REAL, *published(shared)):
-        data = filled(filed(shared, name))
+    for name in FORMS:
+        data = filled(filed(name))
         path, out = tmp_path / "form.xlsx", tmp_path / "fitted.xlsx"
         path.write_bytes(data)
         office.recalculate(path, out)

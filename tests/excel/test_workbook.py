@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from perfxl.excel.xlsx.formulas import shifted, suspicious
 from perfxl.excel.xlsx.package import resolve
 from perfxl.form.grid import Cell, CellError, Range, Sheet, a1, parse_a1, quoted
 from perfxl.text.refusal import Refused
-from tests.excel.material import MAIN, OFFICE, book, misfilled, parts, zipped
+from tests.support.misfilled import right
+from tests.support.packages import MAIN, OFFICE, book, parts, zipped
 
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 R_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -483,8 +485,9 @@ def test_a_quoted_sheet_name_can_be_taken_apart_again(name: str) -> None:
         assert text == name and not re.fullmatch(r"[A-Za-z]{1,3}\d+", name)
 
 
-def test_reading_the_file_and_its_bytes_is_one() -> None:
-    path = misfilled()[0]
+def test_reading_the_file_and_its_bytes_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(right())
     assert workbook.read(path) == workbook.read(path.read_bytes()) == workbook.read(str(path))
 
 

@@ -1,44 +1,15 @@
-"""Where the test workbooks are, and a maker of small hand-written ones."""
+"""Packages part by part: small hand-written workbooks, and what is in any of them."""
 
 from __future__ import annotations
 
 import io
-import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("PERFXL_SHARED") or ROOT.parent / "shared")
-HOSTILE = SHARED / "robustness" / "hostile"
-CORPUS = SHARED / "robustness" / "corpus"
-MISFILLED = SHARED / "robustness" / "misfilled"
-
-
-def corpus() -> list[Path]:
-    """Every file of the corpus; an error where there is none."""
-    lines = (CORPUS / "INDEX.jsonl").read_text("utf-8").splitlines()
-    return [CORPUS / json.loads(line)["file"] for line in lines]
-
-
-def misfilled() -> list[Path]:
-    return [MISFILLED / item["file"] for item in _manifest(MISFILLED)]
-
-
-@cache
-def _manifest(folder: Path) -> list[dict[str, Any]]:
-    found = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert isinstance(found, list) and found
-    return found
-
-
-def hostile() -> list[dict[str, Any]]:
-    """The manifest of the hostile files."""
-    return _manifest(HOSTILE)
-
+Parts = dict[str, str | bytes]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -56,9 +27,9 @@ def parts(
     names: str = "",
     strings: str | None = None,
     styles: str | None = None,
-) -> dict[str, str | bytes]:
+) -> Parts:
     """The parts of a one-sheet workbook as text: name -> content, to be changed and zipped."""
-    made: dict[str, str | bytes] = {
+    made: Parts = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
