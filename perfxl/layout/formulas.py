@@ -151,50 +151,81 @@ def ladder_formula(floors: Sequence[tuple[str, Decimal]], total: str) -> str:
     return formula
 
 
+UNFILLED = "← 未填写"
+"""How the hint of a row begins in which something is still to be filled in."""
+HINT_WEIGHT = UNFILLED + "{points}"
+HINT_SCORE = UNFILLED + "得分"
+HINT_TARGET = UNFILLED + "{aim}"
+HINT_ACTUAL = UNFILLED + "{done}"
+HINT_OVER = "← 得分应在 0 到{points}之间"
 HINT_REASON = "← 请填写{cause}"
-HINT_SCORE = "← 未填写得分"
-HINT_OVER = "← 得分超过{points}"
-HINT_WEIGHT = "← 未填写{points}"
+INSERTED = "! 有插入的行，请核验"
+"""What the panel says where rows were inserted: those have no hint, so it cannot tell."""
 
 
 @excel(
-    'IF(COUNT({score})=0,IF(TRIM({name}&{actual})="","",IF(COUNT({weight})=0,"'
-    + HINT_WEIGHT
-    + '","'
-    + HINT_SCORE
-    + '")),IF(COUNT({weight})=0,"'
-    + HINT_WEIGHT
-    + '",IF({score}>{weight},"'
-    + HINT_OVER
-    + '",IF(AND({score}<{weight},TRIM({reason}&"")=""),"'
-    + HINT_REASON
-    + '",""))))'
+    'IF(AND(COUNT({weight},{score})=0,TRIM({name}&{target}&{actual})=""),"",'
+    f'IF(COUNT({{weight}})=0,"{HINT_WEIGHT}",'
+    f'IF(COUNT({{score}})=0,"{HINT_SCORE}",'
+    f'IF(OR({{score}}<0,{{score}}>{{weight}}),"{HINT_OVER}",'
+    f'IF(TRIM({{target}}&"")="","{HINT_TARGET}",'
+    f'IF(TRIM({{actual}}&"")="","{HINT_ACTUAL}",'
+    f'IF(AND({{score}}<{{weight}},TRIM({{reason}}&"")=""),"{HINT_REASON}","")))))))'
 )
 def row_hint(
-    name: Figure, actual: Figure, weight: Figure, score: Figure, reason: Figure,
-    points: str, cause: str,
+    name: Figure, target: Figure, actual: Figure, weight: Figure, score: Figure, reason: Figure,
+    points: str, cause: str, aim: str, done: str,
 ) -> Figure:  # fmt: skip
-    """What is still missing in an indicator row, in words, or nothing."""
+    """What is still missing in an indicator row, in words, or nothing; one thing at a time."""
+    if not _numbers([weight, score]) and all(map(_blank, (name, target, actual))):
+        return ""
     hint = ""
-    if not isinstance(score, Decimal):
-        if not (_blank(name) and _blank(actual)):
-            hint = HINT_SCORE if isinstance(weight, Decimal) else HINT_WEIGHT
-    elif not isinstance(weight, Decimal):
+    if not isinstance(weight, Decimal):
         hint = HINT_WEIGHT
-    elif score > weight:
+    elif not isinstance(score, Decimal):
+        hint = HINT_SCORE
+    elif not 0 <= score <= weight:
         hint = HINT_OVER
+    elif _blank(target):
+        hint = HINT_TARGET
+    elif _blank(actual):
+        hint = HINT_ACTUAL
     elif score < weight and _blank(reason):
         hint = HINT_REASON
-    return hint.format(points=points, cause=cause)
+    return hint.format(points=points, cause=cause, aim=aim, done=done)
+
+
+PANEL_TEXTS = ("project", "department", "unit", "goal", "result")
+_LEFT_OUT = "&".join(f'IF(LEN(TRIM({{{key}}}))=0," {{{key}_label}}","")' for key in PANEL_TEXTS)
+_FILLED = "+".join(f"(LEN(TRIM({{{key}}}))>0)" for key in PANEL_TEXTS)
 
 
 @excel(
-    'IF(N({total})={full},"√ "&{full}&" 分",'
-    'IF(COUNT({total})=0,"—","✗ 合计 "&TEXT({total},"0.00")&" 分，应为 "&{full}&" 分"))'
+    f'IF({_FILLED}=0,"—",IF({_FILLED}={len(PANEL_TEXTS)},"√ 已填写","✗ 未填写："&TRIM({_LEFT_OUT})))'
 )
-def panel_weights(total: Figure, full: Figure) -> Figure:
-    """填报检查: whether Σ weight is what the policy says."""
+def panel_texts(**cells: Figure) -> Figure:
+    """填报检查: whether the header and the goals are filled in; the labels of those that are not."""
+    lacking = [key for key in PANEL_TEXTS if _blank(cells[key])]
+    if len(lacking) == len(PANEL_TEXTS):
+        return "—"
+    return (
+        "✗ 未填写：" + " ".join(str(cells[f"{key}_label"]) for key in lacking)
+        if lacking
+        else "√ 已填写"
+    )
+
+
+@excel(
+    f'IF(COUNTIF({{hints}},"{HINT_WEIGHT}")>0,"✗ "&COUNTIF({{hints}},"{HINT_WEIGHT}")&" 项未填写{{points}}",'
+    'IF(N({total})={full},"√ "&{full}&" 分",'
+    'IF(COUNT({total})=0,"—","✗ 合计 "&TEXT({total},"0.00")&" 分，应为 "&{full}&" 分")))'
+)
+def panel_weights(total: Figure, full: Figure, hints: Sequence[Figure], points: str) -> Figure:
+    """填报检查: whether every row has its weight, and Σ weight is what the policy says."""
     assert isinstance(full, Decimal)
+    lacking = list(hints).count(HINT_WEIGHT.format(points=points))
+    if lacking:
+        return f"✗ {lacking} 项未填写{points}"
     if isinstance(total, Decimal):
         if total == full:
             return f"√ {_plain(full):f} 分"
@@ -202,42 +233,56 @@ def panel_weights(total: Figure, full: Figure) -> Figure:
     return "—"
 
 
-@excel(
-    'IF(COUNT({weights})=0,"—",IF(COUNTIF({hints},"' + HINT_SCORE + '")=0,"√ 已填齐",'
-    '"✗ "&COUNTIF({hints},"' + HINT_SCORE + '")&" 项未填写得分"))'
-)
-def panel_filled(weights: Sequence[Figure], hints: Sequence[Figure]) -> Figure:
-    """填报检查: whether every row has its score."""
-    return _count_hint(weights, hints, HINT_SCORE, "√ 已填齐", "项未填写得分")
+def _count(hint: str, words: str, otherwise: str) -> str:
+    """The spreadsheet's count of a hint in words, or what holds where there is none."""
+    counted = f'COUNTIF({{hints}},"{hint}")'
+    return f'IF({counted}>0,"✗ "&{counted}&" {words}",{otherwise})'
+
+
+def _counted(hints: Sequence[Figure], hint: str, words: str) -> str:
+    """The twin of :func:`_count`: how many hints begin with this one, in words; "" for none."""
+    count = sum(1 for shown in hints if isinstance(shown, str) and shown.startswith(hint))
+    return f"✗ {count} {words}" if count else ""
+
+
+_SEEN = f'IF(ROWS({{hints}})*COLUMNS({{hints}})<>{{rows}},"{INSERTED}",'
+OVER, NO_REASON = "项得分超出{points}或为负", "项未满分但未填写原因"
 
 
 @excel(
-    'IF(COUNT({weights})=0,"—",IF(COUNTIF({hints},"' + HINT_OVER + '")=0,"√ 无超分",'
-    '"✗ "&COUNTIF({hints},"' + HINT_OVER + '")&" 项得分超过{points}"))'
+    'IF(COUNT({weights})=0,"—",'
+    + _count(UNFILLED + "*", "项未填写完整", _count(HINT_OVER, OVER, _SEEN + '"√ 已填齐，无超分")'))
+    + ")"
 )
-def panel_over(weights: Sequence[Figure], hints: Sequence[Figure], points: str) -> Figure:
-    """填报检查: whether a score exceeds its weight."""
-    over = HINT_OVER.format(points=points)
-    return _count_hint(weights, hints, over, "√ 无超分", f"项得分超过{points}")
-
-
-@excel(
-    'IF(COUNT({weights})=0,"—",IF(COUNTIF({hints},"' + HINT_REASON + '")=0,"√ 无遗漏",'
-    '"✗ "&COUNTIF({hints},"' + HINT_REASON + '")&" 项未满分但未填写原因"))'
-)
-def panel_reasons(weights: Sequence[Figure], hints: Sequence[Figure], cause: str) -> Figure:
-    """填报检查: whether every lost point has its reason."""
-    unsaid = HINT_REASON.format(cause=cause)
-    return _count_hint(weights, hints, unsaid, "√ 无遗漏", "项未满分但未填写原因")
-
-
-def _count_hint(
-    weights: Sequence[Figure], hints: Sequence[Figure], hint: str, fine: str, words: str
-) -> str:
+def panel_rows(
+    weights: Sequence[Figure], hints: Sequence[Figure], rows: Figure, points: str
+) -> Figure:
+    """填报检查: whether every row has weight, score, target and actual value, no score over its
+    weight or below zero. ``rows`` is how many rows have a hint, the head included."""
     if not _numbers(weights):
         return "—"
-    count = sum(1 for shown in hints if shown == hint)
-    return f"✗ {count} {words}" if count else fine
+    over = HINT_OVER.format(points=points)
+    return (
+        _counted(hints, UNFILLED, "项未填写完整")
+        or _counted(hints, over, OVER.format(points=points))
+        or ("√ 已填齐，无超分" if len(hints) == rows else INSERTED)
+    )
+
+
+@excel(
+    'IF(COUNT({weights})=0,"—",'
+    + _count(HINT_REASON, NO_REASON, _SEEN + '"√ 扣分处均有原因")')
+    + ")"
+)
+def panel_reasons(
+    weights: Sequence[Figure], hints: Sequence[Figure], rows: Figure, cause: str
+) -> Figure:
+    """填报检查: whether every lost point has its reason. Whether a target is met is not asked here."""
+    if not _numbers(weights):
+        return "—"
+    return _counted(hints, HINT_REASON.format(cause=cause), NO_REASON) or (
+        "√ 扣分处均有原因" if len(hints) == rows else INSERTED
+    )
 
 
 @excel(

@@ -39,6 +39,7 @@ from perfxl.form.vocabulary import (
     TARGET,
     UNIT,
     WEIGHT,
+    Field,
 )
 from perfxl.layout.bands import Band, Goals, Grade, Heading, Matrix, Pair, Pairs, Table, Total
 from perfxl.text.refusal import Refused
@@ -113,6 +114,20 @@ class Layout:
                 sentence = sentence.replace(usual, own)
         return sentence
 
+    def label(self, fld: Field) -> str:
+        """What this layout prints for a field of its header, goals or table.
+
+        >>> SHANGHAI.label(TARGET), SICHUAN.label(ACTUAL), SICHUAN.label(GOAL)
+        ('年度指标值', '完成值', '项目年度目标')
+        """
+        for band in self.bands:
+            printed = [pair.field for pair in band.pairs] if isinstance(band, Pairs) else []
+            printed += [own for own, _ in band.columns] if isinstance(band, Goals | Table) else []
+            for own in printed:
+                if own.key == fld.key:
+                    return own.label
+        return fld.label
+
     @property
     def cause(self) -> str:
         """What a row that lost points has to say.
@@ -142,7 +157,7 @@ class Layout:
 SHANGHAI = Layout(
     "shanghai",
     "财政项目支出绩效自评表",
-    (4.7, 17.5, 19.2, 11, 12.3, 7, 7, 17),
+    (5.6, 17.5, 19.2, 11, 12.3, 7, 7, 16.1),
     (
         Heading("财政项目支出绩效自评表"),
         Pairs((Pair(PROJECT, (1, 2), (3, 8)),)),
@@ -170,7 +185,7 @@ SHANGHAI = Layout(
 NATIONAL = Layout(
     "national",
     "项目支出绩效自评表",
-    (3.2, 4.7, 17.5, 17.5, 10.5, 12.3, 6.5, 7, 16),
+    (3.2, 5.6, 17.5, 17.5, 10.5, 12.3, 6.5, 7, 15.1),
     (
         Heading("项目支出绩效自评表"),
         Pairs((Pair(PROJECT, (1, 3), (4, 9)),)),
@@ -200,7 +215,7 @@ NATIONAL = Layout(
 SICHUAN = Layout(
     "sichuan",
     "部门预算项目支出绩效自评表",
-    (3.2, 4.7, 13, 15.5, 6, 9.5, 8.5, 9.5, 6, 6.5, 13),
+    (3.2, 5.6, 12.6, 15.5, 6, 9.5, 8.5, 9.5, 6, 6.5, 12.5),
     (
         Heading("部门预算项目支出绩效自评表"),
         Pairs((Pair(PROJECT, (1, 3), (4, 11)),)),

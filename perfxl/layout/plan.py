@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfxl.form.model import Indicator
-from perfxl.form.vocabulary import WEIGHT
+from perfxl.form.vocabulary import (
+    ACTUAL,
+    DEPARTMENT,
+    GOAL,
+    PROJECT,
+    RESULT,
+    TARGET,
+    UNIT,
+    WEIGHT,
+)
 from perfxl.layout import formulas
 from perfxl.layout.formula import Cells, Formula, computed
 from perfxl.layout.layouts import Layout
@@ -105,6 +114,7 @@ def _notes(policy: Policy, layout: Layout) -> tuple[str, ...]:
             "年度资金总额＝各项来源之和；执行率＝全年执行数÷全年预算数；执行得分＝执行率×分值，封顶。"
         ),
         f"等级：{ladder}，以下为{lowest}。",
+        "这里只看是否填写；目标是否达到、得分是否与完成比例相符，以核验为准。",
     )
 
 
@@ -112,40 +122,56 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
     """The hint column beside the table and the panel beside the money block."""
     left = sketch.columns + 2  # one empty column between the form and the hints
     points, cause = {"points": layout.worded(WEIGHT.label)}, {"cause": layout.cause}
+    row_words = {"aim": layout.label(TARGET), "done": layout.label(ACTUAL), **points, **cause}
     cells: list[Placed] = []
     rows = len(sketch.indicators)
     for number in range(rows):
         at = f"indicators[{number}]"
         path = f"hints[{number}]"
         arguments: dict[str, str | Cells | Decimal] = {
-            key: f"{at}.{key}" for key in ("name", "actual", "weight", "score", "reason")
+            key: f"{at}.{key}" for key in ("name", "target", "actual", "weight", "score", "reason")
         }
         cells.append(
             Placed(
                 sketch.header_row + 1 + number, left, "hint", path=path, columns=2,
-                formula=Formula(formulas.row_hint, arguments, labels={**points, **cause}),
+                formula=Formula(formulas.row_hint, arguments, labels=row_words),
             )
         )  # fmt: skip
         sketch.where[path] = f"{_letters(left)}{sketch.header_row + 1 + number}"
-    first, last = sketch.header_row, sketch.last_row
-    hints = Cells(
-        tuple(f"hints[{n}]" for n in range(rows)),
-        f"{_letters(left)}{first}:{_letters(left)}{last}",
-    )
-    column = _letters(sketch.weight_column)
-    weights = Cells(
-        tuple(f"indicators[{n}].weight" for n in range(rows)), f"{column}{first}:{column}{last}"
+
+    def table(letters: str, paths: Sequence[str]) -> Cells:
+        """A column of the table from its head to above 总分: rows inserted anywhere are in it."""
+        end = f"INDEX({letters}:{letters},ROW({sketch.where['score']})-1)"
+        return Cells(("head", *paths), f"{letters}{sketch.header_row}:{end}")
+
+    hints = table(_letters(left), [f"hints[{n}]" for n in range(rows)])
+    weights = table(
+        _letters(sketch.weight_column), [f"indicators[{n}].weight" for n in range(rows)]
     )
     full, floor = sketch.policy.weights.total, sketch.policy.reasons.execution_threshold
-    rows_seen: dict[str, str | Cells | Decimal] = {"weights": weights, "hints": hints}
+    seen: dict[str, str | Cells | Decimal] = {
+        "weights": weights, "hints": hints, "rows": Decimal(rows + 1),
+    }  # fmt: skip
+    texts = {
+        f"{fld.key}_label": layout.label(fld) for fld in (PROJECT, DEPARTMENT, UNIT, GOAL, RESULT)
+    }
     panel: tuple[tuple[str, Formula], ...] = (
-        ("分值合计", Formula(formulas.panel_weights, {"total": "weight", "full": full})),
-        ("得分是否填齐", Formula(formulas.panel_filled, rows_seen)),
-        ("得分不超过分值", Formula(formulas.panel_over, rows_seen, labels=points)),
-        (layout.cause.partition("及")[0], Formula(formulas.panel_reasons, rows_seen, labels=cause)),
+        (
+            "项目信息与目标",
+            Formula(formulas.panel_texts, {key: key for key in formulas.PANEL_TEXTS}, labels=texts),
+        ),
+        (
+            "分值合计",
+            Formula(
+                formulas.panel_weights, {"total": "weight", "full": full, "hints": hints},
+                labels=points,
+            ),
+        ),
+        ("各行填写", Formula(formulas.panel_rows, seen, labels=points)),
+        ("扣分原因", Formula(formulas.panel_reasons, seen, labels=cause)),
         ("预算执行率", Formula(formulas.panel_rate, {"rate": "funds.total.rate", "floor": floor})),
         ("总分 / 评分等级", Formula(formulas.panel_total, {"total": "score", "grade": "grade"})),
-    )
+    )  # fmt: skip
     if "grade" not in sketch.where:  # the national form prints no grade
         panel = panel[:-1]
     cells.append(Placed(3, left, "panel-head", columns=2, text="填报检查（不打印）"))

@@ -239,7 +239,7 @@ def test_hints_and_messages_speak_the_words_of_the_form() -> None:
         said = "".join(package.read(name).decode("utf-8") for name in package.namelist())
     assert "分值" not in said and "偏差原因" not in said
     for words in (
-        "← 得分超过权重",
+        "← 得分应在 0 到权重之间",
         "← 请填写未完成原因",
         "权重不对",
         "得分应是 0 到本行权重之间的数字。",

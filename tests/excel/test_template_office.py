@@ -94,6 +94,8 @@ def grade(dice: random.Random) -> str | None:
 
 Maker = Callable[[random.Random], Figure]
 POINTS, CAUSE = {"points": "权重"}, {"cause": "未完成原因"}
+ROW = {**POINTS, **CAUSE, "aim": "指标值", "done": "完成值"}
+TABLE: dict[str, tuple[Maker, int]] = {"weights": (points, 4), "hints": (hint, 4)}
 RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], Mapping[str, Figure]]] = {
     # rule, its arguments (how one is made, how many cells: 1 is a single cell), its constants
     "fund_total": (formulas.fund_total, {"parts": (amount, 3)}, {}),
@@ -113,14 +115,22 @@ RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], Mapping[str, Figure]]
     ),
     "row_hint": (
         formulas.row_hint,
-        {"name": (word, 1), "actual": (word, 1), "weight": (points, 1), "score": (points, 1),
-         "reason": (word, 1)},
-        {**POINTS, **CAUSE},
+        {"name": (word, 1), "target": (word, 1), "actual": (word, 1), "weight": (points, 1),
+         "score": (points, 1), "reason": (word, 1)},
+        ROW,
     ),
-    "panel_weights": (formulas.panel_weights, {"total": (total, 1)}, {"full": Decimal(100)}),
-    "panel_filled": (formulas.panel_filled, {"weights": (points, 4), "hints": (hint, 4)}, {}),
-    "panel_over": (formulas.panel_over, {"weights": (points, 4), "hints": (hint, 4)}, POINTS),
-    "panel_reasons": (formulas.panel_reasons, {"weights": (points, 4), "hints": (hint, 4)}, CAUSE),
+    "panel_texts": (
+        formulas.panel_texts,
+        {key: (word, 1) for key in formulas.PANEL_TEXTS},
+        {f"{key}_label": key for key in formulas.PANEL_TEXTS},
+    ),
+    "panel_weights": (
+        formulas.panel_weights,
+        {"total": (total, 1), "hints": (hint, 4)},
+        {"full": Decimal(100), **POINTS},
+    ),
+    "panel_rows": (formulas.panel_rows, TABLE, {"rows": Decimal(4), **POINTS}),
+    "panel_reasons": (formulas.panel_reasons, TABLE, {"rows": Decimal(5), **CAUSE}),
     "panel_rate": (formulas.panel_rate, {"rate": (rate, 1)}, {"floor": Decimal(90)}),
     "panel_total": (formulas.panel_total, {"total": (total, 1), "grade": (grade, 1)}, {}),
 }  # fmt: skip
@@ -232,6 +242,11 @@ def test_rows_inserted_at_either_edge_are_counted(office: Office, tmp_path: Path
         book.recalculate()
         assert book.values()[SHEET][21, 6] == 10 + 90 + 4
         assert book.values()[SHEET][21, 7] == 3.5
+        assert not book.type({f"E{row}": "100%" for row in range(14, 20)})
+        assert not book.type({f"G{row}": "15" for row in range(14, 20)})
+        book.recalculate()
+        shown = book.values()[SHEET]  # a row without a hint of its own is not vouched for
+        assert (shown[6, 11], shown[7, 11]) == (formulas.INSERTED, formulas.INSERTED)
 
 
 # Typing
@@ -275,11 +290,20 @@ def test_a_form_typed_in_full_is_graded(office: Office, tmp_path: Path) -> None:
         shown = book.values()[SHEET]
         assert (shown[6, 7], shown[6, 8], shown[19, 7]) == (99.22, 9.92, 96.92)
         assert shown[20, 3] == "优"
+        assert (shown[13, 10], shown[6, 11]) == ("← 未填写实际完成值", "✗ 6 项未填写完整")
+        assert shown[4, 11] == "—"
+        assert not book.type({f"E{row}": "100%" for row in range(13, 19)})
+        book.recalculate()
+        shown = book.values()[SHEET]
         assert shown[13, 10] == "← 请填写偏差原因及改进措施"
         assert shown[7, 11] == "✗ 6 项未满分但未填写原因"
         assert not book.type({f"H{row}": "原因；将改进" for row in range(13, 19)})
         book.recalculate()
-        assert book.values()[SHEET][7, 11] == "√ 无遗漏"
+        shown = book.values()[SHEET]
+        assert (shown[6, 11], shown[7, 11]) == ("√ 已填齐，无超分", "√ 扣分处均有原因")
+        assert not book.type({"C3": "应急响应", "C4": "管委会", "F4": "服务中心"})
+        book.recalculate()
+        assert book.values()[SHEET][4, 11] == "✗ 未填写：预期目标 实际完成情况"
 
 
 # Printing

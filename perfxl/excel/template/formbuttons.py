@@ -7,14 +7,15 @@ from typing import Any
 
 from perfxl.excel.live.addin import SAID
 
-BUTTONS = (  # caption, macro, width in pixels
-    ("核验", "PerfxlVerify", 60),
-    ("下一处问题", "PerfxlNext", 82),
-    ("核验并标记", "PerfxlMark", 82),
-    ("清除标记", "PerfxlClear", 72),
-    ("新年度空白表", "PerfxlNewYear", 94),
+BUTTONS = (  # rows of caption, macro, width in pixels: no wider than the panel below them
+    (
+        ("核验", "PerfxlVerify", 108),
+        ("下一处问题", "PerfxlNext", 108),
+        ("核验并标记", "PerfxlMark", 108),
+    ),
+    (("清除标记", "PerfxlClear", 108), ("新年度空白表", "PerfxlNewYear", 108)),
 )
-_GAP, _TOP, _HEIGHT = 4, 6, 26
+_GAP, _TOP, _HEIGHT = 4, 5, 26
 
 
 def macros() -> bytes:
@@ -36,19 +37,20 @@ def add_buttons(book: Any, sheet: Any, project: bytes, column: int) -> None:
         item.set_vba_name(f"Sheet{number}")
     for name, text in SAID.items():
         book.define_name(name, f'="{text}"')
-    left = 0
-    for caption, macro, width in BUTTONS:
-        sheet.insert_button(
-            0,
-            column,
-            {
-                "macro": f"PerfxlButton.{macro}",
-                "caption": caption,
-                "description": caption,
-                "width": width,
-                "height": _HEIGHT,
-                "x_offset": left,
-                "y_offset": _TOP,
-            },
-        )
-        left += width + _GAP
+    for line, buttons in enumerate(BUTTONS):
+        left = 0
+        for caption, macro, width in buttons:
+            sheet.insert_button(
+                0,
+                column,
+                {
+                    "macro": f"PerfxlButton.{macro}",
+                    "caption": caption,
+                    "description": caption,
+                    "width": width,
+                    "height": _HEIGHT,
+                    "x_offset": left,
+                    "y_offset": _TOP + line * (_HEIGHT + _GAP),
+                },
+            )
+            left += width + _GAP

@@ -18,7 +18,7 @@ import xlsxwriter
 from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet
 from perfxl.excel.template.contents import Contents, Texts, declared
 from perfxl.excel.template.looks import FOUND, SONG, STYLES
-from perfxl.excel.template.page import Sizes, measured
+from perfxl.excel.template.page import Sizes, column_pixels, measured
 from perfxl.form import ours
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Form, Indicator
@@ -31,6 +31,7 @@ from perfxl.rules.policy import Policy
 from perfxl.values.three_cells import spread
 
 SHEET = "自评表"
+PANEL = (2.0, 14.5, 26.0)  # widths of the gap beside the form, and of the hints and the panel
 VERSION = "1"
 CREATED = dt.datetime(
     2020, 2, 25
@@ -147,7 +148,7 @@ class _Writer:
         for number, width in enumerate(self.plan.layout.widths):
             sheet.set_column(number, number, width)
         gap = self.plan.layout.columns
-        for number, width in enumerate((2.0, 14.5, 26.0)):
+        for number, width in enumerate(PANEL):
             sheet.set_column(gap + number, gap + number, width)
         for row, height in sizes.heights.items():
             sheet.set_row(row - 1, height)
@@ -176,9 +177,15 @@ class _Writer:
         elif isinstance(shown.value, Decimal):
             self.sheet.write_number(row, column, float(shown.value), look)
         elif shown.value:
-            self.sheet.write_string(row, column, shown.value, look)
+            text = _broken(shown.value) if self._is_category(cell) else shown.value
+            self.sheet.write_string(row, column, text, look)
         else:
             self.sheet.write_blank(row, column, None, look)
+
+    def _is_category(self, cell: Placed) -> bool:
+        return (cell.path or "").startswith("indicators[") and (cell.path or "").endswith(
+            ".category"
+        )
 
     def _area(self, key: str) -> Area:
         """The indicator table's column of a field."""
@@ -252,6 +259,10 @@ class _Writer:
         self._colour(area, f"=AND({both},{score}<{weight},{unsaid})", "missing")
         self._colour(area, f"=AND(COUNT({score})=0,{unsaid})", "blank")
         self._colour(self._area("score"), f"=AND({both},{score}>{weight})", "over")
+        if "indicators[0].measure" in self.cells:  # a 定性 row has none
+            measure, nature = (f"${self._letters(key)}{first}" for key in ("measure", "nature"))
+            wanted = f'=AND(LEN(TRIM({measure}))=0,TRIM({nature})<>"定性")'
+            self._colour(self._area("measure"), wanted, "blank")
         self._panel_colours()
 
     def _colour(self, area: Area, criteria: str, look: str) -> None:
@@ -296,7 +307,7 @@ class _Writer:
         self.sheet.set_selection(*_box(self.cells["project"]))
         self.sheet.freeze_panes(2, 0)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_zoom(115)
+        self.sheet.set_zoom(_zoom(self.plan.layout.widths))
 
     def _print(self) -> None:
         sheet, sizes = self.sheet, self.sizes
@@ -320,6 +331,7 @@ class _Writer:
             if not path.startswith(("hints[", "panel")):
                 column, row = address.rstrip("0123456789"), address.lstrip(_LETTERS)
                 self.book.define_name(ours.name_of(path), f"={SHEET}!${column}${row}")
+                self.book.defined_names[-1][3] = True  # hidden: the name box shows G14
 
     def _identity(self) -> None:
         layout = self.plan.layout.name
@@ -351,6 +363,27 @@ class _Writer:
         hidden.set_column(0, 2, 40)
         hidden.protect()
         hidden.very_hidden()
+
+
+def _broken(group: str) -> str:
+    """一级指标 in its narrow column: broken before 指标, wherever the printer would break it.
+
+    >>> _broken("产出指标"), _broken("满意度指标"), _broken("实施效果指标")
+    ('产出\\n指标', '满意度\\n指标', '实施效果指标')
+    """
+    narrow = 3 + len("指标")
+    whole = group.endswith("指标") and len(group) <= narrow and "\n" not in group
+    return group[:-2] + "\n指标" if whole else group
+
+
+def _zoom(widths: Sequence[float]) -> int:
+    """Per cent at which form and panel stand side by side on a screen of 1366 pixels.
+
+    120 pixels go to the row heads, a scroll bar and a side bar; fonts that are put in place of 宋体
+    draw up to 8% wider.
+    """
+    drawn = sum(map(column_pixels, (*widths, *PANEL))) * 1.08
+    return min(115, int((1366 - 120) / drawn * 20) * 5)
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
