@@ -44,7 +44,7 @@ from perfxl.layout.layouts import SHANGHAI
 from perfxl.report import summary
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy_files import policy_for
-from tests import bureau
+from tests.support import bureau
 
 PAGE = ROOT / "docs" / "performance.md"
 

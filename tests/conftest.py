@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 
 from tests.corpus import CORPUS
-from tests.office import Office
+from tests.support.office import Office
+from tests.support.xlwings_uno import Desk
 
 HERE = Path(__file__).resolve().parent
 APART = ("page", "windows")  # they need a browser and a Windows host: ./test page, ./test windows
@@ -47,3 +48,20 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """LibreOffice, started at its first use; one a test process, with a profile of its own."""
     with Office.start(tmp_path_factory.mktemp("office")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A LibreOffice in Excel's place, for what goes through xlwings; one a test process."""
+    with Desk.start(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(running_desk: Desk) -> Iterator[Desk]:
+    """The desk, empty; whatever a test leaves open is closed."""
+    running_desk.alerts.clear()
+    running_desk.protected_again.clear()
+    yield running_desk
+    for number in list(running_desk.program.books):
+        running_desk.program.close(number)

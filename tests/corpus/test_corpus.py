@@ -17,7 +17,6 @@ from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import verify_file
 from perfxl.text.refusal import Refused
 from tests.corpus import CORPUS
-from tests.excel.mutate import SUMMARY, check, mutated
 from tests.support.crosscheck import crosschecked
 from tests.support.keeping import (
     keeps_everything,
@@ -26,6 +25,7 @@ from tests.support.keeping import (
     openpyxl_sees_the_same,
     unchanged,
 )
+from tests.support.mutate import SUMMARY, check, mutated
 from tests.support.reading import read_all
 
 PARTS = 8

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from tests.support.packages import ROOT
+from tests.support import ROOT
 
 FOLDER = ROOT / "changelog.d"
 RULES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["towncrier"]

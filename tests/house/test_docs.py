@@ -16,9 +16,9 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from perfxl.cli.commands import main
-from tests.office import Office
+from tests.support import ROOT
 from tests.support.forms import REAL, filed, filled, source
-from tests.support.packages import ROOT
+from tests.support.office import Office
 
 PAGES = (
     ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.support.packages import ROOT
+from tests.support import ROOT
 
 PACKAGE = ROOT / "perfxl"
 

@@ -11,7 +11,7 @@ from perfxl.form.model import Indicator
 from perfxl.layout.datafile import Filed, read_json
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.rules.policy_files import policy_for
-from tests.support.packages import ROOT
+from tests.support import ROOT
 
 POLICY = policy_for(2023)
 REAL = tuple(name.removesuffix(".json") for name in SAMPLES)

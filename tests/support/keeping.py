@@ -19,8 +19,8 @@ from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import CONTENT_TYPES, fold, open_package
 from perfxl.form.grid import Book
 from perfxl.form.ours import SUMMARY_SHEET
-from tests.excel.mutate import SUMMARY
-from tests.office import ooxml_errors, program
+from tests.support.mutate import SUMMARY
+from tests.support.office import ooxml_errors, program
 from tests.support.packages import members
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
 Parts = dict[str, str | bytes]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

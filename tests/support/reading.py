@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.packages import ROOT
+from tests.support import ROOT
 
 READ_ALL = """
 import json, os, sys, time

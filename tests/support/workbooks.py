@@ -23,7 +23,8 @@ from typing import Any, NamedTuple
 import openpyxl
 import xlsxwriter
 
-from tests.support.packages import MAIN, OFFICE, ROOT, Parts, parts, zipped
+from tests.support import ROOT
+from tests.support.packages import MAIN, OFFICE, Parts, parts, zipped
 
 WORKBOOKS: dict[str, Callable[[], bytes]] = {}
 MICROSOFT = "http://schemas.microsoft.com/office"

@@ -1,0 +1,83 @@
+"""D: causes and measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
+from tests.support.drawn import POLICY, Case, case, edit, honest, places, run
+
+WHY = "部分家庭临时退出，下一步提前入户确认"
+HOMES = f"| ≥200户 | 190户 | 10 | 9.5 | {WHY} |"
+SITES = "| ≥15处 | 15处 | 10 | 10 | |"
+REASON = {"indicators__1__reason": "warning"}
+
+
+def reason(text: str) -> tuple[str, str]:
+    return WHY, text
+
+
+def homes(cells: str) -> tuple[str, str]:
+    return HOMES, cells
+
+
+CASES = [
+    case("D-1", "explained"),
+    case("D-1", "blank", reason(""), indicators__1__reason="error"),
+    case("D-1", "missed with full marks", homes("| ≥200户 | 190户 | 10 | 10 | |"),
+         indicators__1__reason="error"),
+    case("D-1", "part met with full marks", homes("| 有序 | 部分达成指标 | 10 | 10 | |"),
+         indicators__1__reason="error"),
+    case("D-1", "claimed missed", homes("| 有序 | 未达成指标且效果较差 | 10 | 0 | |"),
+         indicators__1__reason="error"),
+    case("D-1", "a hundredth lost", ("| ≥15处 | 15处 | 10 | 10 | |", "| ≥15处 | 15处 | 10 | 9.99 | |"),
+         indicators__0__reason="error"),
+    case("D-1", "nothing lost, nothing due", homes("| ≥200户 | 200户 | 10 | 10 | |")),
+    case("D-1", "far over target only warns, in S-5", homes("| ≥200户 | 300户 | 10 | 10 | |")),
+    case("D-1", "an empty phrase is for D-3", reason("无")),
+    case("D-1", "spaces are for D-3", reason('" "')),
+    case("D-2", "cause and measure"),
+    case("D-2", "a cause alone", reason("部分家庭临时退出"), **REASON),
+    case("D-2", "a measure alone will do", reason("下一步提前入户确认")),
+    case("D-2", "an empty phrase is for D-3", reason("无")),
+    case("D-2", "nothing due: no measure needed",
+         (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |")),
+    case("D-3", "a reason that says something"),
+    case("D-3", "无", reason("无"), **REASON),
+    case("D-3", "无。", reason("无。"), **REASON),
+    case("D-3", "详见报告", reason("详见报告"), **REASON),
+    case("D-3", "0, as a number", reason("0"), **REASON),
+    case("D-3", "a dash", reason("—"), **REASON),
+    case("D-3", "spaces", reason('"  "'), **REASON),
+    case("D-3", "无 in brackets", reason("（无）"), **REASON),
+    case("D-3", "无 to every question", reason("原因：无；改进措施：无"), **REASON),
+    case("D-3", "two empty phrases", reason("正常，已完成"), **REASON),
+    case("D-3", "无 inside a sentence is no empty phrase", reason("无合适场地，下一步另行选址")),
+    case("D-3", "an empty phrase beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 无 |")),
+    case("D-3", "a reason beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |"),
+         indicators__0__reason="warning"),
+    case("D-3", "a reason for going far over", (SITES, "| ≥15处 | 30处 | 10 | 10 | 街道追加 |")),
+    case("D-3", "the points in words agree", reason("临时退出10户，扣0.5分，下一步确认")),
+    case("D-3", "0.50 is 0.5", reason("临时退出10户，扣0.50分，下一步确认")),
+    case("D-3", "the points in words differ", reason("临时退出10户，扣1分，下一步确认"),
+         expected="扣 0.50 分", indicators__1__reason="info"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("each", CASES, ids=lambda c: f"{c.code} {c.why}")
+def test_case(each: Case) -> None:
+    run(each)
+
+
+def test_why_a_reason_is_due_is_said() -> None:
+    form = edit(honest(reason("")), indicators__1__score=None)
+    (message,) = (f.message for f in verify(case_of(form, POLICY)) if f.code == "D-1")
+    assert "目标未达成" in message.zh and "扣" not in message.zh.partition("：")[2]
+    (message,) = (f.message for f in verify(case_of(honest(reason("")), POLICY)) if f.code == "D-1")
+    assert "扣 0.50 分，目标未达成" in message.zh and "0.50 points lost" in message.en
+
+
+@pytest.mark.parametrize("phrase", POLICY.reasons.empty)
+def test_every_empty_phrase_of_the_policy(phrase: str) -> None:
+    assert places(edit(honest(), indicators__1__reason=phrase), "D-3")

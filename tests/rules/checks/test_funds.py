@@ -1,0 +1,180 @@
+"""F: the money block."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from perfxl.form.model import Funds
+from perfxl.rules.policy_files import policy_named
+from tests.support.drawn import Case, case, edit, found, honest, places, read, run
+
+TOTAL = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"
+FIRST = "| 150 | 158 | 156.37 | - | 98.97 | - |"
+NONE = "| 0 | 0 | 0 | - | 0 | - |"
+
+
+def total(cells: str) -> tuple[str, str]:
+    return TOTAL, cells
+
+
+def first(cells: str) -> tuple[str, str]:
+    return FIRST, cells
+
+
+CASES = [
+    case("F-1", "all three columns add up"),
+    case("F-1", "a cent within what two truncated parts can hide",
+         total("| 200 | 208 | 206.38 | 10 | 99.22 | 9.92 |")),
+    case("F-1", "more than prints can hide", total("| 200 | 208 | 206.4 | 10 | 99.22 | 9.92 |"),
+         expected="206.37", funds__total__executed="error"),
+    case("F-1", "two columns", total("| 201 | 209 | 206.37 | 10 | 98.74 | 9.87 |"),
+         funds__total__initial="error", funds__total__annual="error"),
+    case("F-1", "the total left at zero", total("| 0 | 0 | 0 | 10 | 0 | 0 |"),
+         funds__total__initial="error", funds__total__annual="error",
+         funds__total__executed="error"),
+    case("F-1", "a blank total is not zero", total("| | 208 | 206.37 | 10 | 99.22 | 9.92 |")),
+    case("F-1", "blank sources count nothing", ("| 0 | 0 | 0 | - | 0 | - |", "| | | | - | | - |")),
+    case("F-1", "a total typed as text carries a hint; the sum stands at its first source",
+         total("| 200 | 1，208.00 | 206.37 | 10 | 99.22 | 9.92 |"),
+         expected="208.00", funds__sources__0__annual="error"),
+    case("F-2", "rounded half up"),
+    case("F-2", "truncated", total("| 200 | 208 | 206.37 | 10 | 99.21 | 9.92 |"),
+         expected="99.22", funds__total__rate="info"),
+    case("F-2", "a hundredth above", total("| 200 | 208 | 206.37 | 10 | 99.23 | 9.92 |"),
+         expected="99.22", funds__total__rate="error"),
+    case("F-2", "at one decimal", total("| 200 | 208 | 206.37 | 10 | 99.2 | 9.92 |")),
+    case("F-2", "two hundredths below", total("| 200 | 208 | 206.37 | 10 | 99.19 | 9.92 |"),
+         funds__total__rate="error"),
+    case("F-2", "a fraction of one", total("| 200 | 208 | 206.37 | 10 | 0.9922 | 9.92 |"),
+         expected="99.22", funds__total__rate="warning"),
+    case("F-2", "a truncated fraction", total("| 200 | 208 | 206.37 | 10 | 0.992 | 9.92 |"),
+         funds__total__rate="warning"),
+    case("F-2", "a small rate is not a fraction", total("| 200 | 208 | 206.37 | 10 | 0.98 | 9.92 |"),
+         funds__total__rate="error"),
+    case("F-2", "the point was lost", total("| 200 | 208 | 206.37 | 10 | 9922 | 9.92 |"),
+         funds__total__rate="error"),
+    case("F-2", "divided by the initial budget", total("| 200 | 208 | 206.37 | 10 | 103.19 | 9.92 |"),
+         funds__total__rate="error"),
+    case("F-2", "a source row is looked at too", first("| 150 | 158 | 156.37 | - | 99.22 | - |"),
+         funds__sources__0__rate="error"),
+    case("F-2", "over budget, capped at 100", total("| 200 | 200 | 206.37 | 10 | 100 | 10 |"),
+         expected="103.19", funds__total__rate="warning"),
+    case("F-2", "nothing budgeted: no rate to compare", total("| 0 | 0 | 0 | 10 | — | — |")),
+    case("F-3", "rate × weight"),
+    case("F-3", "a hundredth above", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.93 |"),
+         expected="9.92", funds__total__score="error"),
+    case("F-3", "a hundredth below", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.91 |"),
+         expected="9.92", funds__total__score="error"),
+    case("F-3", "a formula without ROUND", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.92163461538 |")),
+    case("F-3", "full marks for less", total("| 200 | 208 | 206.37 | 10 | 99.22 | 10 |"),
+         funds__total__score="error"),
+    case("F-3", "over budget earns the weight, no more",
+         total("| 200 | 200 | 206.37 | 10 | 103.19 | 10 |")),
+    case("F-3", "over budget above the weight", total("| 200 | 200 | 206.37 | 10 | 103.19 | 10.32 |"),
+         expected="10.00", funds__total__score="error"),
+    case("F-3", "nothing budgeted: not judged", total("| 0 | 0 | 0 | 10 | — | 10 |")),
+    case("F-3", "weight and score repeated on the 其中 row",
+         first("| 150 | 158 | 156.37 | 10 | 98.97 | 9.9 |"), funds__sources__0__score="info"),
+    case("F-3", "weight alone repeated", first("| 150 | 158 | 156.37 | 10 | 98.97 | - |"),
+         funds__sources__0__weight="info"),
+    case("F-4", "executed within the budget"),
+    case("F-4", "to the cent", total("| 200 | 206.37 | 206.37 | 10 | 100 | 10 |")),
+    case("F-4", "a cent over", total("| 200 | 206.36 | 206.37 | 10 | 100 | 10 |"),
+         funds__total__executed="warning"),
+    case("F-4", "nothing budgeted, nothing spent", total("| 0 | 0 | 0 | 10 | — | — |"),
+         funds__total__annual="warning"),
+    case("F-4", "nothing budgeted, money spent", total("| 0 | 0 | 5 | 10 | — | — |"),
+         funds__total__executed="error"),
+    case("F-5", "well above the threshold"),
+    case("F-5", "exactly 90%", total("| 200 | 208 | 187.2 | 10 | 90 | 9 |")),
+    case("F-5", "below 90%", total("| 200 | 208 | 187.1 | 10 | 89.95 | 9 |"),
+         funds__total__rate="warning"),
+    case("F-5", "below, explained in a row on execution",
+         total("| 200 | 208 | 100 | 10 | 48.08 | 4.81 |"),
+         ("| 按期完工率 | ≥95% | 96% | 10 | 10 | |", "| 支出执行率 | ≥95% | 48% | 10 | 5 | 合同跨年 |")),
+    case("F-5", "below, with an empty phrase",
+         total("| 200 | 208 | 100 | 10 | 48.08 | 4.81 |"),
+         ("| 按期完工率 | ≥95% | 96% | 10 | 10 | |", "| 支出执行率 | ≥95% | 48% | 10 | 5 | 无 |"),
+         funds__total__rate="warning"),
+    case("F-6", "nothing negative"),
+    case("F-6", "zero is not negative", total("| 0 | 208 | 206.37 | 10 | 99.22 | 9.92 |")),
+    case("F-6", "negative", first("| 150 | -158 | 156.37 | - | - | - |"),
+         funds__sources__0__annual="error"),
+    case("F-6", "元 for 万元", total("| 200 | 208 | 2063700 | 10 | 99.22 | 9.92 |"),
+         funds__total__executed="error"),
+    case("F-6", "just under a thousand times", total("| 200 | 208 | 207999.99 | 10 | 99.22 | 9.92 |")),
+    case("F-6", "a thousand times", total("| 200 | 208 | 208000 | 10 | 99.22 | 9.92 |"),
+         funds__total__executed="error"),
+    case("F-6", "unknown unit", ("项目资金\\n(万元)", "项目资金\\n(美元)"), funds="error"),
+    case("F-6", "the unit named as one", ("项目资金\\n(万元)", "项目资金\\n(单位：万元)")),
+    case("F-6", "元", ("项目资金\\n(万元)", "项目资金\\n(元)")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("each", CASES, ids=lambda c: f"{c.code} {c.why}")
+def test_case(each: Case) -> None:
+    run(each)
+
+
+def _one_source(total: str, source: str) -> list[str]:
+    form = honest()
+    assert form.funds is not None
+    line = form.funds.sources[0]
+    money = Funds(
+        replace(form.funds.total, annual=Decimal(total)), (replace(line, annual=Decimal(source)),)
+    )
+    return [seen.at for seen in found(replace(form, funds=money), "F-1")]
+
+
+@pytest.mark.parametrize(
+    ("total", "source", "same"),
+    [
+        ("89.97", "89.974", True),  # one amount, printed twice
+        ("89.98", "89.975", True),
+        ("89.98", "89.974", False),
+        ("206.37", "206.38", False),
+        ("206", "206.37", False),
+        ("206.37", "206.37", True),
+    ],
+)
+def test_one_source_is_the_total(total: str, source: str, same: bool) -> None:
+    assert ("funds.total.annual" not in _one_source(total, source)) == same
+
+
+def test_a_breakdown_of_a_breakdown_is_not_added_twice() -> None:
+    form = honest()
+    assert form.funds is not None
+    deeper = replace(form.funds.sources[0], label="其中：中央补助")
+    lines = (*form.funds.sources, deeper)
+    assert not found(replace(form, funds=replace(form.funds, sources=lines)), "F-1")
+
+
+def test_the_other_threshold_of_a_local_policy() -> None:
+    lower = policy_named("mof-2020")
+    import msgspec
+
+    lower = msgspec.structs.replace(
+        lower, reasons=msgspec.structs.replace(lower.reasons, execution_threshold=Decimal(80))
+    )
+    form = edit(honest(), funds__total__executed=Decimal("170"))
+    assert places(form, "F-5") == {"funds.total.rate": "warning"}
+    assert places(form, "F-5", lower) == {}
+
+
+def test_a_reason_in_the_money_block_explains() -> None:
+    drawing = """
+    | 项目支出绩效自评表 | < | < | < | < | < | < | < |
+    | （2025年度） | < | < | < | < | < | < | < |
+    | 项目名称 | 甲 | | | | | | |
+    | 资金 | | 年初预算 | 调整后预算数 | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因 |
+    | | 总额 | 10 | 10 | 5 | 50 | 10 | 5 | 合同跨年 |
+    | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 |
+    | 产出指标 | 数量指标 | 甲数 | ≥ | 4 | 次 | 4 | 90 | 90 |
+    """
+    form = read(drawing).form
+    assert found(form, "F-5") == []
+    bare = read(drawing.replace("合同跨年", "")).form
+    assert places(bare, "F-5") == {"funds.total.rate": "warning"}

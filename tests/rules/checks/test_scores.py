@@ -1,0 +1,157 @@
+"""S: scores against target and actual."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from tests.support.drawn import POLICY, Case, case, edit, found, honest, places, run
+
+HOMES = "| ≥200户 | 190户 | 10 | 9.5 |"
+COST = "| ≤0.8万元 | 0.75万元 | 10 | 10 | |"
+CARE = "| 建立管护制度并落实专人 | 达成年度指标 | 15 | 14 | 两处未明确专人，已要求限期落实 |"
+SITES = "| ≥15处 | 15处 | 10 | 10 | |"
+
+
+def homes(cells: str) -> tuple[str, str]:
+    return HOMES, cells
+
+
+def cost(cells: str) -> tuple[str, str]:
+    return COST, cells + " |"
+
+
+def care(actual: str, score: str) -> tuple[str, str]:
+    return CARE, f"| 建立管护制度并落实专人 | {actual} | 15 | {score} | 有关工作滞后，下一步加快 |"
+
+
+def sites(cells: str) -> tuple[str, str]:
+    return SITES, cells
+
+
+SCORE = "indicators__1__score"
+CASES = [
+    case("S-1", "within the weight"),
+    case("S-1", "exactly the weight and exactly zero", homes("| ≥200户 | 0户 | 10 | 0 |")),
+    case("S-1", "a hundredth above", sites("| ≥15处 | 15处 | 10 | 10.01 | |"),
+         indicators__0__score="error"),
+    case("S-1", "a hundredth below zero", homes("| ≥200户 | 0户 | 10 | -0.01 |"),
+         indicators__1__score="error"),
+    case("S-1", "blank", sites("| ≥15处 | 15处 | 10 | | |"), indicators__0__score="error"),
+    case("S-1", "unreadable: L-2 says so", sites("| ≥15处 | 15处 | 10 | 满分 | |")),
+    case("S-2", "190 of 200 earns 9.5 of 10"),
+    case("S-2", "a hundredth too high", homes("| ≥200户 | 190户 | 10 | 9.51 |"),
+         expected="9.50", indicators__1__score="error"),
+    case("S-2", "a hundredth too low", homes("| ≥200户 | 190户 | 10 | 9.49 |"),
+         expected="9.50", indicators__1__score="warning"),
+    case("S-2", "full marks on a missed target", homes("| ≥200户 | 190户 | 10 | 10 |"),
+         indicators__1__score="error"),
+    case("S-2", "a tie is rounded half up: 4.375", homes("| ≥80% | 70% | 5 | 4.38 |")),
+    case("S-2", "or truncated", homes("| ≥80% | 70% | 5 | 4.37 |")),
+    case("S-2", "or left unrounded by a formula", homes("| ≥9户 | 8户 | 15 | 13.3333333333 |")),
+    case("S-2", "unrounded and too high", homes("| ≥9户 | 8户 | 15 | 13.3366666667 |"),
+         indicators__1__score="error"),
+    case("S-2", "but neither 4.36", homes("| ≥80% | 70% | 5 | 4.36 |"),
+         expected="4.38", indicators__1__score="warning"),
+    case("S-2", "nor 4.39", homes("| ≥80% | 70% | 5 | 4.39 |"), indicators__1__score="error"),
+    case("S-2", "met: not its affair", homes("| ≥200户 | 200户 | 10 | 9 |")),
+    case("S-2", "a cap exceeded earns target ÷ actual", cost("| ≤0.8万元 | 1万元 | 10 | 8 |")),
+    case("S-2", "a cap exceeded with full marks", cost("| ≤0.8万元 | 1万元 | 10 | 10 |"),
+         expected="8.00", indicators__4__score="error"),
+    case("S-2", "a cap met", cost("| ≤0.8万元 | 0.8万元 | 10 | 10 |")),
+    case("S-2", "units differ: nothing follows", homes("| ≥200户 | 190人 | 10 | 10 |")),
+    case("S-2", "none at all was wanted", cost("| =0次 | 2次 | 10 | 5 |"),
+         expected="0.00", indicators__4__score="error"),
+    case("S-2", "above the weight: S-1 says so", homes("| ≥200户 | 190户 | 10 | 11 |")),
+    case("S-2", "answered by a word: I-1 says so", homes("| ≥200户 | 完成 | 10 | 10 |")),
+    case("S-3", "met with full marks"),
+    case("S-3", "met exactly, a point lost", sites("| ≥15处 | 15处 | 10 | 9 | |"),
+         expected="10.00", indicators__0__name="warning"),
+    case("S-3", "met, a hundredth lost", sites("| ≥15处 | 15处 | 10 | 9.99 | |"),
+         indicators__0__name="warning"),
+    case("S-3", "one short of it", sites("| ≥15处 | 14处 | 10 | 9 | |")),
+    case("S-3", "more than 15 was wanted", sites("| ＞15处 | 15处 | 10 | 9 | |")),
+    case("S-3", "claimed met in words", sites("| 100% | 达成指标 | 10 | 9 | |"),
+         indicators__0__name="warning"),
+    case("S-3", "a date met early", sites("| 9月前 | 7月 | 10 | 9 | |"),
+         indicators__0__name="warning"),
+    case("S-3", "a qualitative row has a band", care("达成年度指标", "12")),
+    case("S-4", "14 of 15 met"),
+    case("S-4", "met at 80%, its floor", care("达成年度指标", "12")),
+    case("S-4", "met below 80%", care("达成年度指标", "11.99"), indicators__6__score="error"),
+    case("S-4", "part met at 60%, its floor", care("部分达成指标并具有一定效果", "9")),
+    case("S-4", "part met below 60%", care("部分达成指标并具有一定效果", "8.99"),
+         indicators__6__score="error"),
+    case("S-4", "part met just under 80%", care("部分达成年度指标并具有一定效果", "11.99")),
+    case("S-4", "part met at 80%, the excluded edge", care("部分达成指标", "12"),
+         expected="[9.00, 12.00)", indicators__6__score="warning"),
+    case("S-4", "part met above 80%", care("部分达成指标", "12.01"), indicators__6__score="error"),
+    case("S-4", "missed at zero", care("未达成指标且效果较差", "0")),
+    case("S-4", "missed at 60%, the excluded edge", care("未达成指标且效果较差", "9"),
+         indicators__6__score="warning"),
+    case("S-4", "missed above 60%", care("未达成年度指标且效果较差", "10"),
+         indicators__6__score="error"),
+    case("S-4", "an unknown phrase: no band", care("已着手", "5")),
+    case("S-4", "a floor of 1.944 is printed 1.94",
+         (CARE, "| 建立管护制度并落实专人 | 达成年度指标 | 2.43 | 1.94 | 有关工作滞后，下一步加快 |")),
+    case("S-4", "1.93 is below it",
+         (CARE, "| 建立管护制度并落实专人 | 达成年度指标 | 2.43 | 1.93 | 有关工作滞后，下一步加快 |"),
+         indicators__6__score="error"),
+    case("S-5", "3100 of 3000"),
+    case("S-5", "exactly 130%", sites("| ≥100处 | 130处 | 10 | 10 | |"),
+         indicators__0__actual="warning"),
+    case("S-5", "a hair under 130%", sites("| ≥100处 | 129.99处 | 10 | 10 | |")),
+    case("S-5", "130% and explained", sites("| ≥100处 | 130处 | 10 | 10 | 街道追加了点位 |")),
+    case("S-5", "130% and an empty phrase", sites("| ≥100处 | 130处 | 10 | 10 | 无 |"),
+         indicators__0__actual="warning"),
+    case("S-5", "less is better: half the cap is no excess",
+         cost("| ≤0.8万元 | 0.4万元 | 10 | 10 |")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("each", CASES, ids=lambda c: f"{c.code} {c.why}")
+def test_case(each: Case) -> None:
+    run(each)
+
+
+def test_too_high_and_too_low_are_said_apart() -> None:
+    from perfxl.rules.case import case_of
+    from perfxl.rules.checks import verify
+
+    high, low = (
+        next(f.message for f in verify(case_of(honest(homes(cells)), POLICY)) if f.code == "S-2")
+        for cells in ("| ≥200户 | 190户 | 10 | 10 |", "| ≥200户 | 190户 | 10 | 1 |")
+    )
+    assert "偏高" in high.zh and "too high" in high.en
+    assert "偏低" in low.zh and "too low" in low.en
+
+
+def test_linear_deduction_of_a_local_policy() -> None:
+    linear = msgspec.structs.replace(
+        POLICY, scores=msgspec.structs.replace(POLICY.scores, reverse="linear")
+    )
+    form = honest(cost("| ≤0.8万元 | 1万元 | 10 | 8 |"))
+    assert places(form, "S-2") == {}
+    (seen,) = found(form, "S-2", linear)
+    assert (seen.expected, seen.severity) == ("7.50", "error")
+    twice = honest(cost("| ≤0.8万元 | 1.6万元 | 10 | 0 |"))
+    assert places(twice, "S-2", linear) == {}
+    assert [s.expected for s in found(twice, "S-2")] == ["5.00"]
+
+
+def test_a_printed_actual_value_is_an_interval() -> None:
+    """66.7 % may stand for two thirds."""
+    row = homes("| ≥100% | 66.7% | 30 | 20 |")
+    assert places(honest(row), "S-2") == {}
+    assert places(honest(homes("| ≥100% | 67% | 30 | 20 |")), "S-2") != {}
+
+
+def test_the_threshold_of_the_policy_is_used() -> None:
+    stricter = msgspec.structs.replace(
+        POLICY, reasons=msgspec.structs.replace(POLICY.reasons, far_over_target=Decimal(120))
+    )
+    form = edit(honest(), indicators__0__actual="18处")
+    assert places(form, "S-5") == {}
+    assert places(form, "S-5", stricter) == {"indicators[0].actual": "warning"}

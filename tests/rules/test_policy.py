@@ -1,0 +1,251 @@
+"""Policies as data: what is refused and where, what extends what, and that a change reaches
+the template and the checks alike."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import get_type_hints
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from perfxl.cli.commands import main
+from perfxl.excel.template.template import workbook as template
+from perfxl.excel.xlsx import workbook
+from perfxl.jobs.one_file import filled
+from perfxl.layout.layouts import LAYOUTS
+from perfxl.report.report import judge_book
+from perfxl.rules.policy import Policy
+from perfxl.rules.policy_files import DEFAULT, line_of, policy_for, policy_named, released
+from perfxl.text.refusal import Refused
+from tests.support import ROOT
+from tests.support.drawn import edit, found, honest, places
+
+EXAMPLES = ROOT / "perfxl" / "policies" / "examples"
+LOCAL = 'extends = "mof-2020"\nid = "local"\n'
+
+
+def keys(kind: type, prefix: str = "") -> list[str]:
+    """Every key that a policy file may have; the tables that only some files have as one."""
+    found: list[str] = []
+    for name, hint in get_type_hints(kind).items():
+        nested = isinstance(hint, type) and issubclass(hint, msgspec.Struct)
+        found += keys(hint, f"{prefix}{name}.") if nested else [f"{prefix}{name}"]
+    return found
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "policies.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_.]+)` \|", text, re.MULTILINE)
+    assert sorted(rows) == sorted(keys(Policy))
+    for name in released():
+        assert f"`{name}`" in text
+
+
+def test_the_released_policies() -> None:
+    assert released() == ("mof-2020", "mof-2021")
+    base, central = policy_named("mof-2020"), policy_named("mof-2021")
+    assert base.weights.expected(frozenset({"output", "benefit", "satisfaction"})) == {
+        "output": 50, "benefit": 30, "satisfaction": 10,
+    }  # fmt: skip
+    with_cost = central.weights.expected(frozenset({"cost", "output", "benefit", "satisfaction"}))
+    assert with_cost == {"cost": 20, "output": 40, "benefit": 20, "satisfaction": 10}
+    without = central.weights.expected(frozenset({"output", "benefit"}))
+    assert without == {"output": 50, "benefit": 40, "satisfaction": 0}
+    assert central.grades == base.grades and central.reasons == base.reasons
+    assert base.document == "财预〔2020〕10号" and central.document == "财预〔2021〕101号"
+
+
+def test_every_policy_splits_the_full_mark() -> None:
+    names = [*released(), *map(str, sorted(EXAMPLES.glob("*.toml")))]
+    for name in names:
+        policy = policy_named(name)
+        for present in (
+            {"output", "benefit", "satisfaction"},
+            {"cost", "output", "benefit", "satisfaction"},
+        ):
+            split = policy.weights.expected(frozenset(present))
+            assert policy.weights.execution + sum(split.values()) == policy.weights.total
+
+
+def test_the_examples() -> None:
+    province = policy_named(str(EXAMPLES / "example-province.toml"))
+    assert province.grades.of(Decimal(75)) == "良好" and province.grades.named("优") == "优秀"
+    assert province.scores.reverse == "linear" and province.reasons.far_over_target == 120
+    assert "按计划" in province.reasons.empty and "n/a" not in province.reasons.empty
+    assert province.reasons.measures == policy_named(DEFAULT).reasons.measures
+    city = policy_named(str(EXAMPLES / "example-city.toml"))
+    assert city.grades.of(Decimal(80)) == "优" and city.weights.with_cost is not None
+    assert city.region == "某市" and city.cites.weights == policy_named("mof-2021").cites.weights
+
+
+def test_a_grade_is_of_the_printed_total() -> None:
+    grades = policy_named(DEFAULT).grades
+    for total, grade in (("90", "优"), ("89.995", "优"), ("89.994", "良"), ("-1", "差")):
+        assert grades.of(Decimal(total)) == grade
+    assert grades.named("优秀") == "优" and grades.named("甲") is None
+
+
+def test_the_names_that_a_local_rule_dropped_are_no_grades() -> None:
+    floors = (("一等", Decimal(90)), ("二等", Decimal(0)))
+    renamed = msgspec.structs.replace(policy_named(DEFAULT).grades, floors=floors)
+    assert renamed.named("一等") == "一等" and renamed.named("优秀") is None
+
+
+# Years --------------------------------------------------------------------------------------
+
+
+def test_a_year_without_a_policy_is_refused() -> None:
+    assert policy_for(2019).id == "mof-2020" and policy_for(None).id == "mof-2020"
+    with pytest.raises(Refused) as refused:
+        policy_for(2018)
+    assert refused.value.code == "E-POLICY" and "2018" in refused.value.sentence()
+    assert policy_for(2018, "mof-2020").id == "mof-2020"  # whoever names one has decided
+
+
+def test_a_form_of_an_early_year_is_refused_not_judged(tmp_path: Path) -> None:
+    from perfxl.cli.demo import SAMPLES, sample
+
+    text = sample(SAMPLES[0]).replace('"year": 2023', '"year": 2017')
+    with pytest.raises(Refused):
+        filled(text)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(text, "mof-2020"))
+    run = CliRunner().invoke(main, ["verify", "--no-write", str(path)])
+    assert run.exit_code == 2 and "E-POLICY" in run.output
+
+
+# Refusals -----------------------------------------------------------------------------------
+
+WRONG = [
+    ("id = ", "TOML", "line 1"),
+    ("id = 'x'\n[grades\n", "TOML", "line 2"),
+    ("id = 'x'", "name", "缺少这个键"),
+    ('extends = "mof-1999"', "extends", "line 1"),
+    ("extends = 3", "extends", "line 1"),
+    (LOCAL + "[weights]\ntotl = 100", "weights.totl", "line 4"),
+    (LOCAL + "[weights]\n# 满分\ntotal = [1]", "weights.total", "line 5"),
+    (LOCAL + "[wieghts]\ntotal = 100", "wieghts", "line 3"),
+    (LOCAL + "[weights]\ntotal = 0", "weights.total", "line 4"),
+    (LOCAL + "[weights]\nexecution = -1", "weights.execution", "line 4"),
+    (LOCAL + "[weights]\noutput = nan", "weights.output", "line 4"),
+    (LOCAL + "[weights]\nheavy_row = inf", "weights.heavy_row", "line 4"),
+    (LOCAL + "[weights.with_cost]\ncost = 2000", "weights.with_cost.cost", "line 4"),
+    (LOCAL + "[scores]\nreverse = 'half'", "scores.reverse", "line 4"),
+    (LOCAL + "[scores]\nplaces = 9", "scores.places", "line 4"),
+    (LOCAL + "[scores]\nmet = [80, 101]", "scores.met", "line 4"),
+    (LOCAL + "[scores]\npart = [80, 60]", "scores.part", "line 4"),
+    (LOCAL + "[scores]\nmissed = [0]", "scores.missed", "line 4"),
+    (LOCAL + "[reasons]\nfar_over_target = 99", "reasons.far_over_target", "line 4"),
+    (LOCAL + "[reasons]\nexecution_threshold = 101", "reasons.execution_threshold", "line 4"),
+    (LOCAL + "[reasons]\nempty = '无'", "reasons.empty", "line 4"),
+    (LOCAL + "[consistency]\nnear_zero = -1", "consistency.near_zero", "line 4"),
+    (LOCAL + "[grades]\nfloors = []", "grades.floors", "line 4"),
+    (LOCAL + "[grades]\nfloors = [['优', 80], ['良', 90], ['差', 0]]", "grades.floors", "line 4"),
+    (LOCAL + "[grades]\nfloors = [['优', 90], ['差', 60]]", "grades.floors", "line 4"),
+    (LOCAL + "[grades]\nfloors = [['优', 90], ['优', 0]]", "grades.floors", "line 4"),
+    (LOCAL + "[grades]\nfloors = [['优', '九十'], ['差', 0]]", "grades.floors", "line 4"),
+    (LOCAL + "[grades]\nfloors = [['\"', 90], ['差', 0]]", "grades.floors", "line 4"),
+    (LOCAL + "[severities]\n'Q-1' = 'off'", "severities.Q-1", "line 4"),
+    (LOCAL + "[severities]\n'D-1' = 'bad'", "severities", "line 3"),
+    (LOCAL + "since = 'yesterday'", "since", "line 3"),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "place"), WRONG, ids=[key for _, key, _ in WRONG])
+def test_a_wrong_file_is_refused_with_line_and_key(
+    tmp_path: Path, text: str, key: str, place: str
+) -> None:
+    path = tmp_path / "本省.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        policy_named(str(path))
+    said = refused.value.sentence()
+    assert refused.value.code == "E-POLICYFILE" and refused.value.where == str(path)
+    assert key in said and place in said and "$" not in said
+
+
+@pytest.mark.parametrize("name", ["mof-1999", "nowhere.toml", "."])
+def test_a_file_that_is_not_there(name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        policy_named(name)
+    assert refused.value.code == "E-POLICYFILE"
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes((LOCAL + 'name = "某省财政厅绩效办法"').encode("gbk"))
+    with pytest.raises(Refused) as refused:
+        policy_named(str(path))
+    assert "UTF-8" in refused.value.sentence()
+    path.write_text("\ufeff" + LOCAL, "utf-8")  # as Notepad saves it
+    assert policy_named(str(path)).id == "local"
+
+
+def test_lines() -> None:
+    text = "a = 1\n[t]\n  b = 2  # c\n[ t.u ]\n'D-1' = 3\n"
+    assert [line_of(text, key) for key in ("a", "t.b", "t.u.D-1", "t", "t.u", "t.x", "z.z")] == [
+        1, 3, 5, 2, 4, 2, 0,
+    ]  # fmt: skip
+
+
+# A change reaches the template's formulas and the checks alike --------------------------------
+
+
+def local(tmp_path: Path, text: str) -> Policy:
+    path = tmp_path / "local.toml"
+    path.write_text(LOCAL + text, "utf-8")
+    return policy_named(str(path))
+
+
+def formulas(policy: Policy) -> dict[str, str]:
+    data = template(LAYOUTS["shanghai"], year=2025, policy=policy)
+    sheet = workbook.read(data).sheets[0]
+    return {f"{at}": cell.formula for at, cell in sheet.cells.items() if cell.formula}
+
+
+def test_a_changed_band(tmp_path: Path) -> None:
+    policy = local(tmp_path, "[grades]\nfloors = [['甲', 95], ['乙', 85], ['丙', 0]]")
+    ladders = [f for f in formulas(policy).values() if '"丙"' in f]
+    assert ladders and all('>=95,"甲"' in f and '>=85,"乙"' in f for f in ladders)
+    assert [seen.expected for seen in found(honest(), "R-2", policy)] == ["甲"]
+    assert places(edit(honest(), grade="甲"), "R-2", policy) == {}
+
+
+def test_a_changed_weight(tmp_path: Path) -> None:
+    policy = local(tmp_path, "[weights]\nexecution = 20\noutput = 40")
+    data = template(LAYOUTS["shanghai"], year=2025, policy=policy)
+    sheet = workbook.read(data).sheets[0]
+    assert sheet.value(6, 6) == 20
+    assert [seen.expected for seen in found(honest(), "W-3", policy)] == ["20.00"]
+    assert [seen.expected for seen in found(honest(), "W-2", policy)] == ["20/40/30/10"]
+
+
+def test_a_changed_full_mark(tmp_path: Path) -> None:
+    policy = local(tmp_path, "[weights]\ntotal = 120")
+    assert any("120" in f for f in formulas(policy).values())
+    assert [seen.expected for seen in found(honest(), "W-1", policy)] == ["120.00"]
+
+
+def test_a_changed_threshold(tmp_path: Path) -> None:
+    policy = local(tmp_path, "[reasons]\nexecution_threshold = 99.5")
+    assert any("<99.5" in f for f in formulas(policy).values())
+    assert places(honest(), "F-5", policy) == {"funds.total.rate": "warning"}
+
+
+def test_a_form_filled_and_verified_by_a_local_policy(tmp_path: Path) -> None:
+    from perfxl.cli.demo import SAMPLES, sample
+
+    province = EXAMPLES / "example-province.toml"
+    text = sample(SAMPLES[2]).replace('"year": 2023', '"year": 2024').replace('"优"', '"优秀"')
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(text, str(province)))
+    (report,) = judge_book(workbook.read(path.read_bytes()), policy_named(str(province)))
+    severities = {f.code: f.severity for f in report.findings}
+    assert severities["D-2"] == "error" and "I-7" not in severities and "F-5" not in severities
+    assert "R-2" not in severities and report.policy.id == "example-province"
+    run = CliRunner().invoke(main, ["verify", "--no-write", "--policy", str(province), str(path)])
+    assert run.exit_code == 1 and "某省" not in run.output

@@ -1,0 +1,212 @@
+"""A screen that nobody sees, with a LibreOffice on it and a person's mouse.
+
+    with Screen.start(folder) as screen:
+        office = screen.office(extensions=[oxt], environment={...})
+        office.open(path); screen.click(x, y); screen.picture(png)
+
+Xvfb draws, openbox manages the windows, xdotool presses. A missing program is an error, never a skip.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+from unittest.mock import patch
+
+from tests.support.office import program
+from tests.support.office_driver import Program
+from tests.support.xlwings_uno import import_uno
+
+WIDTH, HEIGHT = 1360, 900
+_MACROS = ("Office.Common/Security/Scripting", "MacroSecurityLevel")
+
+
+class _Visible(Program):
+    """The driver's LibreOffice with windows."""
+
+    pipe = ""
+
+    def _connect(self, pipe: str, patience: float = 90) -> Any:
+        self.pipe = pipe
+        return super()._connect(pipe, patience)
+
+
+class Screen:
+    """An X server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.frames = folder / "frames"
+        self.frames.mkdir(parents=True, exist_ok=True)
+        reading, writing = os.pipe()
+        self.server = subprocess.Popen(
+            [
+                program("Xvfb"), "-displayfd", str(writing), "-screen", "0",
+                f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(self.frames), "-nolisten", "tcp",
+            ],
+            pass_fds=[writing],
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            self.display = ":" + said.readline().strip()
+        self.environment = {**os.environ, "DISPLAY": self.display}
+        self.manager = subprocess.Popen(
+            [program("openbox")], env=self.environment, stderr=subprocess.DEVNULL
+        )
+        self.offices: list[Program] = []
+
+    @classmethod
+    @contextmanager
+    def start(cls, folder: Path) -> Iterator[Self]:
+        """A screen that is taken away at the end, with all that runs on it."""
+        screen = cls(folder)
+        try:
+            yield screen
+        finally:
+            for office in screen.offices:  # not asked to: it would ask back about saving
+                office.process.kill()
+                office.process.wait(10)
+            for process in (screen.manager, screen.server):
+                process.terminate()
+                process.wait(10)
+
+    def office(
+        self, profile: Path, environment: Mapping[str, str], extensions: Sequence[Path] = ()
+    ) -> _Visible:
+        """A LibreOffice with windows; ``extensions`` are installed first. Macros may run."""
+        import_uno()
+        shared = profile.with_name(profile.name + "-shared")
+        where = f"-env:UNO_SHARED_PACKAGES_CACHE={shared.as_uri()}"
+        for extension in extensions:  # unopkg refuses root any but shared ones
+            subprocess.run(
+                [
+                    program("unopkg"), "add", "--shared", str(extension), where,
+                    f"-env:UserInstallation={profile.as_uri()}",
+                ],
+                check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+            )  # fmt: skip
+
+        def windowed(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
+            return _popen([*(word for word in command if word != "--headless"), where], **how)
+
+        with (
+            patch.dict(os.environ, {**environment, "DISPLAY": self.display}),
+            patch.dict("tests.support.office_driver.SETTINGS", {_MACROS: "0"}),
+            patch("tests.support.office_driver.subprocess.Popen", windowed),
+        ):
+            office = _Visible(program("soffice"), profile)
+        self.offices.append(office)
+        return office
+
+    def do(self, *arguments: object) -> str:
+        """What xdotool does."""
+        done = subprocess.run(
+            [program("xdotool"), *map(str, arguments)],
+            env=self.environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def click(self, x: int, y: int) -> None:
+        """Move the mouse there and press its button."""
+        self.do("mousemove", "--sync", x, y)
+        time.sleep(0.3)
+        self.do("click", 1)
+
+    def windows(self) -> list[str]:
+        """The titles of the windows that are shown."""
+        found = self.do("search", "--onlyvisible", "--name", ".").split()
+        return [self.do("getwindowname", number).strip() for number in found]
+
+    def maximize(self) -> None:
+        """The front window as large as the screen."""
+        window = wait_for(
+            lambda: self.do("search", "--onlyvisible", "--name", "LibreOffice").split()
+        )[-1]
+        self.do("windowactivate", "--sync", window)
+        self.do("windowsize", window, WIDTH, HEIGHT - 24)
+        self.do("windowmove", window, 0, 0)
+        time.sleep(1)
+
+    def keep(self, name: str) -> None:
+        """The picture for the documentation, drawn anew where ``PERFXL_PICTURES`` asks for it."""
+        folder = os.environ.get("PERFXL_PICTURES")
+        self.picture((Path(folder) if folder else self.folder) / name)
+
+    def picture(self, path: Path) -> Path:
+        """What the screen shows, as a PNG of few colours."""
+        width, height, rows = _pixels((self.frames / "Xvfb_screen0").read_bytes())
+        path.write_bytes(_png(width, height, rows))
+        return path
+
+
+_popen = subprocess.Popen
+
+
+def wait_for(happened: Any, patience: float = 60, what: str = "") -> Any:
+    """Waits until something is true, and gives it."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if found := happened():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"did not happen in {patience:.0f} s: {what}")
+
+
+def _pixels(dump: bytes) -> tuple[int, int, list[bytes]]:
+    """An X window dump's size and its rows of RGB."""
+    head, _, _, _, width, height = struct.unpack(">6I", dump[:24])
+    line, colors = struct.unpack(">I", dump[48:52])[0], struct.unpack(">I", dump[76:80])[0]
+    start = head + colors * 12
+    rows = []
+    for number in range(height):
+        row = dump[start + number * line : start + number * line + width * 4]
+        rgb = bytearray(width * 3)
+        rgb[0::3], rgb[1::3], rgb[2::3] = row[2::4], row[1::4], row[0::4]
+        rows.append(bytes(rgb))
+    return width, height, rows
+
+
+def _png(width: int, height: int, rows: list[bytes]) -> bytes:
+    """Rows of RGB as a PNG with at most 256 colours, four bits a channel where there are more."""
+    coarse = bytes(min(255, (v + 8) // 17 * 17) for v in range(256))
+    palette: dict[bytes, int] = {}
+    lines = bytearray()
+    for row in rows:
+        row = row.translate(coarse)
+        lines.append(0)
+        for x in range(0, width * 3, 3):
+            color = row[x : x + 3]
+            found = palette.get(color)
+            if found is None:
+                found = palette[color] = (
+                    len(palette) if len(palette) < 256 else _nearest(color, palette)
+                )
+            lines.append(found)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    used = [color for color, number in palette.items() if number == list(palette).index(color)][
+        :256
+    ]
+    header = struct.pack(">2I5B", width, height, 8, 3, 0, 0, 0)
+    body = [chunk(b"IHDR", header), chunk(b"PLTE", b"".join(used))]
+    body += [chunk(b"IDAT", zlib.compress(bytes(lines), 9)), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(body)
+
+
+def _nearest(color: bytes, palette: Mapping[bytes, int]) -> int:
+    """The number of the most like of the first 256 colours."""
+    known = list(palette.items())[:256]
+    return min(
+        known, key=lambda item: sum((a - b) ** 2 for a, b in zip(item[0], color, strict=True))
+    )[1]

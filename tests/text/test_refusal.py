@@ -1,0 +1,35 @@
+"""The catalogue of refusals: complete sentences, stable codes, and the page made from it."""
+
+import pytest
+
+from perfxl.text.codes import CATALOGUE
+from perfxl.text.refusal import Refused, markdown, one_line
+from tests.support import ROOT
+
+
+def test_the_page_is_what_the_catalogue_says() -> None:
+    assert (ROOT / "docs" / "errors.md").read_text("utf-8") == markdown()
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_has_a_sentence_and_a_remedy_in_both_languages(code: str) -> None:
+    kind = CATALOGUE[code]
+    assert kind.code == code and code.startswith(("E-", "W-"))
+    assert not kind.what.zh.endswith("。") and kind.remedy.zh.endswith("。")
+    assert not kind.what.en.endswith(".") and kind.remedy.en.endswith(".")
+    assert any("\u4e00" <= c <= "\u9fff" for c in kind.what.zh + kind.remedy.zh)
+    assert kind.what.en.isascii() or "–" in kind.what.en
+    for lang in ("zh", "en"):
+        line = Refused(code, "部件\n", "x\x1b[31m\u202e").sentence(lang)
+        assert line == one_line(line) and code in line and "\x1b" not in line
+
+
+def test_codes_used_in_the_source_are_in_the_catalogue() -> None:
+    import re
+
+    used = {
+        code
+        for path in (ROOT / "perfxl").rglob("*.py")
+        for code in re.findall(r'"([EW]-[A-Z][A-Z0-9-]+)"', path.read_text("utf-8"))
+    }
+    assert used - CATALOGUE.keys() == set()
