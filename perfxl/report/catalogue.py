@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check
-from perfxl.rules.policy_files import DEFAULT, policy_named
+from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -39,7 +39,7 @@ def formula(check: Check) -> str:
 
 def authority(check: Check) -> str:
     """The document and subject that a check goes by, under the national instrument."""
-    cites = policy_named(DEFAULT).cites
+    cites = policy_for(None).cites
     return str(getattr(cites, check.cites))
 
 

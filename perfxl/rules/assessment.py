@@ -15,8 +15,8 @@ from perfxl.form.model import Indicator
 from perfxl.rules.attainment import Attainment, attainment
 from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
 from perfxl.rules.policy import Policy
-from perfxl.text.patterns import lazy
 from perfxl.values import targets
+from perfxl.values.blanks import says_nothing
 from perfxl.values.numerals import decimals
 from perfxl.values.targets import Actual, Target
 
@@ -74,19 +74,9 @@ class Assessment(msgspec.Struct, frozen=True):
         return self.target.kind in QUANTITATIVE
 
 
-_STOPS = '。.；;，,、()（）“”"【】'
-_CLAUSE = lazy("[。；;，,]")
-_PROMPT = lazy(r"^(?:[0-9][.、])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?")
-
-
 def is_empty_phrase(reason: str, policy: Policy) -> bool:
-    """Whether a reason says nothing: 无, 暂无, —, 详见报告 …"""
-    text = "".join(reason.split())
-    parts = [_PROMPT.sub("", part).strip(_STOPS) for part in _CLAUSE.split(text)]
-    whole = text.strip(_STOPS)
-    if whole.lower() in policy.reasons.empty:
-        return True
-    return all(not part or part.lower() in policy.reasons.empty for part in parts)
+    """Whether a reason says nothing under a policy's words: 无, 暂无, —, a printed hint …"""
+    return says_nothing(reason, policy.reasons.empty, policy.form.prompts)
 
 
 def has_measure(reason: str, policy: Policy) -> bool:

@@ -25,6 +25,7 @@ class Grades(_Data, frozen=True, kw_only=True):
 
     floors: tuple[tuple[str, Points], ...]
     aliases: dict[str, str] = {}
+    required: bool = True  # a form without a grade is at fault
 
     def of(self, total: Decimal) -> str:
         """The grade of a total in points, as printed: at two decimals."""
@@ -55,12 +56,16 @@ class Weights(_Data, frozen=True, kw_only=True):
     benefit: Points
     satisfaction: Points
     heavy_row: Points
+    benefit_and_satisfaction: Points | None = None  # the two together, split as the unit likes
     with_cost: Split | None = None
     without_satisfaction: Split | None = None
 
     def expected(self, present: frozenset[str]) -> dict[str, Decimal]:
         """The 一级指标 weights for a form that has the categories ``present``
-        (``output``, ``benefit``, ``satisfaction``, ``cost``)."""
+        (``output``, ``benefit``, ``satisfaction``, ``cost``).
+
+        Without ``satisfaction`` in it, ``benefit`` is the weight of both together.
+        """
         split = {
             "output": self.output,
             "benefit": self.benefit,
@@ -78,6 +83,9 @@ class Weights(_Data, frozen=True, kw_only=True):
                         split[key] = figure
                 if case is self.without_satisfaction:
                     split["satisfaction"] = Decimal(0)
+        if self.benefit_and_satisfaction is not None:
+            split["benefit"] = self.benefit_and_satisfaction
+            split.pop("satisfaction")
         return split
 
 
@@ -98,6 +106,7 @@ class Reasons(_Data, frozen=True, kw_only=True):
     execution_threshold: Percent
     empty: tuple[str, ...]
     measures: tuple[str, ...]
+    adjustment: bool = False  # a budget that was adjusted in the year is explained
 
 
 class IndicatorWords(_Data, frozen=True, kw_only=True):
@@ -114,6 +123,7 @@ class Consistency(_Data, frozen=True, kw_only=True):
 
     low_execution: Percent
     near_zero: Percent
+    divergence: Percent | None = None  # results ahead of spending by more than this
 
 
 class Cites(_Data, frozen=True, kw_only=True):
@@ -126,6 +136,23 @@ class Cites(_Data, frozen=True, kw_only=True):
     deviation: str
 
 
+class Limits(_Data, frozen=True, kw_only=True):
+    """The longest that a text of the form may be, in characters; None where the form sets none."""
+
+    reason: int | None = None  # 偏差原因, each cell
+    result: int | None = None  # 实际完成情况
+    conclusion: int | None = None  # 评价结论
+    problems: int | None = None  # 存在问题
+    improvements: int | None = None  # 改进措施
+
+
+class FormWords(_Data, frozen=True, kw_only=True):
+    """What a bureau prints into its form: hints in cells to be filled in, and limits of length."""
+
+    prompts: tuple[str, ...] = ()  # never an answer
+    limits: Limits = Limits()
+
+
 class Policy(_Data, frozen=True, kw_only=True):
     """One instrument, whole."""
 
@@ -134,7 +161,7 @@ class Policy(_Data, frozen=True, kw_only=True):
     document: str
     since: dt.date
     from_fiscal_year: int
-    region: str = ""
+    region: str = ""  # where it holds; empty: everywhere
     extends: str | None = None
     grades: Grades
     weights: Weights
@@ -143,4 +170,6 @@ class Policy(_Data, frozen=True, kw_only=True):
     indicators: IndicatorWords
     consistency: Consistency
     cites: Cites
+    labels: dict[str, tuple[str, ...]] = {}  # a part of the form -> other labels printed for it
+    form: FormWords = FormWords()
     severities: dict[str, SeverityName] = {}

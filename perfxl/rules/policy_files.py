@@ -15,15 +15,29 @@ from typing import Any
 
 import msgspec
 
+from perfxl.form.vocabulary import (
+    FUND_FIELDS,
+    GOAL_FIELDS,
+    HEADER_FIELDS,
+    INDICATOR_FIELDS,
+    MEASURE,
+    NATURE,
+)
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 
-DEFAULT = "mof-2020"
-"""The national instrument, used where no other is named."""
-
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 """Where the policies are that come with perfxl."""
+
+LABELLED = frozenset(
+    (
+        *(fld.key for fld in (*HEADER_FIELDS, *GOAL_FIELDS, *INDICATOR_FIELDS, NATURE, MEASURE)),
+        *(f"funds.{fld.key}" for fld in FUND_FIELDS),
+        *("total", "grade", "reasons"),
+    )
+)
+"""The parts of a form for which a policy may name labels of its own."""
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +67,9 @@ def _table(text: str, where: str) -> dict[str, Any]:
         raise _refusal(
             where, f"“{parent}” 不是已发布的政策 / not released；可用: {known}", text, "extends"
         )
-    return _merged(_table(_released_text(parent), f"{parent}.toml"), table)
+    inherited = dict(_released_table(parent))
+    inherited.pop("region", None)  # where the parent holds says nothing of where its child does
+    return _merged(inherited, table)
 
 
 def _refusal(where: str, detail: str, text: str = "", key: str = "") -> Refused:
@@ -74,14 +90,18 @@ def line_of(text: str, key: str) -> int:
     >>> line_of("id = 'a'\\n[weights]\\ntotal = 100", "weights.total")
     3
     """
-    table, name = key.partition("[")[0].rpartition(".")[::2]
+    names = key.partition("[")[0].split(".")
+    spelled = {(".".join(names[:at]), ".".join(names[at:])) for at in range(len(names))}
     inside, fallback = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.fullmatch(line)
         if header:
             inside = header[1]
-            fallback = number if inside in (table, f"{table}.{name}".lstrip(".")) else fallback
-        elif inside == table and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
+            fallback = number if inside in (".".join(names[:-1]), ".".join(names)) else fallback
+        elif any(
+            table == inside and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line)
+            for table, name in spelled
+        ):
             return number
     return fallback
 
@@ -138,13 +158,29 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
         low, high = getattr(policy.scores, key)
         if not (_between(low, 0, 100) and _between(high, 0, 100) and low <= high):
             yield f"scores.{key}", "应为 [下限, 上限]，0 至 100 / [low, high] between 0 and 100"
+    combined = policy.weights.benefit_and_satisfaction
+    if combined is not None and not _between(combined, 0, 1000):
+        yield "weights.benefit_and_satisfaction", "应为 0 至 1000 / between 0 and 1000"
     if not _between(policy.reasons.far_over_target, 100, 10_000):
         yield "reasons.far_over_target", "应为 100 至 10000 / between 100 and 10000"
     if not _between(policy.reasons.execution_threshold, 0, 100):
         yield "reasons.execution_threshold", "应为 0 至 100 / between 0 and 100"
-    for key in ("low_execution", "near_zero"):
-        if not _between(getattr(policy.consistency, key), 0, 100):
+    for key in ("low_execution", "near_zero", "divergence"):
+        percent = getattr(policy.consistency, key)
+        if percent is not None and not _between(percent, 0, 100):
             yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
+    for part, labels in policy.labels.items():
+        if part not in LABELLED:
+            known = " ".join(sorted(LABELLED))
+            yield f"labels.{part}", f"没有这个部分 / no such part；可用 / known: {known}"
+        if not labels or not all(words.strip() for words in labels):
+            yield f"labels.{part}", "标签不得为空 / a label is not empty"
+    if not all(words.strip() for words in policy.form.prompts):
+        yield "form.prompts", "提示文字不得为空 / a prompt is not empty"
+    for key in policy.form.limits.__struct_fields__:
+        limit = getattr(policy.form.limits, key)
+        if limit is not None and not 1 <= limit <= 100_000:
+            yield f"form.limits.{key}", "应为 1 至 100000 字 / between 1 and 100000 characters"
     from perfxl.rules.checks.rule import CHECKS
 
     for code in policy.severities:
@@ -168,14 +204,31 @@ def _released_text(name: str) -> str:
 
 
 @cache
+def _released_table(name: str) -> dict[str, Any]:
+    return _table(_released_text(name), f"{name}.toml")
+
+
+@cache
+def national() -> tuple[tuple[int, str], ...]:
+    """The released instruments that hold everywhere (they name no ``region``): the first fiscal year
+    and the id of each, the oldest first."""
+    tables = {name: _released_table(name) for name in released()}
+    order = sorted(
+        (table["from_fiscal_year"], table["since"], name)
+        for name, table in tables.items()
+        if not table.get("region")
+    )
+    return tuple((year, name) for year, _, name in order)
+
+
+@cache
 def policy_named(name: str) -> Policy:
     """A released policy by its id, or a bureau's own TOML file by its path.
 
     Raises Refused E-POLICYFILE with the file and the key when it is wrong or not there.
     """
     if name in released():
-        text = _released_text(name)
-        return _policy(_table(text, f"{name}.toml"), f"{name}.toml", text)
+        return _policy(_released_table(name), f"{name}.toml", _released_text(name))
     if os.path.splitext(name)[1] != ".toml":
         raise Refused("E-POLICYFILE", name, "可用的政策 / released: " + ", ".join(released()))
     try:
@@ -190,12 +243,15 @@ def policy_named(name: str) -> Policy:
 def policy_for(year: int | None, name: str | None = None) -> Policy:
     """The policy that a form of fiscal ``year`` is judged by.
 
-    A named policy is taken as named. Otherwise the national instrument, refused (E-POLICY) for a year
-    before it; a form without a year is judged by it too, and the missing year is a finding.
+    A named policy is taken as named. Otherwise the newest national instrument of that year; a year
+    before the first is refused (E-POLICY). A form without a year is judged by the newest, and the
+    missing year is a finding.
     """
-    policy = policy_named(name or DEFAULT)
-    if name is None and year is not None and year < policy.from_fiscal_year:
-        raise Refused(
-            "E-POLICY", f"{year}", f"{policy.document} 自 {policy.from_fiscal_year} 年度起适用"
-        )
-    return policy
+    if name is not None:
+        return policy_named(name)
+    known = [held for since, held in national() if year is None or since <= year]
+    if known:
+        return policy_named(known[-1])
+    oldest = policy_named(national()[0][1])
+    words = f"{oldest.document} 自 {oldest.from_fiscal_year} 年度起适用"
+    raise Refused("E-POLICY", f"{year}", words)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from perfxl.text.patterns import lazy
 
-DASHES = lazy(r"\s*[-－‐—–―─━−/／][-－‐—–―─━−/／\s]*", needs="-－‐—–―─━−/／")
+_STROKES = "-‐‑‒–—―─━ー－−/／"
+DASHES = lazy(rf"\s*[{_STROKES}][{_STROKES}\s]*", needs=_STROKES)
 """Dashes and strokes of any kind and nothing else: how a cell is struck out."""
 
 
@@ -46,3 +48,40 @@ def lacking(typed: str) -> str:
     if DASHES.fullmatch(typed):
         return "dash"
     return "nothing" if _NO_VALUE.fullmatch(typed) else ""
+
+
+_STOPS = '。.；;，,、()（）“”"【】'
+_CLAUSE = lazy("[。；;，,]")
+_LEAD = lazy(r"^(?:[0-9][.、])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?")  # 1.偏差原因：
+_HINT = lazy(  # 对照年度目标,说明…(100字以内)
+    r"(?:对照|结合|针对|请|说明|简要|填写|概述)[^。]{0,80}[(（](?:不超过)?[0-9]{1,4}字(?:以内|之内|左右)?[)）][。.]?",
+    needs="字",
+)
+
+
+def says_nothing(text: str, words: Collection[str], prompts: Collection[str] = ()) -> bool:
+    """Whether a text gives no reason: each of its clauses is one of ``words`` (无, 暂无, 详见报告 …),
+    or nothing is left of it once the hints that a form prints (``prompts``) are taken away.
+
+    >>> says_nothing("1.偏差原因：无。2.改进措施：无", ["无"]), says_nothing("无人报名", ["无"])
+    (True, False)
+    """
+    tight = unprompted(text, prompts)
+    if tight.strip(_STOPS).lower() in words:
+        return True
+    parts = (_LEAD.sub("", part).strip(_STOPS) for part in _CLAUSE.split(tight))
+    return all(not part or part.lower() in words for part in parts)
+
+
+def unprompted(text: str, prompts: Collection[str] = ()) -> str:
+    """A text without white space and without the hints that a form prints where it is to stand.
+
+    >>> unprompted("对照年度目标，说明任务完成情况（100字以内）")
+    ''
+    """
+    tight = "".join(text.split())
+    if "字" in tight:
+        tight = _HINT.sub("", tight)
+    for prompt in prompts:
+        tight = tight.replace("".join(prompt.split()), "")
+    return tight

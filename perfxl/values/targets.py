@@ -14,6 +14,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.text.patterns import lazy
+from perfxl.values.blanks import DASHES
 from perfxl.values.dates import When, read_date
 from perfxl.values.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
 from perfxl.values.prose import clean, label
@@ -145,7 +146,6 @@ _SEPARATOR = lazy(r"[、,;。/+\s和及与]+")
 _MIDNIGHT = lazy(r"\s+0?0:00(?::00)?$", needs=":")
 _SPLIT_DIGITS = lazy(r"[0-9.,]\s+[0-9.,]")
 _YEAR_MONTH = lazy(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])")  # 2023.12: a month, or a figure?
-_DASH = lazy(r"[-—–─/]{1,2}", needs="-—–─/")
 SCALE = lazy(
     r"(?:定性[:,]?)?(?P<scale>优[良好秀中较低差/、,]{2,}|好坏|好[中一般较差/、,]{1,}差)",
     needs="优好",
@@ -198,7 +198,7 @@ def target(text: str | None, name: str = "") -> Target:
     """
     text = text or ""
     slim, notes = _ready(text)
-    if not slim or _DASH.fullmatch(slim):
+    if not slim or DASHES.fullmatch(slim):
         return Target(text, "blank", notes=("dash",) if slim else ())
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
         tight = "".join(slim.split()).rstrip("。;")
@@ -227,7 +227,7 @@ def actual(text: str | None) -> Actual:
     """
     text = text or ""
     slim, notes = _ready(text)
-    if not slim or _DASH.fullmatch(slim):
+    if not slim or DASHES.fullmatch(slim):
         return Actual(text, "blank", notes=("dash",) if slim else ())
     word = phrase(slim)
     if word:

@@ -14,6 +14,7 @@ import msgspec
 
 from perfxl.form.grid import Cell, CellError
 from perfxl.text.patterns import lazy
+from perfxl.values.blanks import DASHES
 from perfxl.values.number_formats import (
     in_full,
     is_date,
@@ -69,7 +70,6 @@ class Number(msgspec.Struct, frozen=True):
     kind: str  # one of KINDS
 
 
-_DASH = lazy(r"[-‐‑‒–—―─━ー－−]{1,4}|/", needs="-‐‑‒–—―─━ー－−/")
 _STORED = lazy(PLAIN)
 _ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
@@ -230,7 +230,7 @@ def _text(cell: Cell) -> str | Number:
             return Number(None, "blank")
         if len(text) > 60:
             return Number(None, "unreadable")
-        return Number(None, "dash") if _DASH.fullmatch(text) else text
+        return Number(None, "dash") if DASHES.fullmatch(text) else text
     if isinstance(value, bool):
         return Number(None, "logical")
     if isinstance(value, CellError):

@@ -4,6 +4,7 @@ the template and the checks alike."""
 from __future__ import annotations
 
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import get_type_hints
@@ -18,8 +19,9 @@ from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.report import judge_book
+from perfxl.rules import policy_files
 from perfxl.rules.policy import Policy
-from perfxl.rules.policy_files import DEFAULT, line_of, policy_for, policy_named, released
+from perfxl.rules.policy_files import line_of, policy_for, policy_named, released
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
 from tests.support.drawn import edit, found, honest, places
@@ -76,14 +78,14 @@ def test_the_examples() -> None:
     assert province.grades.of(Decimal(75)) == "良好" and province.grades.named("优") == "优秀"
     assert province.scores.reverse == "linear" and province.reasons.far_over_target == 120
     assert "按计划" in province.reasons.empty and "n/a" not in province.reasons.empty
-    assert province.reasons.measures == policy_named(DEFAULT).reasons.measures
+    assert province.reasons.measures == policy_named("mof-2020").reasons.measures
     city = policy_named(str(EXAMPLES / "example-city.toml"))
     assert city.grades.of(Decimal(80)) == "优" and city.weights.with_cost is not None
     assert city.region == "某市" and city.cites.weights == policy_named("mof-2021").cites.weights
 
 
 def test_a_grade_is_of_the_printed_total() -> None:
-    grades = policy_named(DEFAULT).grades
+    grades = policy_named("mof-2020").grades
     for total, grade in (("90", "优"), ("89.995", "优"), ("89.994", "良"), ("-1", "差")):
         assert grades.of(Decimal(total)) == grade
     assert grades.named("优秀") == "优" and grades.named("甲") is None
@@ -91,7 +93,7 @@ def test_a_grade_is_of_the_printed_total() -> None:
 
 def test_the_names_that_a_local_rule_dropped_are_no_grades() -> None:
     floors = (("一等", Decimal(90)), ("二等", Decimal(0)))
-    renamed = msgspec.structs.replace(policy_named(DEFAULT).grades, floors=floors)
+    renamed = msgspec.structs.replace(policy_named("mof-2020").grades, floors=floors)
     assert renamed.named("一等") == "一等" and renamed.named("优秀") is None
 
 
@@ -106,6 +108,39 @@ def test_a_year_without_a_policy_is_refused() -> None:
     assert policy_for(2018, "mof-2020").id == "mof-2020"  # whoever names one has decided
 
 
+def test_the_newest_national_instrument_of_a_year_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in released():
+        shutil.copy(Path(policy_files.FOLDER) / f"{name}.toml", tmp_path)
+    head = 'extends = "{}"\nid = "{}"\nname = "某办法"\ndocument = "某〔2026〕1号"\n'
+    head += "since = {}-01-01\nfrom_fiscal_year = {}\n"
+    for name, text in {
+        "mof-2026": head.format("mof-2021", "mof-2026", 2026, 2025),
+        "somewhere": head.format("mof-2020", "somewhere", 2027, 2026) + 'region = "某省"\n',
+    }.items():
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    caches = (released, policy_files.national, policy_files._released_table, policy_named)
+    monkeypatch.setattr(policy_files, "FOLDER", str(tmp_path))
+    try:
+        for cached in caches:
+            cached.cache_clear()
+        chosen = {year: policy_for(year).id for year in (2019, 2024, 2025, 2030, None)}
+    finally:
+        monkeypatch.undo()
+        for cached in caches:
+            cached.cache_clear()
+    assert chosen == {
+        2019: "mof-2020", 2024: "mof-2020", 2025: "mof-2026", 2030: "mof-2026", None: "mof-2026",
+    }  # fmt: skip
+
+
+def test_where_a_policy_holds_is_not_inherited(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text('extends = "mof-2021"\nid = "a"\n', "utf-8")
+    assert policy_named("mof-2021").region == "中央部门" and policy_named(str(path)).region == ""
+
+
 def test_a_form_of_an_early_year_is_refused_not_judged(tmp_path: Path) -> None:
     from perfxl.cli.demo import SAMPLES, sample
 
@@ -116,6 +151,74 @@ def test_a_form_of_an_early_year_is_refused_not_judged(tmp_path: Path) -> None:
     path.write_bytes(filled(text, "mof-2020"))
     run = CliRunner().invoke(main, ["verify", "--no-write", str(path)])
     assert run.exit_code == 2 and "E-POLICY" in run.output
+
+
+# Local rules --------------------------------------------------------------------------------
+
+
+def example(name: str) -> Policy:
+    return policy_named(str(EXAMPLES / f"{name}.toml"))
+
+
+def test_benefit_and_satisfaction_may_be_weighed_together() -> None:
+    hubei = example("hubei-2020")
+    form = edit(
+        honest(), funds__total__weight=Decimal(20), indicators__0__weight=Decimal(0),
+        indicators__6__weight=Decimal(20), indicators__7__weight=Decimal(5),
+    )  # fmt: skip
+    assert found(form, "W-2", hubei) == [] and found(form, "W-3", hubei) == []
+    (seen,) = found(honest(), "W-2", hubei)
+    assert (seen.declared, seen.expected) == ("10/50/40", "20/40/40")
+
+
+def test_a_grade_may_be_left_out() -> None:
+    blank = edit(honest(), grade=None)
+    assert places(blank, "R-2") == {"grade": "error"}
+    assert places(blank, "R-2", example("hubei-2020")) == {}
+    assert places(edit(honest(), grade="差"), "R-2", example("hubei-2020")) == {"grade": "error"}
+
+
+def test_an_adjusted_budget_is_explained() -> None:
+    sichuan = example("sichuan-2023")
+    assert places(honest(), "F-5") == {}
+    assert places(honest(), "F-5", sichuan) == {"funds.total.annual": "warning"}
+    told = edit(honest(), funds__total__reason="年中追加改造资金")
+    assert places(told, "F-5", sichuan) == {}
+    assert places(edit(honest(), funds__total__initial=Decimal(208)), "F-5", sichuan) == {}
+
+
+def test_a_printed_hint_is_no_answer() -> None:
+    sichuan = example("sichuan-2023")
+    hint = "针对项目自评中发现的问题，提出下一步改进完善的意见及有关政策性建议。（200字以内）"
+    assert set(sichuan.form.prompts) > {
+        hint.replace("，", ",").replace("（", "(").replace("）", ")")
+    }
+    form = edit(honest(), result="对照年度目标,说明相关任务目标的完成情况(100字以内)")
+    assert places(form, "L-4", sichuan) == {"result": "warning"}
+    form = edit(
+        honest(), indicators__1__reason="对照年度目标,说明相关任务目标的完成情况(100字以内)"
+    )
+    assert places(form, "D-1", sichuan) == {"indicators[1].reason": "error"}
+
+
+def test_a_text_has_its_limit() -> None:
+    sichuan = example("sichuan-2023")
+    form = edit(honest(), result="已完成改造。" * 20, indicators__1__reason="下一步加强管理。" * 13)
+    assert places(form, "L-4") == {}
+    assert places(form, "L-4", sichuan) == {"result": "info", "indicators[1].reason": "info"}
+
+
+def test_results_ahead_of_spending(tmp_path: Path) -> None:
+    policy = local(tmp_path, "[consistency]\ndivergence = 5")
+    behind = edit(honest(), funds__total__score=Decimal(9))
+    assert places(behind, "C-1") == {}
+    assert places(behind, "C-1", policy) == {"funds.total.score": "warning"}
+    assert places(honest(), "C-1", policy) == {}
+
+
+def test_weights_that_are_set_for_all() -> None:
+    form = edit(honest(), indicators__0__weight=Decimal(5), indicators__5__weight=Decimal(20))
+    assert list(places(form, "W-2", example("rural-funds-2022")).values()) == ["error"]
 
 
 # Refusals -----------------------------------------------------------------------------------
@@ -149,6 +252,14 @@ WRONG = [
     (LOCAL + "[grades]\nfloors = [['优', 90], ['优', 0]]", "grades.floors", "line 4"),
     (LOCAL + "[grades]\nfloors = [['优', '九十'], ['差', 0]]", "grades.floors", "line 4"),
     (LOCAL + "[grades]\nfloors = [['\"', 90], ['差', 0]]", "grades.floors", "line 4"),
+    (LOCAL + "[weights]\nbenefit_and_satisfaction = -1", "benefit_and_satisfaction", "line 4"),
+    (LOCAL + "[consistency]\ndivergence = 101", "consistency.divergence", "line 4"),
+    (LOCAL + "[labels]\nscoer = ['打分']", "labels.scoer", "line 4"),
+    (LOCAL + "[labels]\nscore = []", "labels.score", "line 4"),
+    (LOCAL + "[labels]\n'funds.executed' = [' ']", "labels.funds.executed", "line 4"),
+    (LOCAL + "[form]\nprompts = ['']", "form.prompts", "line 4"),
+    (LOCAL + "[form.limits]\nreason = 0", "form.limits.reason", "line 4"),
+    (LOCAL + "[form.limits]\nreasons = 9", "form.limits.reasons", "line 4"),
     (LOCAL + "[severities]\n'Q-1' = 'off'", "severities.Q-1", "line 4"),
     (LOCAL + "[severities]\n'D-1' = 'bad'", "severities", "line 3"),
     (LOCAL + "since = 'yesterday'", "since", "line 3"),

@@ -52,7 +52,7 @@ def verify(case: Case) -> list[Finding]:
         for hit in each.run(case):
             severity = override or hit.severity or each.severity
             declared, expected = shown(hit.declared), shown(hit.expected)
-            message = worded(each.says, declared, expected, hit.detail)
+            message = worded(hit.says or each.says, declared, expected, hit.detail)
             findings.append(
                 Finding(each.code, severity, hit.at, declared, expected, message, authority)
             )

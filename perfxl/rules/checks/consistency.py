@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import category_key
+from decimal import Decimal
+
+from perfxl.form.model import Indicator
 from perfxl.rules.case import REFERRED, Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
+from perfxl.rules.figures import HUNDRED
 from perfxl.text.bilingual import Text
 
 
@@ -26,13 +29,14 @@ from perfxl.text.bilingual import Text
     requires=(*REFERRED, "category"),
 )
 def spending_matches_output(case: Case) -> Found:
-    """产出指标全部满分而资金几乎没有执行为警告，执行过低为提示；全表满分为提示."""
+    """产出指标全部满分而资金几乎没有执行为警告，执行过低为提示；全表满分为提示；政策设有偏离界限的，
+    (指标得分÷指标分值 − 执行得分÷执行分值) ÷ (指标得分÷指标分值) 超过界限为警告."""
     rows = [row for _, row, _ in case.rows]
     if not rows or any(row.weight is None or row.score is None for row in rows):
         return
     rate = case.execution.exact_rate if case.execution is not None else None
     bounds = case.policy.consistency
-    outputs = [row for row in rows if category_key(row.category) == "output"]
+    outputs = [row for row in rows if row.key == "output"]
     full_output = bool(outputs) and all(row.score == row.weight for row in outputs)
     if rate is not None and full_output and rate < bounds.low_execution:
         severity = WARNING if rate < bounds.near_zero else INFO
@@ -41,7 +45,28 @@ def spending_matches_output(case: Case) -> Found:
             f"{rate:.2f}% executed, yet every output is full",
         )
         yield Hit("funds.total.rate", None, None, words, severity)
+    ahead = _ahead(case, rows)
+    if ahead is not None and bounds.divergence is not None and ahead > bounds.divergence:
+        words = Text(
+            f"指标得分率高出执行得分率 {ahead:.2f}%，超过 {bounds.divergence:f}%",
+            f"results are {ahead:.2f}% ahead of spending, more than {bounds.divergence:f}%",
+        )
+        yield Hit("funds.total.score", None, None, words)
     if len(rows) > 2 and all(row.score == row.weight for row in rows):
         line = case.money[0][1] if case.money else None
         if line is None or line.score is None or line.score == line.weight:
             yield Hit("score", None, None, Text("全部满分", "every row has full marks"), INFO)
+
+
+def _ahead(case: Case, rows: list[Indicator]) -> Decimal | None:
+    """By how many percent the share of points that the indicators earned is ahead of the share that
+    execution earned."""
+    line = case.money[0][1] if case.money else None
+    if line is None or line.score is None or not line.weight or line.weight < 0:
+        return None
+    weight = sum((row.weight for row in rows if row.weight is not None), Decimal(0))
+    score = sum((row.score for row in rows if row.score is not None), Decimal(0))
+    if weight <= 0 or score <= 0:
+        return None
+    earned = score / weight
+    return (earned - line.score / line.weight) / earned * HUNDRED

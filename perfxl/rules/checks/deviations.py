@@ -5,13 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.form.model import Form
-from perfxl.rules.assessment import Assessment
+from perfxl.rules.assessment import Assessment, is_empty_phrase
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.text.refusal import one_line
 
 _DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
+
+NO_REASON = Text("没有写偏差原因和改进措施", "no reason and no measure")
 
 WHY = {
     "lost": Text("扣 {lost} 分", "{lost} points lost"),
@@ -46,8 +49,8 @@ def _typed(form: Form) -> set[str]:
         "Lost points or a missed target need a reason and a measure",
     ),
     why=(
-        "表头要求写原因和措施；空着会被退回。",
-        "The column is mandatory wherever points were lost.",
+        "表头要求写原因和措施；空着、写“无”“正常”都会被退回。",
+        "The column is mandatory wherever points were lost, and “none” is no reason.",
     ),
     remedy=(
         "写明原因和下一步的改进措施。",
@@ -57,11 +60,32 @@ def _typed(form: Form) -> set[str]:
     requires=("name", "target", "actual", "weight", "score", "reason", "reasons"),
 )
 def reason_given(case: Case) -> Found:
-    """得分 < 分值，或目标未达成、部分达成，则偏差原因分析及改进措施不得为空."""
-    spaces = _typed(case.form)
-    for path, row, found in case.rows:
-        if _must(found) and row.reason is None and f"{path}.reason" not in spaces:
-            yield Hit(f"{path}.reason", None, None, why(found))
+    """得分 < 分值，或目标未达成、部分达成，则偏差原因分析及改进措施不得为空；空格和空话（无、正常、详见报告……）
+    等于没有写；没有原因栏的，表上任一处写了原因即可，都没有的合为一条."""
+    form, lost = case.form, [(path, row, found) for path, row, found in case.rows if _must(found)]
+    if form.reasons is not None and not is_empty_phrase(form.reasons, case.policy):
+        return  # given for the whole form, in rows under the table
+    lost = [(path, row, found) for path, row, found in lost if not found.given]
+    if "reason" not in form.printed and lost:
+        names = "、".join(f"“{row.name}”" for _, row, _ in lost[:3] if row.name)
+        points = sum((found.lost or Decimal(0) for _, _, found in lost), Decimal(0))
+        words = Text(
+            f"{names}{'等 ' if len(lost) > 3 else ' '}{len(lost)} 项，共扣 {points:.2f} 分",
+            f"{len(lost)} rows, {points:.2f} points in all",
+        )
+        at = "reasons" if "reasons" in form.printed else "indicators"
+        yield Hit(at, None, None, words, says=NO_REASON)
+        return
+    spaces = _typed(form)
+    for path, row, found in lost:
+        at, due = f"{path}.reason", why(found)
+        if row.reason is not None:
+            says = Text(f"“{row.reason}”不算原因", f"“{row.reason}” is no reason")
+        elif at in spaces:
+            says = Text("偏差原因只有空格", "the reason holds only spaces")
+        else:
+            says = NO_REASON
+        yield Hit(at, None, None, due, says=says)
 
 
 @check(
@@ -86,46 +110,43 @@ def measure_given(case: Case) -> Found:
     """填写了原因，但没有改进措施的字样（词表在政策文件）."""
     for path, row, found in case.rows:
         if _must(found) and found.given and not found.measure:
-            yield Hit(
-                f"{path}.reason", None, None, Text(f"只写了“{row.reason}”", f"only “{row.reason}”")
-            )
+            says = Text("只写了原因，没有改进措施", "a reason without a measure")
+            yield Hit(f"{path}.reason", None, None, _quoted(row.reason or ""), says=says)
 
 
 @check(
     "D-3",
     WARNING,
     (
-        "偏差原因应言之有物并与数字一致",
-        "A reason says something and fits the figures",
+        "偏差原因应与数字一致",
+        "A reason fits the figures",
     ),
     why=(
-        "“无”“正常”不是原因；满分的指标写原因，或所写的扣分与得分不符，都说明有一处填错。",
-        "“None” is no reason; a reason beside full marks, or one that names other points, means that something is wrong.",
+        "满分的指标写原因，或所写的扣分与得分不符，都说明有一处填错。",
+        "A reason beside full marks, or one that names other points, means that something is wrong.",
     ),
     remedy=(
-        "写真实的原因；满分的指标删去原因；使文字与得分一致。",
-        "Write the real cause; delete one beside full marks; make words and score agree.",
+        "满分的指标删去原因，或改得分；使文字与得分一致。",
+        "Delete the reason beside full marks, or mend the score; make words and score agree.",
     ),
     cites="deviation",
     requires=("name", "target", "actual", "weight", "score", "reason"),
 )
 def reason_means_something(case: Case) -> Found:
-    """空话（无、正常、详见报告……）不算原因；写明的扣分与实际扣分一致；满分的指标不必填写原因."""
-    spaces = _typed(case.form)
+    """写明的扣分与实际扣分一致；满分的指标不必填写原因."""
     for path, row, found in case.rows:
-        at = f"{path}.reason"
-        if row.reason is None:
-            if _must(found) and at in spaces:
-                yield Hit(at, None, None, Text("只有空格", "only spaces"))
+        if row.reason is None or not found.given or found.lost is None:
             continue
-        empty = not found.given
-        if _must(found) and empty:
-            words = Text(f"“{row.reason}”不算原因", f"“{row.reason}” is no reason")
-            yield Hit(at, None, None, words)
-        elif not empty and found.lost == 0 and not found.due:
-            words = Text("满分而填写了原因", "a reason beside full marks")
-            yield Hit(at, None, None, words)
-        elif not empty and found.lost is not None and (match := _DEDUCTED.search(row.reason)):
-            if Decimal(match[1]) != found.lost:
-                words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
-                yield Hit(at, None, f"扣 {found.lost:.2f} 分", words, INFO)
+        at = f"{path}.reason"
+        if found.lost == 0 and not found.due:
+            says = Text("满分而填写了偏差原因", "a reason stands beside full marks")
+            yield Hit(at, None, None, _quoted(row.reason), says=says)
+        elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
+            says = Text("原因所写的扣分与得分不符", "the reason names other points than were lost")
+            words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
+            yield Hit(at, None, f"扣 {found.lost:.2f} 分", words, INFO, says)
+
+
+def _quoted(text: str) -> Text:
+    short = one_line(text, 40)
+    return Text(f"“{short}”", f"“{short}”")

@@ -10,6 +10,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
 from perfxl.rules.figures import HUNDRED, allowed, near, rounded, stands_for
 from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 from perfxl.values.numerals import decimals
 
 COLUMNS = ("initial", "annual", "executed")
@@ -242,20 +243,51 @@ def within_budget(case: Case) -> Found:
     requires=("funds", "funds.annual", "funds.executed", "reason", "reasons"),
 )
 def low_execution_explained(case: Case) -> Found:
-    """全年执行数 ÷ 全年预算数 < 政策的执行率界限，且资金栏的原因、预算执行率指标的原因都没有填写."""
-    form, policy = case.form, case.policy
+    """全年执行数 ÷ 全年预算数 < 政策的执行率界限，且表上没有一处说明：资金栏的原因、预算执行率指标的原因、
+    表下的原因，或实际完成情况、评价结论、存在问题中说到没有花完的话；政策要求说明预算调整的，年初与全年预算数不同
+    而资金栏没有写原因."""
+    policy = case.policy
     if not case.money:
         return
     _, line, found = case.money[0]
     rate, floor = found.rate, policy.reasons.execution_threshold
+    typed = [each.reason for _, each, _ in case.money]
+    noted = any(r and not is_empty_phrase(r, policy) for r in typed)
+    if policy.reasons.adjustment and not noted and line.initial is not None:
+        if line.annual is not None and not _same(line.initial, line.annual):
+            words = Text(
+                f"年初 {shown(line.initial)}，调整后 {shown(line.annual)}",
+                f"{shown(line.initial)} at first, {shown(line.annual)} after",
+            )
+            says = Text("年中调整了预算，没有说明理由", "an adjusted budget is not explained")
+            yield Hit("funds.total.annual", None, None, words, says=says)
     if rate is None or rate.high >= floor or line.annual is None or line.executed is None:
         return
-    reasons = [each.reason for _, each, _ in case.money]
-    reasons += [row.reason for _, row in form.rows() if row.name and "执行率" in row.name]
-    if not any(r and not is_empty_phrase(r, policy) for r in reasons):
+    if not noted and not _money_explained(case):
         exact = rounded(line.executed / line.annual * HUNDRED)
         words = Text(f"执行率 {exact:f}% 低于 {floor:f}%", f"{exact:f}% is below {floor:f}%")
-        yield Hit("funds.total.rate", None, None, words)
+        says = Text("预算执行率偏低，没有说明原因", "a low execution rate is not explained")
+        yield Hit("funds.total.rate", None, None, words, says=says)
+
+
+_SHORTFALL = lazy(  # what is written of money that was not spent
+    "执行率|执行进度|支付|付款|结转|结余|节余|未支出|未使用|招标|中标|节约|压减|核减|追减|收回|尾款|质保金"
+)
+
+
+def _money_explained(case: Case) -> bool:
+    """Whether a low execution is explained elsewhere: beside an execution row, under the table, or in
+    the prose of the form where that speaks of money."""
+    form = case.form
+    spending = ("执行率", "支付率", "支付进度", "执行进度")
+    for _, row, found in case.rows:
+        if found.given and any(word in (row.name or "") for word in spending):
+            return True
+    prose = (form.reasons, form.result, form.conclusion, form.problems, form.process)
+    return any(
+        text is not None and not is_empty_phrase(text, case.policy) and _SHORTFALL.search(text)
+        for text in prose
+    )
 
 
 @check(

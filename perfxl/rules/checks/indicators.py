@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import CATEGORIES, category_key
+from perfxl.form.model import CATEGORIES
 from perfxl.rules.assessment import Assessment
 from perfxl.rules.attainment import cap, fraction_for_percent
 from perfxl.rules.case import Case
@@ -177,7 +177,7 @@ def _units_differ(found: Assessment) -> bool:
 def spending_is_no_output(case: Case) -> Found:
     """产出指标的名称含预算执行率、资金支付率等字样（词表在政策文件），审核时该项记 0 分."""
     for path, row, _ in case.rows:
-        if row.name and category_key(row.category) == "output":
+        if row.name and row.key == "output":
             name = "".join(row.name.split())
             word = next((w for w in case.policy.indicators.execution_words if w in name), None)
             if word is not None:
@@ -235,7 +235,7 @@ def kinds_complete(case: Case) -> Found:
     rows = [(path, row) for path, row, _ in case.rows if row.category]
     if not rows:
         return
-    present = {category_key(row.category) for _, row in rows}
+    present = {row.key for _, row in rows}
     for key in ("output", "benefit", "satisfaction"):
         if key not in present:
             name = CATEGORIES[key]
@@ -244,7 +244,7 @@ def kinds_complete(case: Case) -> Found:
         printed = {
             "".join((row.subcategory or "").split())
             for _, row in rows
-            if category_key(row.category) in ("output", "cost")
+            if row.key in ("output", "cost")
         }
         missing = [
             kind
@@ -253,7 +253,7 @@ def kinds_complete(case: Case) -> Found:
             and not (kind == "成本指标" and "cost" in present)
         ]
         if missing:
-            first = next(path for path, row in rows if category_key(row.category) == "output")
+            first = next(path for path, row in rows if row.key == "output")
             names = "、".join(missing)
             yield Hit(f"{first}.category", None, None, Text(f"产出缺{names}", f"no {names}"), INFO)
 
@@ -283,7 +283,7 @@ def classed_rightly(case: Case) -> Found:
     """二级指标不属于其一级指标；成本指标用 ≥；合格率、满意度等的百分比超过 100."""
     for path, row, found in case.rows:
         kind = "".join((row.subcategory or "").split())
-        if _misplaced(category_key(row.category), kind, case.policy):
+        if _misplaced(row.key, kind, case.policy):
             words = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
             yield Hit(f"{path}.subcategory", None, None, words)
         target, actual, name = found.target, found.actual, row.name or ""
@@ -309,7 +309,7 @@ def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
     if category == "output":
         return of_benefit or "满意" in kind
     if category == "benefit":
-        return of_output or kind.startswith("服务对象")
+        return of_output
     return category == "satisfaction" and (of_output or of_benefit)
 
 

@@ -12,7 +12,15 @@ from perfxl.form.vocabulary import PARTS
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
-from perfxl.values.blanks import ERROR_VALUE, FIGURES, LEFT_OPEN, NO_NAME, is_placeholder, lacking
+from perfxl.values.blanks import (
+    ERROR_VALUE,
+    FIGURES,
+    LEFT_OPEN,
+    NO_NAME,
+    is_placeholder,
+    lacking,
+    unprompted,
+)
 
 SECTIONS = (
     ("project", "project", Text("项目名称", "project name")),
@@ -250,11 +258,15 @@ AN_ERROR = Text("是错误值", "an error value")
     ),
 )
 def texts_filled(case: Case) -> Found:
-    """年度、项目名称、主管部门、实施单位、总体目标，以及每个指标的名称、指标值、完成值不得为空、占位或只有数字."""
+    """年度、项目名称、主管部门、实施单位、总体目标，以及每个指标的名称、指标值、完成值不得为空、占位或只有数字；
+    政策定有字数的，超过的为提示."""
     form = case.form
+    prompts = case.policy.form.prompts
     for key, name, severity in HEADER:
         text = getattr(form, key)
-        if text is None:
+        if isinstance(text, str) and not unprompted(text, prompts):
+            yield Hit(key, text, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+        elif text is None:
             if key in form.printed or key == "year":
                 yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
         elif isinstance(text, str) and ERROR_VALUE.fullmatch(text):
@@ -289,6 +301,22 @@ def texts_filled(case: Case) -> Found:
         if row.target is not None and LEFT_OPEN.search(row.target):
             words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")
             yield Hit(f"{path}.target", None, None, words)
+    yield from _too_long(case)
+
+
+def _too_long(case: Case) -> Found:
+    """Texts longer than the form allows, by the policy's limits."""
+    limits, form = case.policy.form.limits, case.form
+    texts = [
+        (key, getattr(form, key)) for key in ("result", "conclusion", "problems", "improvements")
+    ]
+    texts += [(f"{path}.reason", row.reason) for path, row, _ in case.rows]
+    for at, text in texts:
+        limit = getattr(limits, at.rpartition(".")[2])
+        length = 0 if limit is None or text is None else len("".join(text.split()))
+        if limit is not None and length > limit:
+            words = Text(f"{length} 字，应在 {limit} 字以内", f"{length} characters of {limit}")
+            yield Hit(at, None, None, words, INFO, Text("文字过长", "a text is too long"))
 
 
 RESIDUE: dict[str, tuple[str, Text]] = {

@@ -134,7 +134,9 @@ def grade_follows(case: Case) -> Found:
     expected = policy.grades.of(total)
     grade, ticked = filed_grade(form, policy)
     if form.grade is None:
-        if not any(note.at == "grade" and note.kind == "uncalculated" for note in form.notes):
+        if policy.grades.required and not any(
+            note.at == "grade" and note.kind == "uncalculated" for note in form.notes
+        ):
             yield Hit("grade", None, expected, Text("未填写等级", "no grade"))
     elif form.grade == "0":  # nobody types it: so old formats keep a formula's text
         words = Text("读到的是 0，等级公式的结果没有存下来", "0: the formula's result was not kept")

@@ -25,7 +25,8 @@ SEVERITIES = {
 class Hit(msgspec.Struct, frozen=True):
     """One breach: the path it stands at, what was declared, what the rule expects.
 
-    ``detail`` says what the figures cannot; ``severity`` overrides the check's own.
+    ``says`` is what is wrong in this case, where the check's own sentence, the rule, would not say
+    it; ``detail`` says what the figures cannot; ``severity`` overrides the check's own.
     """
 
     at: str
@@ -33,6 +34,7 @@ class Hit(msgspec.Struct, frozen=True):
     expected: object = None
     detail: Text | None = None
     severity: str | None = None
+    says: Text | None = None
 
 
 Found = Iterator[Hit]
@@ -123,7 +125,7 @@ def shown(figure: object) -> str:
 
 
 def worded(says: Text, declared: str, expected: str, detail: Text | None) -> Text:
-    """The rule, then what was seen and both figures, as far as they are known."""
+    """What is wrong, then what was seen and both figures, as far as they are known."""
     seen = [detail] if detail is not None else []
     if declared:
         seen.append(Text(f"填报 {declared}", f"filed {declared}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfxl.form.model import CATEGORIES, Form, category_key
+from perfxl.form.model import CATEGORIES, Form
 from perfxl.rules.case import Case, counted
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
@@ -79,7 +79,7 @@ def categories_as_policy(case: Case) -> Found:
     form, policy = case.form, case.policy
     sums: dict[str, Decimal] = {}
     for _, row, _ in case.rows:
-        key = category_key(row.category)
+        key = row.key
         if row.weight is None or key is None:
             return
         sums[key] = sums.get(key, Decimal(0)) + row.weight
@@ -88,12 +88,17 @@ def categories_as_policy(case: Case) -> Found:
     expected = policy.weights.expected(frozenset(sums))
     if "cost" not in expected and "cost" in sums:
         sums["output"] = sums.get("output", Decimal(0)) + sums.pop("cost")
+    if "satisfaction" not in expected and "satisfaction" in sums:
+        sums["benefit"] = sums.get("benefit", Decimal(0)) + sums.pop("satisfaction")
     execution = form.funds.total.weight if form.funds is not None else None
     if policy.weights.execution + sum(expected.values()) != policy.weights.total:
         return
     order = [key for key in ("cost", "output", "benefit", "satisfaction") if key in expected]
     if any(sums.get(key, Decimal(0)) != expected[key] for key in order):
-        names = "/".join(["预算执行率", *(CATEGORIES[key][:-2] for key in order)])
+        kinds = [CATEGORIES[key][:-2] for key in order]
+        if "satisfaction" not in expected:
+            kinds = ["效益和满意度" if kind == "效益" else kind for kind in kinds]
+        names = "/".join(["预算执行率", *kinds])
         yield Hit(
             _first(form, [key for key in order if sums.get(key, Decimal(0)) != expected[key]]),
             "/".join(_plain(f) for f in (execution, *(sums.get(k, Decimal(0)) for k in order))),
@@ -105,7 +110,7 @@ def categories_as_policy(case: Case) -> Found:
 def _first(form: Form, keys: list[str]) -> str:
     """The category cell of the first row of a category that departs."""
     for path, row in form.rows():
-        if category_key(row.category) in keys:
+        if row.key in keys:
             return f"{path}.category"
     return "indicators"
 

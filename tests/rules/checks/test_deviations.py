@@ -11,6 +11,7 @@ from tests.support.drawn import POLICY, Case, case, edit, honest, places, run
 WHY = "部分家庭临时退出，下一步提前入户确认"
 HOMES = f"| ≥200户 | 190户 | 10 | 9.5 | {WHY} |"
 SITES = "| ≥15处 | 15处 | 10 | 10 | |"
+NONE = {"indicators__1__reason": "error"}
 REASON = {"indicators__1__reason": "warning"}
 
 
@@ -35,24 +36,24 @@ CASES = [
          indicators__0__reason="error"),
     case("D-1", "nothing lost, nothing due", homes("| ≥200户 | 200户 | 10 | 10 | |")),
     case("D-1", "far over target only warns, in S-5", homes("| ≥200户 | 300户 | 10 | 10 | |")),
-    case("D-1", "an empty phrase is for D-3", reason("无")),
-    case("D-1", "spaces are for D-3", reason('" "')),
+    case("D-1", "无", reason("无"), **NONE),
+    case("D-1", "无。", reason("无。"), **NONE),
+    case("D-1", "详见报告", reason("详见报告"), **NONE),
+    case("D-1", "0, as a number", reason("0"), **NONE),
+    case("D-1", "a dash", reason("—"), **NONE),
+    case("D-1", "spaces", reason('"  "'), **NONE),
+    case("D-1", "无 in brackets", reason("（无）"), **NONE),
+    case("D-1", "无 to every question", reason("原因：无；改进措施：无"), **NONE),
+    case("D-1", "two empty phrases", reason("正常，已完成"), **NONE),
+    case("D-1", "无 inside a sentence is no empty phrase", reason("无合适场地，下一步另行选址")),
+    case("D-1", "an empty phrase beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 无 |")),
     case("D-2", "cause and measure"),
     case("D-2", "a cause alone", reason("部分家庭临时退出"), **REASON),
     case("D-2", "a measure alone will do", reason("下一步提前入户确认")),
-    case("D-2", "an empty phrase is for D-3", reason("无")),
+    case("D-2", "an empty phrase is for D-1", reason("无")),
     case("D-2", "nothing due: no measure needed",
          (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |")),
     case("D-3", "a reason that says something"),
-    case("D-3", "无", reason("无"), **REASON),
-    case("D-3", "无。", reason("无。"), **REASON),
-    case("D-3", "详见报告", reason("详见报告"), **REASON),
-    case("D-3", "0, as a number", reason("0"), **REASON),
-    case("D-3", "a dash", reason("—"), **REASON),
-    case("D-3", "spaces", reason('"  "'), **REASON),
-    case("D-3", "无 in brackets", reason("（无）"), **REASON),
-    case("D-3", "无 to every question", reason("原因：无；改进措施：无"), **REASON),
-    case("D-3", "two empty phrases", reason("正常，已完成"), **REASON),
     case("D-3", "无 inside a sentence is no empty phrase", reason("无合适场地，下一步另行选址")),
     case("D-3", "an empty phrase beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 无 |")),
     case("D-3", "a reason beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |"),
@@ -80,4 +81,21 @@ def test_why_a_reason_is_due_is_said() -> None:
 
 @pytest.mark.parametrize("phrase", POLICY.reasons.empty)
 def test_every_empty_phrase_of_the_policy(phrase: str) -> None:
-    assert places(edit(honest(), indicators__1__reason=phrase), "D-3")
+    form = edit(honest(), indicators__1__reason=phrase)
+    assert places(form, "D-1") == {"indicators[1].reason": "error"} and not places(form, "D-3")
+
+
+def test_a_reason_for_the_whole_form_stands_under_the_table() -> None:
+    """A form without a reason column: rows under the table will do, and nothing is one finding."""
+    form = edit(
+        honest(reason("")),
+        indicators__6__reason=None,
+        printed=honest().printed - {"reason"} | {"reasons"},
+    )
+    assert places(form, "D-1") == {"reasons": "error"}
+    (message,) = (f.message for f in verify(case_of(form, POLICY)) if f.code == "D-1")
+    assert "2 项，共扣 1.50 分" in message.zh
+    for text, fires in (("个别家庭退出，下一步提前确认", False), ("无", True)):
+        assert bool(places(edit(form, reasons=text), "D-1")) == fires
+    bare = edit(form, printed=form.printed - {"reasons"})
+    assert places(bare, "D-1") == {"indicators": "error"}

@@ -67,7 +67,9 @@ def test_cost_is_part_of_the_output_in_2020_and_apart_in_2021() -> None:
 
 
 def test_without_satisfaction_the_benefit_takes_its_points() -> None:
-    form = edit(honest(), indicators__7__category="效益指标")
+    form = edit(
+        honest(), indicators__7__category="效益指标", indicators__7__subcategory="社会效益指标"
+    )
     assert places(form, "W-2") == {"indicators[5].category": "warning"}
     assert places(form, "W-2", policy_named("mof-2021")) == {}
 
