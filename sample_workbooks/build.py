@@ -127,7 +127,7 @@ SPECIMENS: dict[str, Specimen] = {
     "I-7": Specimen("目标只写“规范”", _row(6, target="规范")),
     "D-1": Specimen("扣了 0.5 分，没有写原因", _row(1, reason="")),
     "D-2": Specimen("写了原因，没有写措施", _row(1, reason="部分家庭临时退出")),
-    "D-3": Specimen("原因只写“无”", _row(1, reason="无")),
+    "D-3": Specimen("满分的指标写了原因", _row(0, reason="街道配合；下一步继续")),
     "R-1": Specimen("总分多了 0.1 分", {"total.score": "98.52"}),
     "R-2": Specimen("98.42 分评为良", {"grade": "良"}),
     "R-3": Specimen("总分恰为 90 分", {

@@ -15,14 +15,7 @@ from typing import Any
 
 import msgspec
 
-from perfxl.form.vocabulary import (
-    FUND_FIELDS,
-    GOAL_FIELDS,
-    HEADER_FIELDS,
-    INDICATOR_FIELDS,
-    MEASURE,
-    NATURE,
-)
+from perfxl.form.vocabulary import PARTS
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
@@ -30,13 +23,7 @@ from perfxl.text.refusal import Refused
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 """Where the policies are that come with perfxl."""
 
-LABELLED = frozenset(
-    (
-        *(fld.key for fld in (*HEADER_FIELDS, *GOAL_FIELDS, *INDICATOR_FIELDS, NATURE, MEASURE)),
-        *(f"funds.{fld.key}" for fld in FUND_FIELDS),
-        *("total", "grade", "reasons"),
-    )
-)
+LABELLED = PARTS.keys() - {"funds", "indicators"}
 """The parts of a form for which a policy may name labels of its own."""
 
 

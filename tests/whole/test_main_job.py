@@ -262,10 +262,8 @@ def test_workbook_without_a_form(tmp_path: Path) -> None:
 def test_languages(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(sample(SAMPLES[0])))
-    assert (
-        "扣分或未达成的指标应填写偏差原因及改进措施" in perfxl("verify", "--no-write", path).output
-    )
-    assert "need a reason" in perfxl("verify", "--no-write", "--lang", "en", path).output
+    assert "没有写偏差原因和改进措施" in perfxl("verify", "--no-write", path).output
+    assert "No reason and no measure" in perfxl("verify", "--no-write", "--lang", "en", path).output
 
 
 def test_template_has_exactly_the_given_rows(tmp_path: Path) -> None:

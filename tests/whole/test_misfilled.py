@@ -78,7 +78,8 @@ def test_nothing_in_order_is_called_an_error() -> None:
 
 def test_every_disagreement_is_argued() -> None:
     text = (ROOT / "docs" / "misfilled.md").read_text("utf-8")
-    assert set(re.findall(r"^### (G\d+)", text, re.MULTILINE)) == ARGUED
+    headings = " ".join(re.findall(r"^### (G\d.*)", text, re.MULTILINE))
+    assert set(re.findall(r"G\d+", headings)) == ARGUED
     agreed = len(MISTAKES) - len(ARGUED)
     assert f"{agreed} of {len(MISTAKES)}" in text and f"{len(MISTAKES)} 个中 {agreed} 个" in text
 

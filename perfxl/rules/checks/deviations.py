@@ -14,7 +14,7 @@ from perfxl.text.refusal import one_line
 
 _DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
 
-NO_REASON = Text("没有写偏差原因和改进措施", "no reason and no measure")
+NO_REASON = Text("没有写偏差原因和改进措施", "No reason and no measure are given")
 
 WHY = {
     "lost": Text("扣 {lost} 分", "{lost} points lost"),
@@ -82,7 +82,7 @@ def reason_given(case: Case) -> Found:
         if row.reason is not None:
             says = Text(f"“{row.reason}”不算原因", f"“{row.reason}” is no reason")
         elif at in spaces:
-            says = Text("偏差原因只有空格", "the reason holds only spaces")
+            says = Text("偏差原因只有空格", "The reason holds only spaces")
         else:
             says = NO_REASON
         yield Hit(at, None, None, due, says=says)
@@ -110,7 +110,7 @@ def measure_given(case: Case) -> Found:
     """填写了原因，但没有改进措施的字样（词表在政策文件）."""
     for path, row, found in case.rows:
         if _must(found) and found.given and not found.measure:
-            says = Text("只写了原因，没有改进措施", "a reason without a measure")
+            says = Text("只写了原因，没有改进措施", "A reason without a measure")
             yield Hit(f"{path}.reason", None, None, _quoted(row.reason or ""), says=says)
 
 
@@ -139,10 +139,10 @@ def reason_means_something(case: Case) -> Found:
             continue
         at = f"{path}.reason"
         if found.lost == 0 and not found.due:
-            says = Text("满分而填写了偏差原因", "a reason stands beside full marks")
+            says = Text("满分而填写了偏差原因", "A reason stands beside full marks")
             yield Hit(at, None, None, _quoted(row.reason), says=says)
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
-            says = Text("原因所写的扣分与得分不符", "the reason names other points than were lost")
+            says = Text("原因所写的扣分与得分不符", "The reason names other points than were lost")
             words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
             yield Hit(at, None, f"扣 {found.lost:.2f} 分", words, INFO, says)
 

@@ -259,14 +259,14 @@ def low_execution_explained(case: Case) -> Found:
                 f"年初 {shown(line.initial)}，调整后 {shown(line.annual)}",
                 f"{shown(line.initial)} at first, {shown(line.annual)} after",
             )
-            says = Text("年中调整了预算，没有说明理由", "an adjusted budget is not explained")
+            says = Text("年中调整了预算，没有说明理由", "An adjusted budget is not explained")
             yield Hit("funds.total.annual", None, None, words, says=says)
     if rate is None or rate.high >= floor or line.annual is None or line.executed is None:
         return
     if not noted and not _money_explained(case):
         exact = rounded(line.executed / line.annual * HUNDRED)
         words = Text(f"执行率 {exact:f}% 低于 {floor:f}%", f"{exact:f}% is below {floor:f}%")
-        says = Text("预算执行率偏低，没有说明原因", "a low execution rate is not explained")
+        says = Text("预算执行率偏低，没有说明原因", "A low execution rate is not explained")
         yield Hit("funds.total.rate", None, None, words, says=says)
 
 

@@ -316,7 +316,7 @@ def _too_long(case: Case) -> Found:
         length = 0 if limit is None or text is None else len("".join(text.split()))
         if limit is not None and length > limit:
             words = Text(f"{length} 字，应在 {limit} 字以内", f"{length} characters of {limit}")
-            yield Hit(at, None, None, words, INFO, Text("文字过长", "a text is too long"))
+            yield Hit(at, None, None, words, INFO, Text("文字过长", "A text is too long"))
 
 
 RESIDUE: dict[str, tuple[str, Text]] = {
