@@ -26,6 +26,16 @@ class CellError(msgspec.Struct, frozen=True):
     code: str
 
 
+PICTURE = CellError("#PICTURE!")
+"""A picture that fills a cell: it says nothing that can be read."""
+
+
+class Unstruck(str):
+    """The text of a cell in which a part was struck out, without that part."""
+
+    __slots__ = ()
+
+
 Value = str | Decimal | bool | dt.datetime | dt.date | dt.time | CellError | None
 
 
@@ -35,6 +45,7 @@ class Style(msgspec.Struct, frozen=True):
     number_format: str = "General"
     locked: bool = True
     invisible: bool = False  # white or no font colour on white, or the format ;;;
+    struck: bool = False  # the font is struck out
 
 
 PLAIN = Style()
@@ -79,6 +90,7 @@ class Sheet(msgspec.Struct, frozen=True):
     hidden_columns: frozenset[int] = frozenset()
     state: str = "visible"  # visible | hidden | veryHidden
     protected: bool = False
+    comments: Mapping[Address, str] = {}  # what people wrote beside a cell
 
     def value(self, row: int, column: int) -> Value:
         """The value at an address; None where nothing is."""

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from perfxl.form.grid import EMPTY, Address, Cell, a1, parse_a1
+from perfxl.form.grid import EMPTY, PICTURE, Address, Cell, Unstruck, a1, parse_a1
 from perfxl.form.model import Coverage, Heading, Note
 from perfxl.reading.heads import Head, Table
 from perfxl.reading.labels import FUNDS
 from perfxl.reading.page import Page
+from perfxl.text.patterns import lazy
 from perfxl.values import number_formats, prose, typed
 from perfxl.values.numerals import decimals
+
+_PICTURE = lazy(r"(?:^|[^A-Za-z])(?:DISPIMG|IMAGE)\(", needs="DI")
 
 
 class Cells:
@@ -25,6 +28,7 @@ class Cells:
         self.notes: list[Note] = []
         self.printed: set[str] = set()
         self.unit = "万元"
+        self.shares = self.told_shares = False  # weights typed as per cent of the full mark
         self.unknown: list[Heading] = []
         self.guessed: list[Heading] = []
         self.extra: list[Heading] = []
@@ -71,7 +75,15 @@ class Cells:
                 covered = above and path.startswith("indicators[")
                 self.notes.append(Note(path, "covered" if covered else "merged", raw(cell)))
             return None
-        if kind == "amount":
+        if self._says_nothing(path, cell):
+            return None
+        share = typed.share(cell) if self.shares and path.endswith("weight") else None
+        if share is not None and share.value is not None:
+            found = share
+            told, self.told_shares = self.told_shares, True
+            if told:
+                return found.value
+        elif kind == "amount":
             found = typed.amount(cell, self.unit)
         elif kind == "rate":
             found = typed.rate(cell)
@@ -79,7 +91,7 @@ class Cells:
             found = typed.points(cell)
         if found.value is not None and not _plausible(found.value):
             found = replace(found, value=None, kind="unreadable")
-        noise = found.kind == "normalised" and isinstance(cell.value, Decimal)
+        noise = found.kind == "normalised" and isinstance(cell.value, Decimal | Unstruck)
         if found.kind not in ("plain", "blank") and not noise:
             read = "" if found.value is None else f"{found.value:f}"
             self.notes.append(Note(path, found.kind, raw(cell), read))
@@ -91,6 +103,21 @@ class Cells:
         """Whether a cell is merged with the next row of the form: one figure for several rows."""
         bottom = self.page.bottoms.get(anchor, anchor[0])
         return bottom > (anchor[0] if last_row is None else last_row)
+
+    def _says_nothing(self, path: str, cell: Cell) -> bool:
+        """Whether a cell holds a picture, or something that was struck out, with a note on it; a
+        part that was struck out is only noted."""
+        if cell.value == PICTURE or (cell.formula is not None and _PICTURE.search(cell.formula)):
+            self.notes.append(Note(path, "picture"))
+            return True
+        if isinstance(cell.value, Unstruck):
+            kind = "part-struck" if cell.value.strip() else "struck"
+            self.notes.append(Note(path, kind, "", cell.value.strip()))
+            return kind == "struck"
+        if cell.style.struck and cell.value is not None:
+            self.notes.append(Note(path, "struck", raw(cell)))
+            return True
+        return False
 
     # -- texts -------------------------------------------------------------------------------
 
@@ -112,6 +139,8 @@ class Cells:
 
     def said(self, path: str, cell: Cell) -> str | None:
         """A cell's text as shown, None when blank, noting residue."""
+        if self._says_nothing(path, cell):
+            return None
         if cell.value is None:
             if cell.formula is not None:
                 self.notes.append(Note(path, "uncalculated", "=" + cell.formula))

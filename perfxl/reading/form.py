@@ -65,6 +65,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     title, year = header.title(cells, min(head_end, goals_row - 1))
     named = header.fields(cells, min(head_end, goals_row - 1) if not spot.money else head_end)
     funds = None
+    cells.shares = table.in_shares(cells, spot.table) if spot.table else False
     if spot.money:
         money.unit(cells, spot.money)
         funds = money.funds(cells, spot.money, below + 1)
@@ -163,6 +164,9 @@ def _hidden(cells: Cells, last: int) -> None:
         hidden = cells.at.get(path, (0, 0))[0]
         if hidden in sheet.hidden_rows and sheet.value(*cells.at[path]) is not None:
             cells.notes.append(Note(path, "hidden-row", str(hidden)))
+    for path, address in cells.at.items() if sheet.comments else ():
+        if path.endswith("score") and address in sheet.comments:
+            cells.notes.append(Note(path, "comment", sheet.comments[address]))
     if sheet.state != "visible":
         cells.notes.append(Note("title", "hidden-sheet", sheet.name))
 

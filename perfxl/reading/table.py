@@ -17,7 +17,7 @@ from perfxl.reading.heads import ANSWERS, Heads, heads, table
 from perfxl.reading.labels import GRADES, INDICATORS, NOTES, TOTALS
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
-from perfxl.values import prose
+from perfxl.values import prose, typed
 from perfxl.values.blanks import DASHES
 from perfxl.values.three_cells import is_kind, joined
 
@@ -213,6 +213,20 @@ def read(cells: Cells, top: int, last: int) -> Rows:
             indicator = replace(indicator, category=category, subcategory=subcategory)
         rows.append(indicator)
     return Rows(tuple(_shared_reasons(cells, rows)), weight, score, grade, end)
+
+
+def in_shares(cells: Cells, top: int) -> bool:
+    """Whether the weights of the table are typed as shares of 100 points: 10%, 15%."""
+    found = heads(cells.page, top, INDICATORS)
+    column, last = found.columns.get("weight", (0, -1))
+    held = [
+        cells.sheet.cell(row, c)
+        for row in range(found.last_row + 1, cells.last + 1)
+        for c in range(column, last + 1)
+        if cells.sheet.value(row, c) is not None
+    ]
+    shares = [typed.share(cell).value is not None for cell in held]
+    return len(shares) > 2 and all(shares)
 
 
 def _total(

@@ -58,7 +58,7 @@ class _Formats:
         invisible = code.replace(" ", "").startswith(";;") or (
             self._white_font(xf.get("fontId", "")) and self._white_fill(xf.get("fillId", ""))
         )
-        style = Style(code, locked, invisible)
+        style = Style(code, locked, invisible, self._struck(xf.get("fontId", "")))
         return _Look(style, numbers.date_kind(code), Cell(None, None, style))
 
     def dangling(self, index: int) -> int:
@@ -72,6 +72,13 @@ class _Formats:
             part = index_of(self.xfs[index].get(name, "0"))
             missing += part is None or (part >= count and part > 0)
         return missing
+
+    def _struck(self, identifier: str) -> bool:
+        index = index_of(identifier)
+        if index is None or index >= len(self.fonts):
+            return False
+        strike = self.fonts[index].find(self.ns + "strike")
+        return strike is not None and strike.get("val", "1") in TRUE
 
     def _white_font(self, identifier: str) -> bool:
         index = index_of(identifier)

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from msgspec.structs import replace
 
 from perfxl.excel.xlsx import numbers
+from perfxl.excel.xlsx.comments import comments
 from perfxl.excel.xlsx.formats import Looks
 from perfxl.excel.xlsx.formulas import shifted, suspicious
 from perfxl.excel.xlsx.markup import MC, TRUE, index_of, spreadsheet_part, unescaped
@@ -20,6 +21,7 @@ from perfxl.excel.xlsx.package import Package
 from perfxl.excel.xlsx.plainxml import PlainSheet, known_plain_sheet, plain_sheet, plain_text
 from perfxl.excel.xlsx.strings import string_of
 from perfxl.form.grid import (
+    PICTURE,
     Address,
     Cell,
     CellError,
@@ -35,6 +37,7 @@ from perfxl.text.refusal import Refused
 
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 
+_SPACE = " \t\r\n"  # what XML takes for white space; some writers leave it round what they store
 _MANY = 2 << 20  # the same for tags
 _WIDE = 20_000  # cells under a sheet's merged ranges from which on they are not listed
 _FAR_ROW, _FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
@@ -118,6 +121,7 @@ class SheetReader:
         self.warned: set[str] = set()
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.orphans: list[tuple[Address, str]] = []
+        self.has_pictures = package.has("xl/richData/rdrichvalue.xml")
 
     def where(self, row: int, column: int) -> str:
         """Where a cell stands, for a refusal."""
@@ -205,6 +209,7 @@ class SheetReader:
             _hidden_columns(spans, cells) if spans else frozenset(),
             self.entry.state,
             protected,
+            comments(self.package, self.entry.part) if self.entry.state == "visible" else {},
         )
 
     def read_plain(
@@ -234,7 +239,7 @@ class SheetReader:
                 if t == "s" and v:
                     value: Value = strings.get(v)
                     if value is None:
-                        raise Refused("E-SST", self.where(row, column), v)
+                        value = self.string(v, row, column)
                     if not f:
                         cells[row, column] = Cell(value, None, look.style, None)
                         continue
@@ -301,6 +306,8 @@ class SheetReader:
                 self.check_empty(element)
                 continue
             text = element.get("r")
+            if text is not None:
+                text = text.strip(_SPACE)
             if text is None:
                 row += 1
                 digits = str(row)
@@ -334,6 +341,8 @@ class SheetReader:
                     self.check_empty(c)
                     continue
                 ref = c.get("r")
+                if ref is not None and ref[-1:] <= " ":
+                    ref = ref.strip(_SPACE)
                 if ref is None:
                     column += 1
                     if column > _MAX_COLUMN:
@@ -387,7 +396,7 @@ class SheetReader:
                 if kind == "s" and v:
                     value: Value = strings.get(v)
                     if value is None:
-                        raise Refused("E-SST", self.where(row, column), v)
+                        value = self.string(v, row, column)
                     if f is None:
                         cells[row, column] = Cell(value, None, look.style, None)
                         continue
@@ -404,6 +413,8 @@ class SheetReader:
                     value = raw = None
                 else:
                     value, raw = value_of(kind, v, look.date, row, column)
+                if isinstance(value, CellError) and c.get("vm") and self.has_pictures:
+                    value = PICTURE
                 formula = None if f is None else self.formula(f, row, column)
                 if value is None and formula is None and not keep_empty:
                     continue
@@ -415,6 +426,13 @@ class SheetReader:
                     self.warn("W-FARCELL", row, next(reversed(cells))[1])
         self.adopt_orphans(cells)
         return frozenset(hidden)
+
+    def string(self, index: str, row: int, column: int) -> str:
+        """The shared string of an index with white space round it; raises Refused E-SST for none."""
+        text = self.strings.get(index.strip(_SPACE))
+        if text is None:
+            raise Refused("E-SST", self.where(row, column), index)
+        return text
 
     def check_empty(self, element: Element) -> None:
         """Refuse cells inside what is neither row nor cell: some readers look there, some do not."""
@@ -446,6 +464,11 @@ class SheetReader:
             if not v:
                 return None, None
             number, raw = numbers.number(v)
+            if number is None and (v[0] <= " " or v[-1] <= " "):
+                v = v.strip(_SPACE)
+                number, raw = numbers.number(v) if v else (None, None)
+                if not v:
+                    return None, None
             if number is None:
                 raise Refused("E-NUM", self.where(row, column), v[:40])
             if date:

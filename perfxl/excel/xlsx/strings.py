@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from perfxl.excel.xlsx.markup import MC, XML_SPACE, spreadsheet_part, unescaped
+from perfxl.excel.xlsx.markup import MC, TRUE, XML_SPACE, spreadsheet_part, unescaped
 from perfxl.excel.xlsx.package import Limits, Package
 from perfxl.excel.xlsx.plainxml import plain_strings, plain_text
+from perfxl.form.grid import Unstruck
 from perfxl.text.refusal import Refused
 
 
@@ -43,14 +44,14 @@ def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
 
 
 def string_of(item: Element, t: str, r: str, where: str) -> str:
-    """The text of a string item: its ``t`` and its runs, without phonetic runs.
+    """The text of a string item: its ``t`` and its runs, without phonetic and struck-out runs.
 
     Raises Refused E-XML where readers would make different texts of it.
     """
     if len(item) == 1 and item[0].tag == t:
         return _text(item[0], where)
     parts: list[str] = []
-    plain = 0
+    plain = struck = 0
     for child in item:
         if child.tag == t:
             parts.append(_text(child, where))
@@ -59,12 +60,21 @@ def string_of(item: Element, t: str, r: str, where: str) -> str:
             texts = [_text(inner, where) for inner in child if inner.tag == t]
             if len(texts) > 1:
                 raise Refused("E-XML", where, "t × 2")
-            parts += texts
+            if _is_struck(child, r):
+                struck += 1
+            else:
+                parts += texts
         elif child.tag.startswith(MC):
             raise Refused("E-XML", where, child.tag)
     if plain > 1:
         raise Refused("E-XML", where, "t × 2")
-    return "".join(parts)
+    return Unstruck("".join(parts)) if struck else "".join(parts)
+
+
+def _is_struck(run: Element, r: str) -> bool:
+    """Whether a run of text is struck out."""
+    strike = run.find(f"{r}Pr/{r[:-1]}strike")
+    return strike is not None and strike.get("val", "1") in TRUE
 
 
 def _text(t: Element, where: str) -> str:

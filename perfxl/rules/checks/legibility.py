@@ -86,6 +86,13 @@ TYPED: dict[str, tuple[str, Text]] = {
         WARNING,
         Text("存的是 {raw}，与显示的数不同", "stored {raw} differs from what is shown"),
     ),
+    "scaled": (
+        WARNING,
+        Text(
+            "存的是元（{raw}），格式显示为万元，按 {read} 万元读",
+            "元 ({raw}) shown in 万元, read as {read}",
+        ),
+    ),
     "merged": (WARNING, Text("与相邻的行合并，无法判断各行的数", "merged with the next row")),
     "logical": (ERROR, Text("是逻辑值 {raw}，不是数", "a logical value {raw}")),
     "time": (ERROR, Text("是时间 {raw}，不是数", "a time {raw}")),
@@ -95,6 +102,9 @@ TYPED: dict[str, tuple[str, Text]] = {
     "uncalculated": (ERROR, Text("公式 {raw} 从未计算", "the formula {raw} was never calculated")),
     "text-formula": (ERROR, Text("公式 {raw} 成了文本", "the formula {raw} is kept as text")),
 }
+
+UNREAD = ("struck", "picture")
+"""Kinds of notes on a cell that holds something, and nothing that was read."""
 
 NO_PERCENT = ERROR, Text("{raw} 是百分比格式，不是分数或金额", "{raw} under a percent format")
 """A share of what? Only a rate can be read under a percent format."""
@@ -119,7 +129,10 @@ NO_PERCENT = ERROR, Text("{raw} 是百分比格式，不是分数或金额", "{r
 def numbers_readable(case: Case) -> Found:
     """金额、分值、执行率、得分应为数；能无歧义读出的只提示，不能的不猜；必填的不得为空."""
     form = case.form
+    scaled = [note for note in form.notes if note.kind == "scaled"]
     for note in form.notes:
+        if note.kind == "scaled" and note is not scaled[0]:
+            continue  # one fact: the format of the column
         if note.kind in TYPED:
             severity, words = TYPED[note.kind]
             if note.kind == "percent" and not note.read:
@@ -130,7 +143,7 @@ def numbers_readable(case: Case) -> Found:
             yield Hit(
                 note.at, None, None, Text(f"“{note.raw}”不是数", f"“{note.raw}” is not a number")
             )
-    noted = {note.at for note in form.notes if note.kind in (*TYPED, "dash", "covered")}
+    noted = {note.at for note in form.notes if note.kind in (*TYPED, *UNREAD, "dash", "covered")}
     for path in _mandatory(form):
         if path not in noted:
             yield Hit(path, None, None, Text("未填写", "blank"))
@@ -235,6 +248,7 @@ HEADER = (
     ("goal", Text("预期目标", "expected goal"), WARNING),
     ("result", Text("实际完成情况", "actual result"), WARNING),
 )
+ASKED = frozenset(key for key, _, _ in HEADER)
 NO_TARGET = Text("年度指标值未填写", "no target")
 NO_ACTUAL = Text("实际完成值未填写", "no actual value")
 
@@ -262,10 +276,13 @@ def texts_filled(case: Case) -> Found:
     政策定有字数的，超过的为提示."""
     form = case.form
     prompts = case.policy.form.prompts
+    unread = {note.at: note for note in form.notes if note.kind in UNREAD}
     for key, name, severity in HEADER:
         text = getattr(form, key)
         if isinstance(text, str) and not unprompted(text, prompts):
             yield Hit(key, text, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+        elif text is None and key in unread:
+            yield Hit(key, None, None, _unread(unread[key]), severity)
         elif text is None:
             if key in form.printed or key == "year":
                 yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
@@ -294,7 +311,9 @@ def texts_filled(case: Case) -> Found:
         for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
             lack = None if typed is None else lacking(typed)
-            if lack == "error":
+            if typed is None and f"{path}.{key}" in unread:
+                yield Hit(f"{path}.{key}", None, None, _unread(unread[f"{path}.{key}"]))
+            elif lack == "error":
                 yield Hit(f"{path}.{key}", typed, None, AN_ERROR)
             elif (lack is None and key in form.printed) or (lack and counts):
                 yield Hit(f"{path}.{key}", typed, None, words)
@@ -319,6 +338,10 @@ def _too_long(case: Case) -> Found:
             yield Hit(at, None, None, words, INFO, Text("文字过长", "A text is too long"))
 
 
+def _unread(note: Note) -> Text:
+    return RESIDUE[note.kind][1].format(raw=_short(note.raw), read="")
+
+
 RESIDUE: dict[str, tuple[str, Text]] = {
     "residue": (INFO, Text("有网页标记残留，读作“{read}”", "mark-up residue, read as “{read}”")),
     "placeholder": (INFO, Text("占位行“{raw}”未删除", "the placeholder row “{raw}” is left")),
@@ -329,6 +352,16 @@ RESIDUE: dict[str, tuple[str, Text]] = {
         WARNING,
         Text("合并单元格下藏有“{raw}”（{read}）", "“{raw}” hidden under a merge ({read})"),
     ),
+    "struck": (WARNING, Text("“{raw}”已被划掉，没有读", "“{raw}” is struck out and was not read")),
+    "part-struck": (
+        INFO,
+        Text("有一部分被划掉，读作“{read}”", "a part is struck out, read as “{read}”"),
+    ),
+    "picture": (
+        WARNING,
+        Text("是图片，读不出文字和数", "a picture: neither words nor figures can be read"),
+    ),
+    "comment": (INFO, Text("得分格有批注：“{raw}”", "a comment on the score: “{raw}”")),
     "hidden-sheet": (
         WARNING,
         Text("此表在隐藏的工作表“{raw}”上", "the form is on the hidden sheet {raw}"),
@@ -353,12 +386,24 @@ RESIDUE: dict[str, tuple[str, Text]] = {
     ),
 )
 def nothing_left_over(case: Case) -> Found:
-    """网页标记、占位行和占位符“**”、隐藏的行列、不可见的数、合并单元格下的值."""
+    """网页标记、占位行和占位符“**”、隐藏的行列、不可见的数、合并单元格下不同的值、划掉的内容、图片、得分格的批注."""
     for path, row, _ in case.rows:
         if row.name and "**" in row.name:
             words = Text("占位符“**”没有换成数", "the placeholder ** is left")
             yield Hit(f"{path}.name", None, None, words)
+    under = [note for note in case.form.notes if note.kind == "under-merge"]
+    if len(under) > 1:  # a form made by a system may hide dozens
+        raw, at = _short(under[0].raw), under[0].read
+        words = Text(
+            f"合并单元格下藏有 {len(under)} 个不同的值，如“{raw}”（{at}）",
+            f"{len(under)} other values hidden under merges, such as “{raw}” ({at})",
+        )
+        yield Hit("indicators", None, None, words, WARNING)
     for note in case.form.notes:
+        if note.kind == "under-merge" and len(under) > 1:
+            continue
+        if note.kind in UNREAD and (note.at in ASKED or note.at.endswith((".target", ".actual"))):
+            continue  # L-4 says so
         if note.kind in RESIDUE:
             severity, words = RESIDUE[note.kind]
             said = words.format(raw=_short(note.raw), read=_short(note.read))

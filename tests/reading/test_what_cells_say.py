@@ -1,0 +1,108 @@
+"""Cells that say less than they show: struck out, pictures, comments, hidden under merges."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from perfxl.form.grid import PICTURE, Address, Cell, Sheet, Style, Unstruck
+from perfxl.reading.book import read_forms
+from perfxl.report.report import Report, judge
+from tests.support.drawn import HONEST, sheet
+
+SCORE, REASON, ACTUAL, UNIT = (13, 7), (14, 8), (13, 5), (4, 6)
+STRUCK = Style(struck=True)
+
+
+def judged(cells: dict[Address, Cell], **more: object) -> Report:
+    drawn = sheet(HONEST)
+    (reading,) = read_forms(replace(drawn, cells={**drawn.cells, **cells}, **more))
+    return judge(reading)
+
+
+def found(report: Report) -> list[tuple[str, str, str]]:
+    return [(f.code, f.severity, report.reading.at(f.at)) for f in report.findings]
+
+
+def test_what_stands_beside_a_struck_out_run_counts() -> None:
+    report = judged({SCORE: Cell(Unstruck("10"))})
+    assert report.form.indicators[0].score == Decimal(10)
+    assert found(report) == [("L-5", "info", "G13")]
+
+
+@pytest.mark.parametrize("cell", [Cell(Decimal(10), style=STRUCK), Cell(Unstruck(""))])
+def test_a_score_that_is_struck_out_does_not_count_silently(cell: Cell) -> None:
+    report = judged({SCORE: cell})
+    assert report.form.indicators[0].score is None
+    assert found(report) == [("L-5", "warning", "G13")]
+
+
+def test_a_reason_that_is_struck_out_is_none() -> None:
+    report = judged({REASON: Cell("部分家庭临时退出", style=STRUCK)})
+    assert ("D-1", "error", "H14") in found(report) and ("L-5", "warning", "H14") in found(report)
+
+
+@pytest.mark.parametrize(
+    "cell", [Cell(PICTURE), Cell('=DISPIMG("ID_1",1)', '_xlfn.DISPIMG("ID_1",1)')]
+)
+def test_a_picture_says_nothing(cell: Cell) -> None:
+    assert ("L-4", "error", "E13") in found(judged({ACTUAL: cell}))
+    assert found(judged({UNIT: cell})) == [("L-4", "error", "F4")]
+    report = judged({SCORE: cell})
+    assert found(report) == [("L-5", "warning", "G13")]
+    assert ("D-1", "error", "H14") in found(judged({REASON: cell}))
+
+
+def test_a_comment_on_a_score_is_said() -> None:
+    report = judged({}, comments={SCORE: "扣分依据待补", (13, 3): "旁注"})
+    assert found(report) == [("L-5", "info", "G13")]
+    assert "扣分依据待补" in report.findings[0].message.zh
+
+
+def test_equal_values_under_a_merge_are_no_news_and_different_ones_one_line() -> None:
+    drawn: Sheet = sheet(HONEST)
+    copies = {
+        at: drawn.cell(merge.row, merge.column)
+        for merge in drawn.merges
+        for at in merge.addresses()
+        if drawn.cell(merge.row, merge.column).value is not None
+    }
+    assert found(judged(copies)) == []
+    others = {at: Cell(f"旧{n}") for n, at in enumerate(copies) if at not in drawn.cells}
+    assert [code for code, _, _ in found(judged(others))] == ["L-5"]
+
+
+def test_amounts_in_yuan_that_show_as_wan() -> None:
+    drawn = sheet(HONEST)
+    cells = {
+        (row, column): Cell(value * 10_000, style=Style("0!.0000"))
+        for row in range(6, 10)
+        for column in range(3, 6)
+        if isinstance(value := drawn.value(row, column), Decimal)
+    }
+    report = judged(cells)
+    assert report.form.funds is not None and report.form.funds.total.annual == 208
+    assert [(code, severity) for code, severity, _ in found(report)] == [("L-2", "warning")]
+
+
+def test_weights_typed_as_shares() -> None:
+    drawn = sheet(HONEST)
+    shares = {
+        (row, 6): Cell(f"{value}%")
+        for row in (6, *range(13, 22))
+        if isinstance(value := drawn.value(row, 6), Decimal)
+    }
+    report = judged(shares)
+    assert [row.weight for row in report.form.indicators][:2] == [10, 10]
+    assert report.form.weight == 100
+    assert [(code, severity) for code, severity, _ in found(report)] == [("L-2", "info")]
+
+
+def test_a_grade_that_its_format_shows() -> None:
+    shows = Style('[>=90]"优";[>=80]"良";"中"')
+    report = judged({(22, 3): Cell(Decimal("98.42"), style=shows)})
+    assert report.form.grade == "优" and found(report) == []
+    report = judged({(22, 3): Cell(Decimal("85"), style=shows)})
+    assert report.form.grade == "良"
