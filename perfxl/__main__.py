@@ -14,6 +14,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
         del sys.path[0]
 
 import gc
+import io
 import signal
 from collections.abc import Sequence
 
@@ -24,6 +25,9 @@ INTERRUPTED = 130  # the exit code after Ctrl-C, as shells count it
 
 def main() -> None:
     """Run the command line; a Ctrl-C, whenever it comes, is one line and exit code 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no Chinese is no failure
     try:
         try:
             _run(sys.argv[1:])

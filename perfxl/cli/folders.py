@@ -161,6 +161,8 @@ def batch(
     except Refused as refused:
         fail(refused, lang, folder)
     click.echo(outcome.sentence(lang))
+    for code, detail in outcome.remarks:
+        click.echo(Refused(code, "", detail).sentence(lang), err=True)
     for path in outcome.written[:20]:
         click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
     sys.exit(outcome.exit_code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 PathLike = str | os.PathLike[str]
 _LONG = 200  # characters; Windows' old limit is 260, and our temporary file's name is longer
@@ -36,3 +37,14 @@ def reachable(path: PathLike) -> str:
         if len(whole) > _LONG and not whole.startswith("\\\\"):
             return "\\\\?\\" + whole
     return text
+
+
+def user_folder() -> Path:
+    """Where this user's own files of perfxl are kept; it may not be there yet."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or Path.home())
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "perfxl"

@@ -77,6 +77,20 @@ _kind(
     "Check the address of --scheduler and install perfxl[cluster], or leave it out.",
 )  # fmt: skip
 _kind(
+    "E-SLOW", "核验这个文件用时过长，已停止", "verifying this file took too long and was stopped",
+    "请核对是否拿错了文件；确是自评表的，请删去多余的工作表和行后再试。",
+    "Check that this is the right file; if it is a form, delete surplus sheets and rows.",
+)  # fmt: skip
+_kind(
+    "W-RECORD", "旁边的核验记录不可信，有关文件已重新核验",
+    "the record beside the ledger was not believed; what it held was verified anew",
+    "无需处理。", "Nothing to do.",
+)  # fmt: skip
+_kind(
+    "W-KEPT", "台账在上次核验后被改动过，原样留了一份", "the ledger had been worked in; a copy was kept",
+    "批注已转入新台账；核对无误后可删除旧的一份。", "Notes were carried over; delete the copy once you have checked.",
+)  # fmt: skip
+_kind(
     "E-WORKERS", "核验进程启动不了", "no worker process can be started",
     "请关闭别的程序后加 --jobs 1 再试，仍不行时重新安装 perfxl；已核验的部分有记录，不必重来。",
     "Close other programs and try --jobs 1, or install perfxl again; what is done is on record.",

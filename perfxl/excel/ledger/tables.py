@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import isfinite
@@ -130,9 +131,7 @@ def _linked(sheet: Any, number: int, look: int, folder: str) -> Callable[[int, S
     def linked(row: int, value: Shown) -> str:
         name = storable(str(value or ""))
         target = folder + name
-        printable = target.replace("\u3000", "").isprintable() and "\ufffd" not in target
-        possible = name and len(target) <= 1500 and not target.startswith("/") and printable
-        if possible and row <= LINKS:
+        if name and row <= LINKS and is_link(target):
             sheet.write_url(row, number, link_to(as_link(target)))
         return cell(row, name)
 
@@ -189,6 +188,21 @@ def _when(
 
 
 _lines_needed = lru_cache(256)(lines_needed)
+
+
+_ELSEWHERE = re.compile(r"^/|\\|^(?![A-Za-z]:/)[^/]*:|:.*:|\ufffd")
+
+
+def is_link(path: str) -> bool:
+    """Whether a path may be a link: one that leads to a file and to nothing else.
+
+    A file may be called so that its name is an address: of another computer, or of a program.
+
+    >>> [is_link(each) for each in ("报送/1.xlsx", r"\\\\host\\share\\1.xlsx", "ms-word:ofe|u|1.xlsx")]
+    [True, False, False]
+    """
+    plain = path.replace("\u3000", "").isprintable() and not _ELSEWHERE.search(path)
+    return plain and len(path) <= 1500
 
 
 def as_link(path: str) -> str:

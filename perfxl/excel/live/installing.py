@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from perfxl.excel import files
+from perfxl.excel.paths import user_folder
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -48,13 +49,7 @@ def _plain(path: str) -> str:
 
 def registration() -> Path:
     """Where the program is noted for the LibreOffice extension, which says the same."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home())
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "perfxl" / "program.txt"
+    return user_folder() / "program.txt"
 
 
 def startup_folder() -> Path | None:

@@ -16,10 +16,19 @@ from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.jobs.folder.answer import Answer, packed
+from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
+
+OF_THE_BYTES = frozenset(
+    "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
+    "E-XML E-NOSHEET E-NOCELL E-REF E-DUPCELL E-SST E-NUM E-BOOL E-CELLTYPE E-MERGE E-NOFORM "
+    "E-SCOPE E-POLICY".split()
+)
+"""Refusals that follow from a file's bytes alone, and so are remembered. Any other may be the
+computer's: a component that is missing, time, memory."""
 
 _CUSTOM = "docProps/custom.xml"
 OURS = "perfxl 的台账或退回清单，不是自评表"
@@ -53,7 +62,10 @@ class Errand:
 
     def _answer(self, task: Task) -> Answer:
         try:
-            return self._examined(task)
+            with at_most(SECONDS):
+                return self._examined(task)
+        except TooSlow:
+            return refusal(task, Refused("E-SLOW", "", f"{SECONDS:g} s"))
         except Refused as refused:
             return refusal(task, refused)
         except MemoryError:
@@ -113,6 +125,8 @@ def refusal(task: Task, refused: Refused, sha256: str = "") -> Answer:
     """The answer of a file that could not be verified."""
     if refused.where == files.shown(task.path):  # the path stands beside it
         refused = Refused(refused.code, "", refused.detail)
+    if refused.code not in OF_THE_BYTES:
+        sha256 = ""
     return _answered(refused_row(task.name, refused), sha256)
 
 

@@ -61,23 +61,33 @@ def files_in(
             name += f" ({taken[name]})"
         found.append(Found(path, name, skip, closed))
 
-    def refused(error: OSError) -> None:
-        enter(str(error.filename), CLOSED, True)
-
-    for root, folders, names in os.walk(folder, onerror=refused):
-        folders.sort()
-        for name in list(folders):
-            path = os.path.join(root, name)
-            if os.path.normcase(os.path.abspath(path)) in passed:
-                folders.remove(name)
-            elif os.path.islink(path):
-                folders.remove(name)
-                enter(path, LINKED)
-            elif name.startswith("."):
-                folders.remove(name)
-                enter(path, HIDDEN)
-        for name in sorted(names):
-            path = os.path.join(root, name)
-            if os.path.normcase(os.path.abspath(path)) not in passed:
-                enter(path, reason_to_skip(name))
+    waiting = [folder]  # not by recursion: folders may lie as deep as the file system lets them
+    while waiting:
+        root = waiting.pop()
+        try:
+            with os.scandir(root) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except (OSError, ValueError):  # closed, gone meanwhile, or a path longer than can be
+            enter(root, CLOSED, True)
+            continue
+        below: list[str] = []
+        for entry in entries:
+            if os.path.normcase(os.path.abspath(entry.path)) in passed:
+                continue
+            if not _is_folder(entry):
+                enter(entry.path, reason_to_skip(entry.name))
+            elif entry.is_symlink():
+                enter(entry.path, LINKED)
+            elif entry.name.startswith("."):
+                enter(entry.path, HIDDEN)
+            else:
+                below.append(entry.path)
+        waiting.extend(reversed(below))
     yield from sorted(found, key=lambda item: item.name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +16,13 @@ import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
-from perfxl.excel.xlsx.package import open_package
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers
 from perfxl.jobs.folder.answer import Answer, packed
-from perfxl.jobs.folder.clerk import Errand, Task, is_ours, lost, refusal
+from perfxl.jobs.folder.clerk import Errand, Task, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in
-from perfxl.jobs.folder.record import SUFFIX, Record
+from perfxl.jobs.folder.outputs import Outputs, written_out
+from perfxl.jobs.folder.record import SUFFIX, Damaged, Record
 from perfxl.jobs.folder.stream import CHUNK, chunks, stream
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
@@ -65,6 +65,7 @@ class Outcome:
     unchanged: int = 0
     written: list[str] = field(default_factory=list)
     interrupted: bool = False
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # codes, and what to say with them
 
     @property
     def exit_code(self) -> int:
@@ -103,11 +104,34 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     """
     _check(job)
     _make_ready(job)
-    own = [job.output, job.output + SUFFIX, job.output + SUFFIX + "-journal", split_folder(job)]
+    own = [
+        job.output,
+        *(job.output + SUFFIX + tail for tail in ("", "-journal")),
+        split_folder(job),
+    ]
     own += [str(path) for path in parts(job)]
     found = list(files_in(job.folder, files.shown, own))
+    try:
+        return _inspected(job, found, told)
+    except Damaged as damage:  # the record broke on the way, and is gone
+        try:
+            outcome = _inspected(job, found, told)
+        except Damaged as again:
+            raise Refused("E-WRITE", files.shown(job.output + SUFFIX), str(again)) from None
+        outcome.remarks.append(("W-RECORD", str(damage)))
+        return outcome
+
+
+def _inspected(
+    job: Inspection, found: Sequence[Found], told: Callable[[int, int], None]
+) -> Outcome:
     with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
+        outputs = Outputs(job.output, record, force=job.force)
+        for path in parts(job) or [Path(job.output)]:
+            outputs.check(path)
         outcome = Outcome(Overview())
+        if record.remark:
+            outcome.remarks.append(("W-RECORD", record.remark))
         try:
             with workers.asked_to_stop() as asked, closing(_answers(job, found, record)) as answers:
                 for done, answer in enumerate(answers, 1):
@@ -126,7 +150,9 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
             title = os.path.basename(os.path.abspath(job.folder))
             ledger = Ledger(record.rows, record.pick, len(found), job.listed, files.shown(title))
             outcome.overview = ledger.overview
-            outcome.written += [files.shown(path) for path in _write(job, ledger)]
+            with written_out(job.output):
+                outcome.written += [files.shown(path) for path in _write(job, ledger, outputs)]
+            outcome.remarks += [("W-KEPT", files.shown(path)) for path in outputs.kept]
     return outcome
 
 
@@ -138,19 +164,17 @@ def _key(policy: Policy | None) -> str:
 
 def _check(job: Inspection) -> None:
     """Before any work: the folder is there, and the ledger can be put where it is to be."""
+    try:
+        os.getcwd()
+    except OSError:  # the working folder is gone: of use to nobody, and workers would begin there
+        if not (os.path.isabs(job.folder) and os.path.isabs(job.output)):
+            raise Refused("E-NOTFOUND", files.shown(job.folder), "当前文件夹已不在") from None
+        os.chdir(os.path.abspath(os.sep))
     if not os.path.isdir(job.folder):
         raise Refused("E-NOTFOUND", files.shown(job.folder))
     parent = os.path.dirname(os.path.abspath(job.output))
     if not os.path.isdir(parent):
         raise Refused("E-WRITE", files.shown(parent), "没有这个文件夹")
-    for path in parts(job) if job.format == "csv" else (Path(job.output),):
-        if not os.path.lexists(path):
-            continue
-        holder = files.open_elsewhere(path)
-        if holder is not None:
-            raise Refused("E-BUSY", files.shown(path), holder)
-        if not job.force and not _ours(path, job):
-            raise Refused("E-EXISTS", files.shown(path))
 
 
 def _make_ready(job: Inspection) -> None:
@@ -160,17 +184,6 @@ def _make_ready(job: Inspection) -> None:
         workers.make_ready()
     if job.format == "xlsx" or job.split:
         importlib.import_module("perfxl.excel.ledger.workbook")
-
-
-def _ours(path: Path, job: Inspection) -> bool:
-    """Whether a file is a ledger of an earlier run: its record stands beside it, or it says so."""
-    return os.path.exists(job.output + SUFFIX) or (job.format == "xlsx" and _marked(path))
-
-
-def _marked(path: str | os.PathLike[str]) -> bool:
-    with suppress(Refused):
-        return is_ours(open_package(files.read_bytes(path)))
-    return False
 
 
 # The workers -------------------------------------------------------------------------------------
@@ -226,40 +239,36 @@ def parts(job: Inspection) -> list[Path]:
     ]
 
 
-def _write(job: Inspection, ledger: Ledger) -> Iterator[str]:
+def _write(job: Inspection, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
     if job.format == "xlsx":
         from perfxl.excel.ledger.workbook import workbook
 
-        files.write_new(job.output, workbook(ledger, _way(job.output, job.folder)), force=True)
+        outputs.put(job.output, workbook(ledger, _way(job.output, job.folder)))
         yield job.output
     else:
         from perfxl.ledger import text
 
         if job.format == "csv":
             for path, table in zip(parts(job), ledger.tables(), strict=True):
-                files.write_new(path, _encoded(text.as_csv(table)), force=True)
+                outputs.put(path, _encoded(text.as_csv(table)))
                 yield str(path)
         else:
             made = text.as_json if job.format == "json" else text.as_html
-            files.write_new(job.output, _encoded(made(ledger)), force=True)
+            outputs.put(job.output, _encoded(made(ledger)))
             yield job.output
     if job.split:
-        yield from _split(job, ledger)
+        yield from _split(job, ledger, outputs)
 
 
 def _encoded(pieces: Iterable[str]) -> bytes:
     return b"".join(piece.encode("utf-8", "replace") for piece in pieces)
 
 
-def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
+def _split(job: Inspection, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
     """One workbook a unit; those of an earlier run that are no longer wanted go."""
     from perfxl.excel.ledger.workbook import returns
 
-    folder = split_folder(job)
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", files.shown(folder), error.strerror or "") from None
+    folder = outputs.folder(split_folder(job))
     wanted: dict[str, str] = {}
     for unit in ledger.units:
         name = stem = safe_name(unit)
@@ -268,14 +277,12 @@ def _split(job: Inspection, ledger: Ledger) -> Iterator[str]:
             number += 1
             name = f"{stem}（{number}）"
         wanted[name.casefold()] = unit
-        path = os.path.join(folder, f"{name}.xlsx")
-        ours = not os.path.lexists(path) or _marked(path)
-        data = returns(ledger, unit, _way(path, job.folder))
-        files.write_new(path, data, force=ours or job.force)
-        yield path
-    for item in sorted(Path(folder).glob("*.xlsx")):
-        if item.stem.casefold() not in wanted and _marked(item):
-            item.unlink()
+        path = folder / f"{name}.xlsx"
+        outputs.put(path, returns(ledger, unit, _way(path, job.folder)))
+        yield str(path)
+    for item in sorted(folder.glob("*.xlsx")):
+        if item.stem.casefold() not in wanted:
+            outputs.remove(item)
 
 
 def _way(output: str | os.PathLike[str], folder: str) -> str:

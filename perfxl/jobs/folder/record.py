@@ -1,7 +1,8 @@
 """What earlier runs found: answers beside the ledger, in a small database.
 
 A file whose content, program version and policy are the same as in its answer is not looked at
-again. The database is only a memory: deleting it costs time and nothing else.
+again. The database is only a memory: deleting it costs time and nothing else. It is believed as far
+as this user's own seal goes; whatever else came with a folder, or was damaged since, is begun anew.
 """
 
 from __future__ import annotations
@@ -14,131 +15,244 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from perfxl.excel.paths import shown
 from perfxl.jobs.folder.answer import Answer, unpacked
+from perfxl.jobs.folder.seal import seal, secret
 from perfxl.ledger.rows import FileRow
 from perfxl.text.refusal import Refused
 
 SUFFIX = ".perfxl.db"
-SCHEMA = 2
+SCHEMA = 3
 COMMIT = 0.25  # seconds between commits: what a killed run may have to do again
 
-_TABLE = """
-create table if not exists answers (
-    name    text primary key,
-    key     text not null,    -- program version and policy
-    sha256  text not null,    -- of the content that was answered, as it is now
-    status  text not null,
-    written integer not null, -- the summary is in the file
-    run     integer not null,
-    body    blob not null
+_TABLES = (
+    "CREATE TABLE answers (name text primary key, key text not null, sha256 text not null, "
+    "status text not null, written integer not null, run integer not null, seal blob not null, "
+    "body blob not null)",
+    "CREATE TABLE outputs (name text primary key, sha256 text not null, seal blob not null)",
 )
-"""
+"""answers: key is program version and policy; sha256 of the content that was answered, as it is now;
+written, the summary is in the file. outputs: what stands beside the ledger by our hand."""
+
+_SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""How a journal ends that names another file, which SQLite would then delete; ours never do."""
+
+_WRITING = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_TOOBIG,
+}  # fmt: skip
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Damaged(Exception):
+    """The record cannot be relied on, and is to be begun anew."""
 
 
 class Record:
     """The database of one ledger, held by one run at a time.
 
-    Raises Refused E-BUSY where another run holds it, E-WRITE where it cannot be written. One that
-    is damaged, or of another program version, is begun anew.
+    ``remark`` says what was not believed, empty for nothing. Raises Refused E-BUSY where another
+    run holds it, E-WRITE where it cannot be written; Damaged where it turns out to be so later on.
     """
 
-    def __init__(self, path: str | os.PathLike[str], key: str, *, fresh: bool = False) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], key: str, *, fresh: bool = False,
+        secret_key: bytes | None = None,
+    ) -> None:  # fmt: skip
         self.path, self.key = Path(path), key
-        try:
+        self.secret = secret() if secret_key is None else secret_key
+        self.remark = ""
+        with self._errors():
             try:
                 self.base = self._open()
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
+            except (sqlite3.DatabaseError, Damaged) as error:
+                if isinstance(error, sqlite3.Error) and _code(error) in _WRITING | _BUSY:
                     raise
+                self.remark = "不是本用户的记录，或已损坏"
                 self._discard()
                 self.base = self._open()
-            if fresh:
-                self.base.execute("delete from answers")
-            (last,) = self.base.execute("select coalesce(max(run), 0) from answers").fetchone()
-        except sqlite3.OperationalError as error:
-            busy = "locked" in str(error)
-            raise Refused("E-BUSY" if busy else "E-WRITE", str(self.path), str(error)) from None
-        self.run = int(last) + 1
+            try:
+                if fresh:
+                    self.base.execute("delete from answers")
+                asked = "select coalesce(max(run), 0) from answers where typeof(run) = 'integer'"
+                self.run = int(self.base.execute(asked).fetchone()[0]) + 1
+            except BaseException:
+                self.base.close()
+                raise
         self._committed = time.monotonic()
 
     def _open(self) -> sqlite3.Connection:
+        self._sound()
         base = sqlite3.connect(self.path, timeout=2.0)  # a change begins a transaction by itself
         try:
+            base.text_factory = str
+            base.execute("pragma trusted_schema = off")
             base.execute("pragma locking_mode = exclusive")
             base.execute("begin exclusive")
-            if base.execute("pragma user_version").fetchone()[0] not in (0, SCHEMA):
-                base.execute("drop table if exists answers")
-            base.execute(f"pragma user_version = {SCHEMA}")
-            base.execute(_TABLE)
-            base.execute("select name, key, sha256, status, written, run from answers limit 1")
+            found = base.execute("select sql from sqlite_master where sql is not null limit 9")
+            tables = {str(sql) for (sql,) in found}
+            version = base.execute("pragma user_version").fetchone()[0]
+            if not tables and version == 0:
+                for statement in _TABLES:
+                    base.execute(statement)
+                base.execute(f"pragma user_version = {SCHEMA}")
+            elif tables != set(_TABLES) or version != SCHEMA:
+                raise Damaged
+            self._distrust(base)
             base.commit()
         except BaseException:
             base.close()
             raise
         return base
 
+    def _sound(self) -> None:
+        """Put away what SQLite should not follow: links, and journals that name other files."""
+        journal = f"{self.path}-journal"
+        for path in (str(self.path), journal, f"{self.path}-wal", f"{self.path}-shm"):
+            if os.path.islink(path):
+                os.unlink(path)
+            elif os.path.lexists(path) and not os.path.isfile(path):
+                raise Refused("E-WRITE", shown(path), "不是文件")
+        with contextlib.suppress(FileNotFoundError), open(journal, "rb") as file:
+            file.seek(max(0, os.path.getsize(journal) - 8))
+            if file.read() == _SUPER_JOURNAL:
+                raise Damaged
+
     def _discard(self) -> None:
         for tail in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(f"{self.path}{tail}")
 
+    def _distrust(self, base: sqlite3.Connection) -> None:
+        """Forget every row that does not carry this user's seal."""
+        false = 0
+        for table, columns, kind in (
+            ("answers", "name, key, sha256, status, written, body", "answer"),
+            ("outputs", "name, sha256", "output"),
+        ):
+            found = [
+                (row,)
+                for row, sealed, *parts in base.execute(
+                    f"select rowid, seal, {columns} from {table}"
+                )
+                if sealed != self._seal(kind, *parts)
+            ]
+            base.executemany(f"delete from {table} where rowid = ?", found)
+            false += len(found)
+        if false:
+            self.remark = f"{false} 条不是本用户所记"
+
+    def _seal(self, *parts: object) -> bytes:
+        plain = [part if isinstance(part, bytes | str | int) else repr(part) for part in parts]
+        return seal(self.secret, *plain)
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What SQLite and the disk say, as ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._error(error) from None
+        except OSError as error:
+            raise Refused("E-WRITE", shown(self.path), error.strerror or "") from None
+
+    def _error(self, error: sqlite3.Error) -> Exception:
+        code = _code(error)
+        if code in _WRITING | _BUSY:
+            return Refused("E-BUSY" if code in _BUSY else "E-WRITE", shown(self.path), str(error))
+        return Damaged(str(error))
+
     def known(self) -> Mapping[str, tuple[str, bool]]:
         """Names answered under this version and policy: content, and whether it carries the
         summary."""
-        rows = self.base.execute(
-            "select name, sha256, written from answers where key = ? and sha256 <> ''", (self.key,)
-        )
-        return {name: (sha256, bool(written)) for name, sha256, written in rows}
+        with self._errors():
+            rows = self.base.execute(
+                "select name, sha256, written from answers where key = ? and sha256 <> ''",
+                (self.key,),
+            )
+            return {name: (sha256, bool(written)) for name, sha256, written in rows}
 
     def enter(self, answer: Answer) -> None:
         """Keep an answer; it lasts from the next commit on, a quarter of a second later at most."""
-        if answer.body is None:
-            self.base.execute("update answers set run = ? where name = ?", (self.run, answer.name))
-        else:
-            self.base.execute(
-                "insert or replace into answers values (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    answer.name, self.key, answer.sha256, answer.status, answer.written, self.run,
-                    answer.body,
-                ),
-            )  # fmt: skip
+        name, sha256, status, written, body = answer
+        with self._errors():
+            if body is None:
+                self.base.execute("update answers set run = ? where name = ?", (self.run, name))
+            else:
+                sealed = self._seal("answer", name, self.key, sha256, status, int(written), body)
+                self.base.execute(
+                    "insert or replace into answers values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (name, self.key, sha256, status, int(written), self.run, sealed, body),
+                )
         if time.monotonic() - self._committed > COMMIT:
             self.commit()
 
     def commit(self) -> None:
         """Put what was entered on disk."""
-        self.base.commit()
+        with self._errors():
+            self.base.commit()
         self._committed = time.monotonic()
 
     def rows(self) -> Iterator[FileRow]:
         """This run's answers, sorted by name."""
         asked = "select body from answers where run = ? order by name"
-        for (body,) in self.base.execute(asked, (self.run,)):
-            yield unpacked(body)
+        with self._errors():
+            for (body,) in self.base.execute(asked, (self.run,)):
+                yield unpacked(body)
 
     def pick(self, names: Sequence[str]) -> Iterator[FileRow]:
         """This run's answers of some names, in their order."""
-        for name in names:
-            asked = "select body from answers where run = ? and name = ?"
-            for (body,) in self.base.execute(asked, (self.run, name)):
-                yield unpacked(body)
+        asked = "select body from answers where run = ? and name = ?"
+        with self._errors():
+            for name in names:
+                for (body,) in self.base.execute(asked, (self.run, name)):
+                    yield unpacked(body)
 
     def forget(self, names: Sequence[str]) -> None:
         """Drop the answers of files that are no longer there: all but ``names``."""
         kept = set(names)
-        gone = [
-            (name,) for (name,) in self.base.execute("select name from answers") if name not in kept
-        ]
-        self.base.executemany("delete from answers where name = ?", gone)
+        with self._errors():
+            found = self.base.execute("select name from answers")
+            gone = [(name,) for (name,) in found if name not in kept]
+            self.base.executemany("delete from answers where name = ?", gone)
+
+    def output(self, name: str) -> str:
+        """The sha256 of what a run of ours wrote under a name beside the ledger; "" for nothing."""
+        with self._errors():
+            found = self.base.execute("select sha256 from outputs where name = ?", (name,))
+            return "".join(str(sha256) for (sha256,) in found)
+
+    def wrote(self, name: str, sha256: str) -> None:
+        """Note what stands under a name beside the ledger, by our hand; on disk at once."""
+        with self._errors():
+            self.base.execute(
+                "insert or replace into outputs values (?, ?, ?)",
+                (name, sha256, self._seal("output", name, sha256)),
+            )
+            self.base.commit()
 
     def close(self) -> None:
         """Commit and let go."""
-        with contextlib.suppress(sqlite3.OperationalError):
+        with contextlib.suppress(sqlite3.Error):
             self.base.commit()
         self.base.close()
+
+    def discard(self) -> None:
+        """Let go, and take the record away."""
+        self.base.close()
+        with self._errors():
+            self._discard()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, Damaged):
+            self.discard()
+        else:
+            self.close()
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where it says none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
@@ -43,7 +44,14 @@ def context() -> BaseContext:
 
 
 def make_ready() -> None:
-    """Let start what the workers come from, before they are needed. Raises Refused E-WORKERS."""
+    """Let start what the workers come from, before they are needed.
+
+    Raises Refused E-WORKERS, E-WRITE where nothing can be kept in the meantime.
+    """
+    try:
+        tempfile.gettempdir()
+    except OSError as error:
+        raise Refused("E-WRITE", "", error.strerror or "") from None
     if context().get_start_method() != "forkserver":
         return
     from multiprocessing import forkserver
