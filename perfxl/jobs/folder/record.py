@@ -62,6 +62,7 @@ class Record:
         self.path, self.key = Path(path), key
         self.secret = secret() if secret_key is None else secret_key
         self.remark = ""
+        self._empty = not os.path.lexists(path)  # begun by this run, and nothing in it yet
         with self._errors():
             try:
                 self.base = self._open()
@@ -175,6 +176,7 @@ class Record:
     def enter(self, answer: Answer) -> None:
         """Keep an answer; it lasts from the next commit on, a quarter of a second later at most."""
         name, sha256, status, written, body = answer
+        self._empty = False
         with self._errors():
             if body is None:
                 self.base.execute("update answers set run = ? where name = ?", (self.run, name))
@@ -247,7 +249,7 @@ class Record:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, Damaged):
+        if kind is not None and (issubclass(kind, Damaged) or self._empty):
             self.discard()
         else:
             self.close()
