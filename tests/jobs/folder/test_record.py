@@ -23,8 +23,8 @@ from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.ledger.rows import VERIFIED, FileRow
 from perfxl.text.refusal import Refused
-from tests import bureau
-from tests.lint_xlsx import faults
+from tests.support import bureau
+from tests.support.lint_xlsx import faults
 
 
 def run(*arguments: object) -> Result:
