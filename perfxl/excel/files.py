@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from perfxl.excel import exchange, locks
 from perfxl.excel.paths import PathLike, reachable
 from perfxl.excel.paths import shown as shown
-from perfxl.excel.xlsx.package import LIMITS, Limits
+from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.text.refusal import Refused
 
 _O_SAFE = (

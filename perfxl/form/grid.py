@@ -18,6 +18,7 @@ import msgspec
 from perfxl.text.patterns import lazy
 
 Address = tuple[int, int]  # (row, column), from 1
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet
 
 
 class CellError(msgspec.Struct, frozen=True):
@@ -139,6 +140,20 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The reverse of :func:`column_letters`; 0 for what is no column of a sheet, A to XFD.
+
+    >>> column_number("AA"), column_number("XFE"), column_number("a")
+    (27, 0, 0)
+    """
+    if not (0 < len(letters) < 4 and letters.isascii() and letters.isalpha() and letters.isupper()):
+        return 0
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column if column <= LAST_COLUMN else 0
+
+
 def a1(row: int, column: int) -> str:
     """An address as people write it.
 
@@ -167,11 +182,9 @@ def parse_a1(text: str) -> Address:
     """
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]
-    if not letters.isascii() or not letters.isalpha() or not digits or not letters.isupper():
+    column = column_number(letters)
+    if not column or not digits:
         raise ValueError(text)
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
     return int(digits), column
 
 

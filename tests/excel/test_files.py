@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from perfxl.excel import exchange, files, locks
-from perfxl.excel.xlsx.package import Limits
+from perfxl.excel.xlsx.limits import Limits
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
 

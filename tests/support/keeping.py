@@ -32,7 +32,7 @@ def contents(data: bytes) -> dict[str, bytes]:
 def ours(data: bytes) -> tuple[str, Book]:
     """The name of our sheet in a workbook, and the workbook."""
     package = open_package(data)
-    found = workbook.read_package(package)
+    found = workbook.open_book(package).book
     entry = writeback.find_ours(read_outline(package), found)
     assert entry is not None
     return entry.name, found

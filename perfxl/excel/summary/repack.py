@@ -7,7 +7,9 @@ import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from perfxl.excel.xlsx.package import Member, Package, remembered
+from perfxl.excel.xlsx.archive import Member
+from perfxl.excel.xlsx.limits import remembered
+from perfxl.excel.xlsx.package import Package
 
 _FULL = b"\xff\xff\xff\xff"  # in a record: the figure is in the zip64 extra field
 _EOCD = struct.Struct("<4s4H2LH")

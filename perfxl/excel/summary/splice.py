@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
-from perfxl.excel.xlsx.package import LIMITS, Limits, remembered, utf8
+from perfxl.excel.xlsx.limits import LIMITS, Limits, remembered
+from perfxl.excel.xlsx.parsing import utf8
 from perfxl.text.refusal import Refused
 
 

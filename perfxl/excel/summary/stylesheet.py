@@ -12,9 +12,10 @@ from xml.etree.ElementTree import Element
 
 from perfxl.excel.cell_text import escaped
 from perfxl.excel.summary.splice import open_part
+from perfxl.excel.xlsx.limits import Limits, remembered
 from perfxl.excel.xlsx.markup import items_of
 from perfxl.excel.xlsx.numbers import BUILTIN
-from perfxl.excel.xlsx.package import Limits, parse, remembered
+from perfxl.excel.xlsx.parsing import parse
 from perfxl.report.summary import Look
 from perfxl.text.refusal import Refused
 

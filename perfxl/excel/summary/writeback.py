@@ -19,17 +19,10 @@ from perfxl.excel.summary.splice import Part, open_part
 from perfxl.excel.summary.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT
 from perfxl.excel.xlsx.outline import Outline, SheetEntry, read_outline
-from perfxl.excel.xlsx.package import (
-    CONTENT_TYPES,
-    LIMITS,
-    Limits,
-    Package,
-    fold,
-    open_package,
-    relationships_name,
-)
+from perfxl.excel.xlsx.package import CONTENT_TYPES, Package, fold, open_package, relationships_name
 from perfxl.excel.xlsx.sheet import read_one
 from perfxl.form.grid import Book, quoted
 from perfxl.form.ours import SUMMARY_MARK, own_summary

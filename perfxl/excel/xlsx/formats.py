@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from perfxl.excel.xlsx import numbers
+from perfxl.excel.xlsx.limits import Limits, remembered
 from perfxl.excel.xlsx.markup import TRUE, index_of, items_of, spreadsheet_part
 from perfxl.excel.xlsx.outline import Outline
-from perfxl.excel.xlsx.package import Limits, Package, remembered
+from perfxl.excel.xlsx.package import Package
 from perfxl.form.grid import Cell, Style
 
 

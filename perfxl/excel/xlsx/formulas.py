@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from perfxl.form.grid import column_letters
+from perfxl.form.grid import LAST_COLUMN, LAST_ROW, column_letters, column_number
 from perfxl.text.patterns import lazy
-
-_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 
 # What may not be touched comes first: strings, quoted sheet names, bracketed parts, words.
 _TOKEN = lazy(
@@ -56,10 +54,9 @@ def _column(fixed: str, letters: str, by: int) -> str:
     """Column letters moved; empty where they leave the sheet."""
     if fixed:
         return fixed + letters
-    column = by
-    for place, letter in enumerate(reversed(letters.upper())):
-        column += (ord(letter) - 64) * 26**place
-    return column_letters(column) if 0 < column <= _MAX_COLUMN else ""
+    column = column_number(letters.upper())
+    moved = column + by if column else 0
+    return column_letters(moved) if 0 < moved <= LAST_COLUMN else ""
 
 
 def _row(fixed: str, digits: str, by: int) -> str:
@@ -67,7 +64,7 @@ def _row(fixed: str, digits: str, by: int) -> str:
     if fixed:
         return fixed + digits
     row = int(digits) + by
-    return str(row) if 0 < row <= _MAX_ROW else ""
+    return str(row) if 0 < row <= LAST_ROW else ""
 
 
 _HINTS = ("|", "[", "WEBSERVICE", "RTD", "CALL", "REGISTER", "SQL", "HYPERLINK")

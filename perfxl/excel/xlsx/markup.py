@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from perfxl.excel.xlsx.package import Limits, parse
+from perfxl.excel.xlsx.limits import Limits, remembered
+from perfxl.excel.xlsx.parsing import parse
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 
@@ -38,6 +39,10 @@ def spreadsheet_part(data: bytes, name: str, root_name: str, limits: Limits) -> 
     if len(once) != len(set(once)):  # readers take the first, the last, or both
         raise Refused("E-XML", name, max(once, key=once.count).rpartition("}")[2] + " × 2")
     return root, namespace + "}"
+
+
+known_spreadsheet_part = remembered(spreadsheet_part)
+"""The same, remembered: its tree is not to be changed."""
 
 
 def items_of(group: Element | None) -> list[Element]:

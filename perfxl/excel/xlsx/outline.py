@@ -7,16 +7,10 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 
+from perfxl.excel.xlsx.limits import Limits, remembered
 from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, TRUE, spreadsheet_part, unescaped
-from perfxl.excel.xlsx.package import (
-    Limits,
-    Package,
-    Relationship,
-    parse,
-    relationships_name,
-    relationships_of,
-    remembered,
-)
+from perfxl.excel.xlsx.package import Package, Relationship, relationships_name, relationships_of
+from perfxl.excel.xlsx.parsing import parse
 from perfxl.form.grid import quoted
 from perfxl.text.refusal import Refused
 

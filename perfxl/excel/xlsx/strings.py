@@ -5,8 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.xlsx.markup import MC, TRUE, XML_SPACE, spreadsheet_part, unescaped
-from perfxl.excel.xlsx.package import Limits, Package
-from perfxl.excel.xlsx.plainxml import plain_strings, plain_text
+from perfxl.excel.xlsx.package import Package
 from perfxl.form.grid import Unstruck
 from perfxl.text.refusal import Refused
 
@@ -16,31 +15,10 @@ def shared_strings(package: Package, part: str) -> dict[str, str]:
     if not part or not package.has(part):
         return {}
     data = package.read(part)
-    texts = _plain_strings(data, part, package.limits)
-    if texts is None:
-        root, ns = spreadsheet_part(data, part, "sst", package.limits)
-        si, t, r = ns + "si", ns + "t", ns + "r"
-        texts = [string_of(item, t, r, part) for item in root if item.tag == si]
+    root, ns = spreadsheet_part(data, part, "sst", package.limits)
+    si, t, r = ns + "si", ns + "t", ns + "r"
+    texts = [string_of(item, t, r, part) for item in root if item.tag == si]
     return dict(zip(map(str, range(len(texts))), texts, strict=True))
-
-
-def _plain_strings(data: bytes, part: str, limits: Limits) -> list[str] | None:
-    """The shared strings in plain writing; None where the tree has to be made."""
-    plain = plain_strings(data, part, limits)
-    if plain is None:
-        return None
-    try:
-        root, ns = spreadsheet_part(plain.frame, part, "sst", limits)
-    except Refused:  # the tree says what is wrong, and where
-        return None
-    if [child.tag for child in root] != [ns + "si"]:
-        return None
-    return [
-        text
-        if text and "_x" not in text and "&" not in text and " " < text[0] and " " < text[-1]
-        else _kept(plain_text(text), space != "")
-        for space, text, _ in plain.items
-    ]
 
 
 def string_of(item: Element, t: str, r: str, where: str) -> str:

@@ -13,8 +13,9 @@ from sys import getsizeof
 import msgspec
 
 from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.excel.xlsx.outline import Outline, custom_properties, read_outline
-from perfxl.excel.xlsx.package import LIMITS, Limits, Package, open_package
+from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.excel.xlsx.sheet import SheetReader
 from perfxl.excel.xlsx.strings import shared_strings
 from perfxl.form.grid import Address, Book, Cell, Sheet, quoted
@@ -58,11 +59,6 @@ class Opened(msgspec.Struct, frozen=True):
     package: Package
     outline: Outline
     looks: Looks
-
-
-def read_package(package: Package) -> Book:
-    """The workbook of an opened package. Raises Refused."""
-    return open_book(package).book
 
 
 def open_book(package: Package) -> Opened:

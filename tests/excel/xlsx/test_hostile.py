@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from perfxl.excel.xlsx import workbook
-from perfxl.excel.xlsx.package import LIMITS, Limits
+from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.form.grid import Book, Cell
 from perfxl.text.refusal import Refused
 from tests.support import ROOT

@@ -1,0 +1,117 @@
+"""The merged ranges of a sheet: read, counted, and what is odd about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from xml.etree.ElementTree import Element
+
+from perfxl.form.grid import LAST_ROW, Address, Cell, Range, column_number
+from perfxl.text.refusal import Refused
+
+_CORNER = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_WIDE = 20_000  # cells under a sheet's merged ranges from which on they are not listed
+
+
+@lru_cache(maxsize=1024)
+def parse_range(text: str) -> Range | None:
+    """``A1:B2``, ``A1``, ``A:B`` or ``1:2`` as a range within the sheet; None for anything else.
+
+    >>> parse_range("B2:A1"), parse_range("A1:XFE1")
+    (Range(row=1, column=1, last_row=2, last_column=2), None)
+    """
+    first, _, last = text.partition(":")
+    if first.isascii() and last.isascii():
+        if first.isdigit() and last.isdigit():
+            first, last = f"A{first}", f"XFD{last}"
+        elif first.isalpha() and last.isalpha():
+            first, last = f"{first}1", f"{last}{LAST_ROW}"
+    rows: list[int] = []
+    columns: list[int] = []
+    for corner in (first, last or first):
+        match = _CORNER.fullmatch(corner)
+        if match is None:
+            return None
+        rows.append(int(match[2]))
+        columns.append(column_number(match[1]))
+    if 0 in columns or max(rows) > LAST_ROW:
+        return None
+    return Range(min(rows), min(columns), max(rows), max(columns))
+
+
+def read_merges(element: Element, tag: str, where: str, most: int) -> tuple[Range, ...]:
+    """The merged ranges that stand in an element under a tag, ``most`` of them at the most.
+
+    Raises Refused E-MERGE where one is no range or they are too many; ``where`` is the sheet.
+    """
+    if len(element) > most:
+        raise Refused("E-MERGE", where, f"> {most}")
+    merges: list[Range] = []
+    for item in element:
+        if item.tag == tag:
+            merge = parse_range(item.get("ref", ""))
+            if merge is None:
+                raise Refused("E-MERGE", where, item.get("ref", "")[:40])
+            merges.append(merge)
+    return tuple(merges)
+
+
+def area(merge: Range) -> int:
+    """How many cells a merge covers."""
+    return (merge.last_row - merge.row + 1) * (merge.last_column - merge.column + 1)
+
+
+def odd_merges(
+    merges: tuple[Range, ...], cells: Mapping[Address, Cell], covered: int
+) -> Iterator[tuple[str, Address]]:
+    """Warnings of merges that overlap and of values hidden under one; ``covered`` is their area."""
+    if covered > _WIDE:
+        yield from _odd_wide_merges(merges, cells)
+        return
+    seen: set[Address] = set()
+    there = cells.keys()
+    for merge in merges:
+        first, *block = merge.addresses()
+        if first in seen or not seen.isdisjoint(block):
+            yield "W-MERGE", first
+        seen.add(first)
+        seen.update(block)
+        if not there.isdisjoint(block):
+            for address in block:
+                if address in cells and cells[address].value is not None:
+                    yield "W-HIDDENVAL", address
+
+
+def _odd_wide_merges(
+    merges: tuple[Range, ...], cells: Mapping[Address, Cell]
+) -> Iterator[tuple[str, Address]]:
+    """The first of each kind, where listing the cells under the merges would take too long."""
+    from bisect import bisect_left  # not for every reader's start
+    from heapq import heappop, heappush
+
+    open_now: list[tuple[int, int]] = []  # the columns of merges that reach this row, sorted
+    ends: list[tuple[int, int, int]] = []  # a heap: last row, columns
+    for merge in sorted(merges, key=lambda merge: merge.row):
+        while ends and ends[0][0] < merge.row:
+            _, *gone = heappop(ends)
+            del open_now[bisect_left(open_now, (gone[0], gone[1]))]
+        columns = merge.column, merge.last_column
+        at = bisect_left(open_now, columns)
+        if (at and open_now[at - 1][1] >= columns[0]) or (
+            at < len(open_now) and open_now[at][0] <= columns[1]
+        ):
+            yield "W-MERGE", (merge.row, merge.column)
+            break  # one is enough to say so
+        open_now.insert(at, columns)
+        heappush(ends, (merge.last_row, *columns))
+    filled = sorted(address for address, cell in cells.items() if cell.value is not None)
+    for merge in merges:
+        first = merge.row, merge.column
+        start = bisect_left(filled, first)
+        end = bisect_left(filled, (merge.last_row, merge.last_column + 1))
+        for address in islice(filled, start, end):
+            if address != first and address in merge:
+                yield "W-HIDDENVAL", address
+                return
