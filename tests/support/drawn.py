@@ -1,21 +1,27 @@
-"""Forms drawn as text tables, and the findings in them.
+"""Sheets drawn as text tables, the way a form looks, and the findings in them.
 
-A number becomes a Decimal, ``"quotes"`` force text, ``=formula -> value`` is a formula with what it
-shows, ``<`` continues the cell to the left and ``^`` the one above (merged), blank is blank, and
-``\\n`` breaks a line.
+    | 项目名称 | 道路养护 | < | < | < |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+    | 修复里程 | ≥5公里 | 5 | "10" | =E1+1 -> 9 |
+
+One line a row, cells between bars. A figure is a number, ``"10"`` is text, ``0.9 as 0%`` a number
+under a format, ``=formula -> value`` a formula with what it shows; ``<`` belongs to the merged cell
+at its left, ``^`` to the one above; blank is blank, ``\\n`` breaks a line. A blank line is none;
+``| |`` is an empty row.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from perfxl.form.grid import Address, Cell, Range, Sheet, Value
+from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Style, Value
 from perfxl.form.model import Form
-from perfxl.reading.book import read_forms
+from perfxl.reading.book import read_book, read_forms
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
 from perfxl.rules.case import case_of
@@ -64,14 +70,14 @@ HONEST = HEAD + MONEY + GOALS + TABLE + ROWS + END
 """A form without a single finding: the silent case of every check."""
 
 
-def sheet(drawing: str, name: str = "自评表", **more: Any) -> Sheet:
-    """The sheet that a text table draws."""
+def sheet(drawing: str, name: str = "自评表", *, at: Address = (1, 1), **more: Any) -> Sheet:
+    """The sheet that a text table draws, its first cell at ``at``."""
     cells: dict[Address, Cell] = {}
     home: dict[Address, Address] = {}
-    lines = [line.strip() for line in drawing.strip().splitlines() if line.strip()]
-    for row, line in enumerate(lines, 1):
+    lines = [line.strip() for line in drawing.splitlines() if line.strip()]
+    for row, line in enumerate(lines, at[0]):
         assert line.startswith("|") and line.endswith("|"), line
-        for column, text in enumerate(line[1:-1].split("|"), 1):
+        for column, text in enumerate(line[1:-1].split("|"), at[1]):
             text = text.strip().replace("\\n", "\n")
             if text in ("<", "^"):
                 beside = (row, column - 1) if text == "<" else (row - 1, column)
@@ -89,6 +95,9 @@ def _cell(text: str) -> Cell:
     if text.startswith("=") and " -> " in text:
         formula, _, shown = text[1:].partition(" -> ")
         return Cell(_value(shown), formula)
+    value, as_format, code = text.partition(" as ")
+    if as_format and _NUMBER.fullmatch(value):
+        return Cell(_value(value), style=Style(code))
     return Cell(_value(text))
 
 
@@ -102,6 +111,11 @@ def read(drawing: str, **more: Any) -> Reading:
     """The only form on a drawn sheet."""
     (reading,) = read_forms(sheet(drawing, **more))
     return reading
+
+
+def read_sheets(*sheets: Sheet) -> Sequence[Reading]:
+    """The forms of a workbook of drawn sheets."""
+    return read_book(Book(sheets))
 
 
 def drawing_with(*edits: tuple[str, str]) -> str:

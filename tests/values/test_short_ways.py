@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import calendar
-import os
-import subprocess
-import sys
 from itertools import product
-from pathlib import Path
 
 import pytest
 
-from perfxl.__main__ import is_plain
-from perfxl.text import patterns
 from perfxl.values import dates, targets, units
-from tests.support import bureau
 
 SIGNS = ("", "≥", ">", "=", "≤", "<", ">=", "不少于")
 FIGURES = ("5", "15.00", "-3", "1,208.00", "0", "2023.12", "2023", "05", "12,08", "5万")
@@ -41,27 +34,3 @@ def test_every_kind_of_date_looks_like_one(text: str) -> None:
 def test_days_of_a_month() -> None:
     for year, month in product((1900, 2000, 2023, 2024), range(1, 13)):
         assert dates._days(year, month) == calendar.monthrange(year, month)[1]
-
-
-@pytest.mark.parametrize(
-    "arguments", [[], ["verify"], ["verify", "-"], ["verify", "--help"], ["checks", "a.xlsx"]]
-)
-def test_what_is_not_plain_goes_through_the_parser(arguments: list[str]) -> None:
-    assert not is_plain(arguments)
-
-
-@pytest.mark.parametrize("flags", [[], ["--json"]])
-def test_plain_verify_prints_what_the_parser_prints(flags: list[str], tmp_path: Path) -> None:
-    path = tmp_path / "自评表.xlsx"
-    path.write_bytes(bureau.file(bureau.clean(1)))
-    arguments = ["verify", "--no-write", *flags, str(path), str(tmp_path / "没有.xlsx")]
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", f"import sys; from {module} import main; main()", *arguments],
-            capture_output=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
-        )
-        for module in ("perfxl.__main__", "perfxl.cli.commands")
-    ]  # fmt: skip
-    short, long = ((run.returncode, run.stdout, run.stderr) for run in runs)
-    assert short == long
-    assert short[0] == 2
