@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from perfxl.text import patterns
 from perfxl.values import dates, targets, units
 
 SIGNS = ("", "≥", ">", "=", "≤", "<", ">=", "不少于")
