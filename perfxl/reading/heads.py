@@ -179,15 +179,18 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
     return found
 
 
-def table(page: Page, found: Heads, part: str, last: int) -> Table:
+def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = True) -> Table:
     """The columns of a table whose rows reach down to ``last``: those whose labels are known, those
-    that their key word and contents leave one reading for, and what was not understood."""
+    that their key word and contents leave one reading for, and what was not understood.
+
+    ``remarks``: reasons may stand in a column of remarks where no column asks for them.
+    """
     columns = dict(found.columns)
     strange = [h for h in _connected(found) if h.field is None]
     if not strange:
         return Table(found, columns)
     rest = [h for h in strange if not _aside(page, h, found, part, last)]
-    remarks = [h for h in strange if h not in rest and _REMARKS.search(h.plain[0])]
+    notes = [h for h in strange if h not in rest and _REMARKS.search(h.plain[0])]
     held = {id(h): holds(page, h, range(found.last_row + 1, last + 1)) for h in rest}
     guessed: list[tuple[str, Head]] = []
     signs = [h for h in rest if held[id(h)] == SIGN]
@@ -213,8 +216,8 @@ def table(page: Page, found: Heads, part: str, last: int) -> Table:
         taken |= {id(h) for h in sure}
     columns |= {key: (h.column, h.last) for key, h in guessed}
     unread = _unread(part, columns, [h for h in rest if id(h) not in taken], held)
-    if part == INDICATORS and "reason" not in columns:
-        told = [h for h in remarks if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
+    if part == INDICATORS and remarks and "reason" not in columns:
+        told = [h for h in notes if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
         if len(told) == 1 and not any("reason" in each.keys for each in unread):
             guessed.append(("reason", told[0]))
             columns["reason"] = (told[0].column, told[0].last)

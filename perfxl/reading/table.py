@@ -46,7 +46,9 @@ class _Lines:
     def __init__(self, cells: Cells, found: Heads, last: int) -> None:
         self.cells, self.page, self.last = cells, cells.page, last
         self.top = found
-        read = table(self.page, found, INDICATORS, self._foot(found))
+        read = table(
+            self.page, found, INDICATORS, self._foot(found), remarks=not self._reasons_below()
+        )
         self.read, self.columns = read, dict(read.columns)
         named = [self.columns[key][0] for key in ANSWERS if key in self.columns]
         self.labels_end = min(named)
@@ -62,6 +64,14 @@ class _Lines:
                 if word.column < first and (word.plain in TOTALS or word.plain in GRADES):
                     return row - 1
         return self.last
+
+    def _reasons_below(self) -> bool:
+        """Whether a row under the table is one of reasons."""
+        return any(
+            len(words[0].plain) <= 24 and _REASONS.search(words[0].plain)
+            for row in range(self.top.last_row + 1, self.last + 1)
+            if (words := self.page.rows.get(row))
+        )
 
     def own(self, row: int, key: str) -> bool:
         """Whether a row has something of its own in a column: not merged, no copy of its label."""
@@ -154,6 +164,7 @@ class _Lines:
         return any(w.column <= self.name[1] and self.page.end(w) >= last for w in lead)
 
 
+_REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
 _ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
 
 

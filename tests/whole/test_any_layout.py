@@ -44,6 +44,7 @@ def looks(drawn: st.DrawFn, strange: bool = False) -> Choice:
         remarks_merged=drawn(st.booleans()),
         top_total=top,
         grade=drawn(st.booleans()),
+        reasons_below=drawn(st.sampled_from([False, False, False, True])),
         total_last=drawn(st.booleans()),
         extra=drawn(st.sampled_from(["", "", *EXTRAS])),
         merged=drawn(st.booleans()),
