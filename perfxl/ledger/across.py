@@ -121,6 +121,11 @@ class Across:
             if unit:
                 self.spellings.setdefault(f"{role} {unit_key(unit)}", Counter())[unit] += 1
 
+    def receive(self, project: str) -> None:
+        """Take note that a listed project's form came, though it was read in part."""
+        if project:
+            self.seen.add(_project_key(project))
+
     def settle(self) -> None:
         """Once every form is entered: which longer name each short unit name stands for."""
         tails: dict[str, list[str]] = {}

@@ -41,7 +41,8 @@ class Overview:
     found: int = 0  # files in the folder, answered or not
     status: Counter[str] = field(default_factory=Counter)
     unwritten: int = 0  # verified, and the summary could not go into the file
-    forms: int = 0
+    forms: int = 0  # that were read as a whole
+    partial: int = 0  # forms that were read in part
     clean: int = 0  # forms without 错误
     severities: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)  # missing | no_measure
@@ -85,6 +86,7 @@ class Overview:
             self.skips[row.said] += 1
         elif row.said:
             self.unwritten += 1
+        self.partial += len(row.partial)
         for form in row.forms:
             self.forms += 1
             self.clean += not form.count(ERROR)

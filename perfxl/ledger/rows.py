@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfxl.form.vocabulary import PARTS
 from perfxl.report.report import Report
 from perfxl.rules.execution import execution
 from perfxl.rules.figures import rounded
@@ -88,6 +90,24 @@ class FormRow(NamedTuple):
         return sum(1 for fault in self.faults if fault.severity == severity)
 
 
+class Unread(NamedTuple):
+    """A heading of a form that was not understood."""
+
+    cell: str
+    heading: str
+    parts: str  # what it may be, in words
+
+
+class PartRow(NamedTuple):
+    """A form that was read in part: it enters no sum, and nobody is accused of it."""
+
+    sheet: str
+    year: int | None
+    project: str
+    unit: str
+    headings: tuple[Unread, ...]
+
+
 class FileRow(NamedTuple):
     """What came of one file."""
 
@@ -96,6 +116,25 @@ class FileRow(NamedTuple):
     forms: tuple[FormRow, ...] = ()
     code: str = ""  # of the refusal
     said: str = ""  # why it was refused or skipped; why a verified one was not written
+    partial: tuple[PartRow, ...] = ()  # its forms that were read in part
+
+
+def verified(name: str, reports: Sequence[Report], code: str = "", said: str = "") -> FileRow:
+    """The row of a verified file: the forms that were read as a whole, and those that were not."""
+    whole = tuple(row_of(report) for report in reports if report.whole)
+    partial = tuple(_part(report) for report in reports if not report.whole)
+    return FileRow(name, VERIFIED, whole, code, said, partial)
+
+
+def _part(report: Report) -> PartRow:
+    form = report.form
+    parts: dict[tuple[str, str], list[str]] = {}
+    for heading in form.coverage.unknown:
+        name = PARTS.get(heading.part, heading.part)
+        parts.setdefault((heading.cell, heading.text), []).append(name)
+    headings = tuple(Unread(cell, text, "、".join(names)) for (cell, text), names in parts.items())
+    sheet = report.reading.sheet.name
+    return PartRow(sheet, form.year, form.project or "", form.unit or "", headings)
 
 
 def row_of(report: Report) -> FormRow:

@@ -94,6 +94,16 @@ RETURN_COLUMNS = (
     _FILE,
     _SHEET,
 )
+PART_COLUMNS = (
+    Column("project", "项目名称", "text", 28),
+    Column("unit", "实施单位", "text", 22),
+    Column("cell", "单元格", "cell", 9),
+    Column("heading", "没看懂的标题", "text", 26),
+    Column("parts", "可能是", "long", 34),
+    Column("said", "怎样办", "long", 44),
+    _FILE,
+    _SHEET,
+)
 UNREAD_COLUMNS = (
     Column("status", "结果", "status", 9),
     _FILE._replace(width=46),
@@ -101,6 +111,7 @@ UNREAD_COLUMNS = (
     Column("said", "原因和办法", "long", 86),
 )
 
+ASK = "核对标题；本地统一的标题写进政策文件的 [labels]"
 CORRECT = "错误，请改正"
 KINDS = {"missing": "缺偏差原因", "no_measure": "缺改进措施"}
 
@@ -132,6 +143,8 @@ class Ledger:
         raw: dict[tuple[str, str], list[str]] = {}
         for row in self.rows():
             self.overview.enter(row)
+            for part in row.partial:
+                self.across.receive(part.project)
             for number, form in enumerate(row.forms):
                 self.across.enter(row.name, number, form)
                 if form.missing or form.count(ERROR):
@@ -162,6 +175,7 @@ class Ledger:
             Table("项目", PROJECT_COLUMNS, self.projects),
             Table("问题", PROBLEM_COLUMNS, self.problems),
             Table("退回清单", RETURN_COLUMNS, self.returns),
+            Table("部分核验", PART_COLUMNS, self.partial),
             Table("未能读取", UNREAD_COLUMNS, self.unread),
         )
 
@@ -229,6 +243,16 @@ class Ledger:
                         unit, form.project, KINDS[due.status], due.cell, due.name,
                         f"{due.why}（目标 {due.target or '—'}，实际 {due.actual or '—'}）：请{ask}",
                         due.reason, row.name, form.sheet,
+                    )  # fmt: skip
+
+    def partial(self) -> Iterator[tuple[Shown, ...]]:
+        """The headings that were not understood, form by form; nothing else is said of such forms."""
+        for row in self.rows():
+            for form in row.partial:
+                for heading in form.headings:
+                    yield (
+                        form.project or "（未填写）", form.unit, heading.cell, heading.heading,
+                        heading.parts, ASK, row.name, form.sheet,
                     )  # fmt: skip
 
     def unread(self) -> Iterator[tuple[Shown, ...]]:

@@ -36,7 +36,7 @@ def as_json(ledger: Ledger) -> Iterator[str]:
     """The whole ledger: the overview, then every table as a list of objects. Figures are numbers
     with the digits that were filed, amounts in 万元."""
     yield '{"overview": ' + json.dumps(overview_data(ledger), ensure_ascii=False)
-    keys = ("projects", "problems", "returns", "unread")
+    keys = ("projects", "problems", "returns", "partial", "unread")
     for key, table in zip(keys, ledger.tables(), strict=True):
         yield f',\n"{key}": ['
         comma = "\n"
@@ -61,6 +61,7 @@ def overview_data(ledger: Ledger) -> dict[str, object]:
         "complete": seen.complete,
         "forms": seen.forms,
         "clean": seen.clean,
+        "in_part": seen.partial,
         **{name: seen.severities[name] for name in ("error", "warning", "info")},
         **{name: seen.missing[name] for name in ("missing", "no_measure")},
         "initial": str(seen.initial),
@@ -102,7 +103,7 @@ def as_html(ledger: Ledger) -> Iterator[str]:
         "文件": seen.found, "核验": seen.status["verified"], "不能核验": seen.status["refused"],
         "跳过": seen.status["skipped"], "自评表": seen.forms, "没有错误": seen.clean,
         "错误": seen.severities["error"], "警告": seen.severities["warning"],
-        "缺偏差原因": seen.missing["missing"],
+        "缺偏差原因": seen.missing["missing"], "部分核验": seen.partial,
     }  # fmt: skip
     shown = "".join(f"<div>{name}<b>{count}</b></div>" for name, count in cards.items())
     yield f'<div class="cards">{shown}</div>\n'

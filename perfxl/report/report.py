@@ -82,8 +82,8 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is 错误."""
-        return not self.count(ERROR)
+        """Whether the form was read as a whole and nothing is 错误."""
+        return self.whole and not self.count(ERROR)
 
     @property
     def whole(self) -> bool:

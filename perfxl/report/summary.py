@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl import __version__
+from perfxl.form.model import SUMMED
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import Band
@@ -80,6 +81,7 @@ LOOKS: dict[str, Look] = {
     "link": Look(10, color="0B57D0", align="center", underline=True),
     "pass": Look(12, bold=True, color=GREEN, fill="E8F5EC"),
     "fail": Look(12, bold=True, color=RED, fill="FDECEA"),
+    "part": Look(12, bold=True, color=AMBER, fill="FFF6E0"),
     "error": Look(10, bold=True, color=RED, align="center"),
     "warning": Look(10, bold=True, color=AMBER, align="center"),
     "info": Look(10, color="5F6B7A", align="center"),
@@ -176,7 +178,8 @@ def _one(page: _Page, report: Report) -> int | None:
         height=22,
         links={6: place(report, "title")},
     )
-    page.line((1, COLUMNS, _verdict(report), "pass" if report.clean else "fail"), height=28)
+    look = "pass" if report.clean else "fail" if report.whole else "part"
+    page.line((1, COLUMNS, _verdict(report), look), height=28)
     _scores(page, report)
     _checklist(page, report)
     head = _findings(page, report)
@@ -207,6 +210,8 @@ def place(report: Report, path: str) -> str:
 def _verdict(report: Report) -> str:
     missing = sum(1 for due in report.checklist if due.status == "missing")
     half = sum(1 for due in report.checklist if due.status == "no_measure")
+    if not report.whole:
+        return _in_part(report)
     if report.clean:
         words = "核验通过：没有错误"
     else:
@@ -215,6 +220,14 @@ def _verdict(report: Report) -> str:
     if missing or half:
         words += f"；{missing} 项未说明偏差原因，{half} 项缺改进措施"
     return words
+
+
+def _in_part(report: Report) -> str:
+    """The verdict on a form with headings that were not understood: no word on its total or grade."""
+    headings = dict.fromkeys((h.text, h.cell) for h in report.form.coverage.unknown)
+    told = "、".join(f"{cell}“{one_line(text, 30)}”" for text, cell in headings)
+    rest = f"{report.count('error')} 处错误，{report.count(WARNING)} 处警告"
+    return f"部分核验：{told}没有看懂，用到这些部分的数没有核验；其余部分 {rest}"
 
 
 def _scores(page: _Page, report: Report) -> None:
@@ -227,12 +240,13 @@ def _scores(page: _Page, report: Report) -> None:
         (6, 2, "填报等级", "head"),
         (8, 1, "应为等级", "head"),
     )
+    summed = form.coverage.knows(*SUMMED)
     same = (report.grade_filed or "") == (report.grade_computed or "")
     page.line(
-        (1, 2, points(form.score), "big"),
+        (1, 2, points(form.score if summed else None), "big"),
         (3, 1, points(report.recomputed), "big"),
         (4, 2, band_points(report.reference), "big"),
-        (6, 2, report.grade_filed or "—", "big"),
+        (6, 2, (report.grade_filed if summed else None) or "—", "big"),
         (8, 1, report.grade_computed or "—", "big" if same or not report.grade_filed else "fail"),
         height=30,
     )

@@ -74,7 +74,7 @@ def test_the_workbook_is_sound(ledger: Path) -> None:
         assert not [fault for fault in faults(path) if EVIL[:20] not in fault]
     assert not ooxml_errors(ledger)
     assert [s.name for s in workbook.read(ledger).sheets] == [
-        "总览", "项目", "问题", "退回清单", "未能读取",
+        "总览", "项目", "问题", "退回清单", "部分核验", "未能读取",
     ]  # fmt: skip
 
 
@@ -141,7 +141,13 @@ def test_csv_holds_no_formula(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "台账.csv"
     assert run(folder, "-o", output).exit_code == 2
     made = sorted(path.name for path in tmp_path.glob("*.csv"))
-    assert made == ["台账-未能读取.csv", "台账-退回清单.csv", "台账-问题.csv", "台账.csv"]
+    assert made == [
+        "台账-未能读取.csv",
+        "台账-退回清单.csv",
+        "台账-部分核验.csv",
+        "台账-问题.csv",
+        "台账.csv",
+    ]
     for path in tmp_path.glob("*.csv"):
         text = path.read_bytes().decode("utf-8-sig")
         for row in csv.reader(io.StringIO(text)):
@@ -325,4 +331,4 @@ def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_p
     path.write_bytes(excel_ledger.workbook(ledger))
     assert not faults(path)
     assert workbook.read(path).sheets[1].value(2, 20) == rows[0].name
-    assert workbook.read(path).sheets[4].value(2, 2) == "\x01坏?.xlsx"
+    assert workbook.read(path).sheets[5].value(2, 2) == "\x01坏?.xlsx"

@@ -198,6 +198,8 @@ def _lines(seen: Overview) -> Iterator[str]:
             f"清单 {seen.listed_initial:,.2f} 万元，自评表 {seen.initial:,.2f} 万元，"
             f"相差 {gap:,.2f} 万元。"
         )
+    if seen.partial:
+        yield f"另有 {seen.partial} 张表有标题没看懂，只核验了读到的部分，不计入以上各数，见“部分核验”。"
     if seen.refusals:
         told = "、".join(f"{code} {count}" for code, count in sorted(seen.refusals.items()))
         yield f"不能核验的文件：{told}，见“未能读取”。"

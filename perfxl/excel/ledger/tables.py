@@ -72,7 +72,9 @@ def write(writer: Writer, table: Table, folder: str, title: str = "") -> None:
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.set_footer(f"&L&9 {table.name}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
     if not title:
-        sheet.set_tab_color({"未能读取": MUTED, "退回清单": RED}.get(table.name, RULE))
+        sheet.set_tab_color(
+            {"未能读取": MUTED, "部分核验": MUTED, "退回清单": RED}.get(table.name, RULE)
+        )
 
 
 def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> int:

@@ -17,7 +17,7 @@ from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
-from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow, row_of
+from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow, verified
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused, one_line
@@ -93,11 +93,9 @@ class Errand:
                 reports = judge_book(legacy.read(data, refused), self.policy, task.name)
             except Refused as unread:
                 return refusal(task, unread, sha256)
-            forms = tuple(row_of(report) for report in reports)
-            return _answered(FileRow(task.name, VERIFIED, forms), sha256)
-        forms = tuple(row_of(report) for report in reports)
+            return _answered(verified(task.name, reports), sha256)
         if not self.write:
-            return _answered(FileRow(task.name, VERIFIED, forms), sha256)
+            return _answered(verified(task.name, reports), sha256)
         from perfxl.excel.summary import writeback
         from perfxl.report import summary
 
@@ -106,10 +104,10 @@ class Errand:
             if made != data:
                 files.replace(task.path, made, data)
         except Refused as refused:
-            row = FileRow(task.name, VERIFIED, forms, refused.code, _said(refused))
+            row = verified(task.name, reports, refused.code, _said(refused))
             return _answered(row, sha256)
         sha256 = hashlib.sha256(made).hexdigest()
-        return _answered(FileRow(task.name, VERIFIED, forms), sha256, written=True)
+        return _answered(verified(task.name, reports), sha256, written=True)
 
 
 def is_ours(package: Package) -> bool:

@@ -69,11 +69,12 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """130 interrupted, 2 a file could not be verified or written, 1 errors in forms, 0 none."""
+        """130 interrupted, 2 a file could not be verified as a whole or written, 1 errors in forms,
+        0 none."""
         seen = self.overview
         if self.interrupted:
             return INTERRUPTED
-        if seen.status[REFUSED] or seen.unwritten:
+        if seen.status[REFUSED] or seen.unwritten or seen.partial:
             return UNREADABLE
         return FINDINGS if seen.clean < seen.forms else CLEAN
 
@@ -87,12 +88,14 @@ class Outcome:
                 f"refused + {status[SKIPPED]} skipped ({self.unchanged} unchanged); {seen.forms} "
                 f"forms, {seen.forms - seen.clean} with errors; {seen.severities['error']} errors, "
                 f"{seen.severities['warning']} warnings, {seen.missing['missing']} reasons missing"
+                + (f"; {seen.partial} forms verified in part" if seen.partial else "")
             )
         return (
             f"共 {seen.answered}{of} 个文件 = 核验 {status[VERIFIED]} + 不能核验 {status[REFUSED]} + "
             f"跳过 {status[SKIPPED]}（未变 {self.unchanged}）；{seen.forms} 张表，有错误的 "
             f"{seen.forms - seen.clean} 张；{seen.severities['error']} 处错误，"
             f"{seen.severities['warning']} 处警告，{seen.missing['missing']} 项缺偏差原因"
+            + (f"；另有 {seen.partial} 张部分核验" if seen.partial else "")
         )
 
 
@@ -233,10 +236,8 @@ def parts(job: Inspection) -> list[Path]:
     if job.format != "csv":
         return []
     path = Path(job.output)
-    return [
-        path,
-        *(path.with_name(f"{path.stem}-{name}.csv") for name in ("问题", "退回清单", "未能读取")),
-    ]
+    beside = ("问题", "退回清单", "部分核验", "未能读取")
+    return [path, *(path.with_name(f"{path.stem}-{name}.csv") for name in beside)]
 
 
 def _write(job: Inspection, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
