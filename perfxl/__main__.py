@@ -13,29 +13,74 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     except OSError:  # the working folder is gone
         del sys.path[0]
 
+import errno
 import gc
 import io
 import signal
 from collections.abc import Sequence
 
 FLAGS = ("--no-write", "--json")  # of verify, without a value
-STOPPED = {"zh": "已停止", "en": "stopped"}
 INTERRUPTED = 130  # the exit code after Ctrl-C, as shells count it
+UNREADABLE = 2  # as perfxl.jobs.ending says it; here nothing may be imported that can fail
+GONE = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EINVAL, errno.EFBIG)
+SAID = {  # what this module says itself, in both languages
+    "stopped": ("已停止", "stopped"),
+    "output": (
+        "E-WRITE 输出写不出去，后面的结果没有显示：{}。请检查磁盘空间，或输出接到的程序。",
+        "E-WRITE the output cannot be written, the rest is not shown: {}. Check the disk, or the "
+        "program that takes the output.",
+    ),
+    "crash": (
+        "E-CRASH 程序内部出错：{}。文件没有改动；请把这一行报告给维护者。",
+        "E-CRASH an internal error: {}. No file was changed; please report this line.",
+    ),
+}
 
 
 def main() -> None:
-    """Run the command line; a Ctrl-C, whenever it comes, is one line and exit code 130."""
+    """Run the command line. Whatever happens ends in one line and an exit code: never a traceback,
+    and never 1 for anything but findings. ``PERFXL_TRACEBACK=1`` shows developers the traceback.
+
+    An encoding that lacks a mark of ours (cp936, cp1252, ASCII …) shows a ``?`` in its place.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that knows no Chinese is no failure
+            stream.reconfigure(errors="replace")
     try:
         try:
-            _run(sys.argv[1:])
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to break off
+            try:
+                _run(sys.argv[1:])
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to break off
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in GONE or error.filename is not None:
+                raise
+            for number in (1, 2) if error.errno == errno.EBADF else (1,):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), number)  # what is left goes nowhere
+            from perfxl.text.bilingual import one_of
+            from perfxl.text.system import why
+
+            _end("output", UNREADABLE, one_of(why(error), _lang()))
     except KeyboardInterrupt:
-        print(STOPPED.get(_lang(), STOPPED["zh"]), file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _end("stopped", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("PERFXL_TRACEBACK"):
+            raise
+        said = " ".join(f"{type(error).__name__} {error}".split())
+        _end("crash", UNREADABLE, said[:300])
+
+
+def _end(what: str, code: int, *details: str) -> None:
+    """One line on the error stream, if there is one, and the exit code."""
+    zh, en = SAID[what]
+    line = (en if _lang() == "en" else zh).format(*details)
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.exit(code)
 
 
 def _run(arguments: Sequence[str]) -> None:
@@ -44,23 +89,20 @@ def _run(arguments: Sequence[str]) -> None:
     if not is_plain(arguments):
         from perfxl.cli.commands import main as command
 
-        command()
+        command(prog_name="perfxl")
         return
-    try:
-        gc.disable()  # nothing that importing makes is garbage
-        from perfxl.cli.verifying import verify_files
+    gc.disable()  # nothing that importing makes is garbage
+    from perfxl.cli.verifying import verify_files
 
-        gc.freeze()
-        gc.enable()
-        files = [each for each in arguments[1:] if each not in FLAGS]
-        write, as_json = "--no-write" not in arguments, "--json" in arguments
-        code = verify_files(files, write=write, as_json=as_json, lang=_lang())
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)  # all is written, and taking the interpreter down would be time for nothing
-    except BrokenPipeError:  # perfxl verify … | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    gc.freeze()
+    gc.enable()
+    files = [each for each in arguments[1:] if each not in FLAGS]
+    as_json = "--json" in arguments
+    write = not as_json and "--no-write" not in arguments
+    code = verify_files(files, write=write, as_json=as_json, lang=_lang())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # all is written, and taking the interpreter down would be time for nothing
 
 
 def is_plain(arguments: Sequence[str]) -> bool:
@@ -77,7 +119,7 @@ def is_plain(arguments: Sequence[str]) -> bool:
         return False
     if sys.platform == "win32" and any(char in each for each in files for char in "*?[~%$"):
         return False  # the parser expands them
-    return _lang() in ("zh", "en") and getattr(sys.stdout, "encoding", "") == "utf-8"
+    return _lang() in ("zh", "en") and sys.stdout is not None
 
 
 def _lang() -> str:

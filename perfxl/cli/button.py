@@ -19,7 +19,12 @@ def addin() -> None:
 @addin.command("install")
 @lang_option
 def addin_install(lang: str) -> None:
-    """登记核验程序，装上 Excel 加载项 / register the program, install the add-in."""
+    """登记核验程序，装上 Excel 加载项 / register the program, install the add-in.
+
+    \b
+    例：
+        perfxl addin install
+    """
     from perfxl.excel.live.installing import install
 
     try:
@@ -32,7 +37,12 @@ def addin_install(lang: str) -> None:
 @addin.command("remove")
 @lang_option
 def addin_remove(lang: str) -> None:
-    """撤去加载项和登记 / take the add-in and the registration away."""
+    """撤去加载项和登记 / take the add-in and the registration away.
+
+    \b
+    例：
+        perfxl addin remove
+    """
     from perfxl.excel.live.installing import remove
 
     try:
@@ -47,7 +57,12 @@ def addin_remove(lang: str) -> None:
 @force_option
 @lang_option
 def addin_build(folder: str, force: bool, lang: str) -> None:
-    """生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / both, to install by hand."""
+    """生成 perfxl.xlam 和 perfxl.oxt，供手工安装 / both, to install by hand.
+
+    \b
+    例：
+        perfxl addin build 加载项
+    """
     from perfxl.excel.live.installing import export
 
     try:
@@ -61,6 +76,10 @@ def addin_build(folder: str, force: bool, lang: str) -> None:
 @lang_option
 def doctor(lang: str) -> None:
     """检查按钮所需的一切，说明怎样修好 / what is wrong, and how to mend it.
+
+    \b
+    例：
+        perfxl doctor
 
     退出码：0 都好，1 有要处理的。 Exit status: 0 all is well, 1 something is to be done.
     """

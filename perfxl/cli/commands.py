@@ -8,24 +8,63 @@ import click
 
 from perfxl import __version__
 from perfxl.cli import button, folders, forms
+from perfxl.cli.frame import language
 from perfxl.cli.options import Commands, fail, lang_option, say
 from perfxl.text.refusal import Refused, one_line
+from perfxl.text.system import why
+
+WELCOME = (
+    ("核验一张填好的表，结果写进“核验汇总”", "verify a form, with a summary sheet",
+     "perfxl verify 自评表.xlsx"),
+    ("在表格软件里装上“核验”按钮", "put the button into the spreadsheet program",
+     "perfxl addin install"),
+    ("生成空白表", "make a blank form", "perfxl template --year 2026 -o 空白表.xlsx"),
+    ("由上年的表生成新年度的空白表", "next year's blanks from last year's forms",
+     "perfxl rollover 2025年 --year 2026 -o 2026年"),
+    ("核验整个文件夹，得到一本台账", "verify a folder, with one ledger",
+     "perfxl batch 报送 -o 台账.xlsx"),
+)  # fmt: skip
+"""What people do: in Chinese, in English, and the command."""
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="perfxl")
-def main() -> None:
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
+@click.version_option(
+    __version__, message=say(language(), "perfxl %(version)s 版", "perfxl %(version)s")
+)
+@click.pass_context
+def main(context: click.Context) -> None:
     """财政项目支出绩效自评表：生成、填写、核验。
 
     Generate, fill and verify the project expenditure performance self-evaluation form.
     """
+    if context.invoked_subcommand is None:
+        lang = language()
+        zh = "财政项目支出绩效自评表：生成、填写、核验"
+        en = "project expenditure performance self-evaluation forms"
+        click.echo(f"perfxl {__version__}　{say(lang, zh, en)}\n")
+        for zh, en, line in WELCOME:
+            click.echo(f"  {say(lang, zh, en)}\n      {line}")
+        zh, en = (
+            "全部命令：perfxl -h　一个命令：perfxl verify -h",
+            "more: perfxl -h, perfxl verify -h",
+        )
+        click.echo("\n" + say(lang, zh, en))
 
 
 @click.command()
 @click.argument("code", required=False)
 @lang_option
 def checks(code: str | None, lang: str) -> None:
-    """列出核验规则，或说明一条 / the catalogue of checks, or one of them."""
+    """列出核验规则，或说明一条 / the catalogue of checks, or one of them.
+
+    \b
+    例：
+        perfxl checks D-1
+    """
     from perfxl.report.catalogue import listing, page
 
     try:
@@ -44,7 +83,12 @@ def checks(code: str | None, lang: str) -> None:
 )
 @lang_option
 def demo(keep: str | None, lang: str) -> None:
-    """用三张真实的自评表演示全过程 / the main job on the three real forms."""
+    """用三张真实的自评表演示全过程 / the main job on the three real forms.
+
+    \b
+    例：
+        perfxl demo --keep 演示
+    """
     import tempfile
 
     from perfxl.cli.demo import run
@@ -54,7 +98,7 @@ def demo(keep: str | None, lang: str) -> None:
         try:
             where.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            fail(Refused("E-WRITE", str(where), error.strerror or ""), lang)
+            fail(Refused("E-WRITE", str(where), why(error)), lang)
         try:
             run(where, lang, click.echo)
         except Refused as refused:

@@ -57,6 +57,10 @@ def rollover(
     """由上年的自评表或项目清单生成新年度的空白表 / next year's blanks.
 
     \b
+    例：
+        perfxl rollover 2025年 --year 2026 -o 2026年
+
+    \b
     SOURCE：填好的自评表、放这些表的文件夹，或项目清单
     （xlsx、csv：项目名称、主管部门、实施单位、年初预算数，可带各级指标）。
     已有的文件不覆盖。退出码：0 全部生成，2 有文件读不了或写不进。
@@ -128,6 +132,10 @@ def batch(
     policy_name: str | None, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
+
+    \b
+    例：
+        perfxl batch 报送 -o 台账.xlsx
 
     \b
     每个文件都有结果：核验、不能核验或跳过；没有改动的文件不重复核验。

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -56,7 +57,12 @@ def template(
     force: bool,
     lang: str,
 ) -> None:
-    """生成空白自评表模板 / generate the blank form."""
+    """生成空白自评表模板 / generate the blank form.
+
+    \b
+    例：
+        perfxl template --year 2026 -o 空白表.xlsx
+    """
     from perfxl.excel import files
     from perfxl.excel.template.template import workbook
     from perfxl.layout.layouts import layout_named
@@ -95,7 +101,12 @@ def template(
 @force_option
 @lang_option
 def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
-    """由数据文件 FORM.json 填写自评表 / fill the form from a data file."""
+    """由数据文件 FORM.json 填写自评表 / fill the form from a data file.
+
+    \b
+    例：
+        perfxl fill 数据.json -o 自评表.xlsx
+    """
     from perfxl.excel import files
     from perfxl.jobs.one_file import filled
 
@@ -111,8 +122,9 @@ def _text(path: str) -> str:
     from perfxl.excel import files
 
     data = files.read_bytes(path)
+    utf16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as PowerShell's > writes it
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         raise Refused("E-DATA", "", "不是 UTF-8 文本 / not UTF-8") from None
 
@@ -125,7 +137,12 @@ def _text(path: str) -> str:
 @force_option
 @lang_option
 def export(file: str, output: str | None, force: bool, lang: str) -> None:
-    """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file."""
+    """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file.
+
+    \b
+    例：
+        perfxl export 自评表.xlsx -o 数据.json
+    """
     from perfxl.excel import files
     from perfxl.excel.xlsx import workbook
     from perfxl.reading.book import read_book
@@ -140,7 +157,8 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     except Refused as refused:
         fail(refused, lang, file)
     if output is None:
-        click.echo(text)
+        sys.stdout.flush()
+        click.echo(text if sys.stdout.isatty() else (text + "\n").encode(), nl=sys.stdout.isatty())
     else:
         click.echo(say(lang, f"已导出 {output}", f"wrote {output}"))
 
@@ -150,7 +168,12 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
 @click.option(
     "--active", is_flag=True, help="核验 Excel 中打开的工作簿 / the workbook open in Excel"
 )
-@click.option("--no-write", is_flag=True, help="只报告，不写核验汇总 / report only")
+@click.option(
+    "--write/--no-write",
+    default=None,
+    help="写入或不写核验汇总；默认写入，--json 时不写 / write the summary or not; default: "
+    "yes, but not with --json",
+)
 @click.option("-o", "--output", type=click.Path(), help="写到副本，不动原文件 / write to a copy")
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
@@ -159,7 +182,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
 def verify(
     files: tuple[str, ...],
     active: bool,
-    no_write: bool,
+    write: bool | None,
     output: str | None,
     as_json: bool,
     policy_name: str | None,
@@ -168,12 +191,18 @@ def verify(
 ) -> None:
     """核验填好的自评表，把等级和偏差原因清单写入“核验汇总” / verify forms.
 
+    \b
+    例：
+        perfxl verify 自评表.xlsx
+
     退出码：0 没有错误，1 有错误，2 有文件读不了或写不进。
 
     Exit status: 0 clean, 1 errors, 2 a file could not be read or written.
     """
     from perfxl.cli.verifying import verify_files
 
+    if write is None:
+        write = not as_json or output is not None
     if active == bool(files) or (active and (output is not None or force)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
         raise click.UsageError(say(lang, *said))
@@ -184,9 +213,9 @@ def verify(
     except Refused as refused:
         fail(refused, lang)
     if active:
-        _verify_active(policy, not no_write, as_json, lang)
+        _verify_active(policy, write, as_json, lang)
     code = verify_files(
-        files, policy, write=not no_write, output=output, force=force, as_json=as_json, lang=lang,
+        files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
         echo=click.echo,
     )  # fmt: skip
     sys.exit(code)
@@ -226,6 +255,10 @@ def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str)
 @lang_option
 def repair(file: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
     """把损坏的自评表搬到新模板上 / put a damaged form on a fresh template.
+
+    \b
+    例：
+        perfxl repair 坏表.xlsx -o 新表.xlsx
 
     填写的内容原样搬移，公式、锁定和保护按模板恢复，逐项列出改动；原文件不动。
     """

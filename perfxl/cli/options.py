@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from perfxl.cli.frame import Formatter, error_lines, language
 from perfxl.jobs.ending import CLEAN, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 lang_option = click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
-    default=lambda: os.environ.get("PERFXL_LANG", "zh"),
-    help="消息语言：zh 中文（默认），en 英文 / language of messages",
+    default=language,
+    help="消息和说明的语言，也可用环境变量 PERFXL_LANG / language of messages and help, or PERFXL_LANG",
 )
 policy_option = click.option(
     "--policy",
@@ -31,7 +32,7 @@ policy_option = click.option(
 def xlsx_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
     """Excel does not open a workbook under another suffix."""
     if not name.lower().endswith(".xlsx"):
-        raise click.BadParameter("应以 .xlsx 结尾 / should end in .xlsx")
+        raise click.BadParameter(say(language(), "应以 .xlsx 结尾", "should end in .xlsx"))
     return name
 
 
@@ -60,11 +61,17 @@ def policy_given(name: str | None) -> Policy | None:
 
 def layout_known(_context: click.Context, _option: click.Parameter, name: str) -> str:
     """A layout's name, or a usage error that lists them."""
-    from perfxl.layout.layouts import LAYOUTS
+    from perfxl.layout.layouts import LAYOUTS, SPOKEN
 
-    if name not in LAYOUTS:
-        raise click.BadParameter(f"{name}；可用 / known: {', '.join(LAYOUTS)}")
-    return name
+    found = SPOKEN.get(name, name)
+    if found not in LAYOUTS:
+        known = ", ".join(LAYOUTS)
+        zh = f"没有“{name}”这种表式，可用 {known}，或 上海、财政部、四川"
+        raise click.BadParameter(say(language(), zh, f"no layout {name}; known: {known}"))
+    return found
+
+
+click.Context.formatter_class = Formatter
 
 
 class Commands(click.Group):
@@ -78,10 +85,17 @@ class Commands(click.Group):
         try:
             code = run(*args, standalone_mode=False, **more)
         except click.ClickException as error:
-            error.show()
-            sys.exit(error.exit_code)
+            for line in error_lines(error, language()):
+                click.echo(one_line(line, 2000) if line.startswith("用法不对") else line, err=True)
+            sys.exit(UNREADABLE)
         except click.Abort:
             raise KeyboardInterrupt from None
+        except SystemExit:
+            wrapped = getattr(sys.stdout, "wrapped", None)
+            if wrapped is not None:  # click ends with 1 where a pipe was closed
+                sys.stdout = wrapped
+                raise BrokenPipeError(errno.EPIPE, "") from None
+            raise
         sys.exit(code if isinstance(code, int) else CLEAN)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

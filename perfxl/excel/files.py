@@ -19,6 +19,7 @@ from perfxl.excel.paths import PathLike, reachable
 from perfxl.excel.paths import shown as shown
 from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 _O_SAFE = (
     getattr(os, "O_BINARY", 0)
@@ -65,10 +66,10 @@ def _refused_reading(path: PathLike, error: OSError) -> Refused:
     if isinstance(error, FileNotFoundError) or error.errno == errno.ENAMETOOLONG:
         return Refused("E-NOTFOUND", shown(path))
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
-        return Refused("E-NOTFILE", shown(path), error.strerror or "")
+        return Refused("E-NOTFILE", shown(path), why(error))
     if _is_held(path, error):
         return Refused("E-BUSY", shown(path))
-    return Refused("E-READ", shown(path), error.strerror or "")
+    return Refused("E-READ", shown(path), why(error))
 
 
 def _is_held(path: PathLike, error: OSError) -> bool:
@@ -199,7 +200,7 @@ def _is_there(real: str, new: bytes, old: bytes) -> bool:
 def _refused_writing(path: PathLike, error: OSError) -> Refused:
     if _is_held(path, error):
         return Refused("E-BUSY", shown(path))
-    return Refused("E-WRITE", shown(path), error.strerror or "")
+    return Refused("E-WRITE", shown(path), why(error))
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from perfxl.renewal.rollover import Blank
 from perfxl.report.report import Report
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 SUFFIXES = (".xlsx", ".xlsm")
 
@@ -118,7 +119,7 @@ def write(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Refused("E-WRITE", files.shown(path.parent), error.strerror or "") from None
+            raise Refused("E-WRITE", files.shown(path.parent), why(error)) from None
         files.write_new(path, made(blank, policy))
         yield files.shown(path), blank
 

@@ -266,8 +266,21 @@ SICHUAN = Layout(
 LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in (SHANGHAI, NATIONAL, SICHUAN)}
 
 
+SPOKEN = {
+    "上海": "shanghai", "上海市": "shanghai", "全国": "national", "财政部": "national",
+    "国家": "national", "四川": "sichuan", "四川省": "sichuan",
+}  # fmt: skip
+"""The layouts as people call them."""
+
+
 def layout_named(name: str) -> Layout:
-    """A layout by its name; raises Refused E-DATA for one that does not exist."""
-    if name not in LAYOUTS:
-        raise Refused("E-DATA", "layout", f"{name}；可用 / known: {' '.join(LAYOUTS)}")
-    return LAYOUTS[name]
+    """A layout by its name, also in Chinese; raises Refused E-DATA for one that does not exist.
+
+    >>> layout_named("上海").name
+    'shanghai'
+    """
+    found = LAYOUTS.get(SPOKEN.get(name, name))
+    if found is None:
+        known = " ".join(LAYOUTS)
+        raise Refused("E-DATA", "layout", f"{name}；可用 {known} / unknown, known: {known}")
+    return found

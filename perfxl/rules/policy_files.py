@@ -19,6 +19,7 @@ from perfxl.form.vocabulary import PARTS
 from perfxl.rules.policy import Policy
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 """Where the policies are that come with perfxl."""
@@ -222,7 +223,7 @@ def policy_named(name: str) -> Policy:
         with open(name, "rb") as file:
             text = file.read().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        detail = error.strerror or "" if isinstance(error, OSError) else "不是 UTF-8 文本"
+        detail = why(error) if isinstance(error, OSError) else "不是 UTF-8 文本"
         raise Refused("E-POLICYFILE", name, detail) from None
     return _policy(_table(text, name), name, text)
 

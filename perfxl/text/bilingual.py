@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_ENGLISH = re.compile("[a-z]{2}")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -22,3 +27,16 @@ class Text(msgspec.Struct, frozen=True):
     def format(self, **words: object) -> Text:
         """Both sentences with the same ``{words}`` filled in."""
         return Text(self.zh.format(**words), self.en.format(**words))
+
+
+def one_of(text: str, lang: str) -> str:
+    """One half of a text that says something in both languages, ``中文 / English``; any other as it is.
+
+    >>> one_of("磁盘已满 / disk full", "en"), one_of("a / b", "zh"), one_of("输出的 .xlsx / .xlsm", "en")
+    ('disk full', 'a / b', '输出的 .xlsx / .xlsm')
+    """
+    zh, bar, en = text.rpartition(" / ")
+    both = bar and _CHINESE.search(zh) and _ENGLISH.search(en) and not _CHINESE.search(en)
+    if not both or en.startswith("."):  # two suffixes are one thing said
+        return text
+    return en if lang == "en" else zh

@@ -5,6 +5,7 @@ The codes with their sentences are in :mod:`perfxl.text.codes`.
 
 from __future__ import annotations
 
+from perfxl.text.bilingual import one_of
 from perfxl.text.codes import CATALOGUE
 
 
@@ -30,7 +31,7 @@ class Refused(Exception):
         what, remedy = self.kind.what.in_(lang), self.kind.remedy.in_(lang)
         where = f" [{self.where}]" if self.where else ""
         colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
-        detail = f"{colon}{self.detail}" if self.detail else ""
+        detail = f"{colon}{one_of(self.detail, lang)}" if self.detail else ""
         return one_line(f"{self.code} {what}{where}{detail}{stop}{remedy}")
 
 

@@ -21,6 +21,7 @@ from perfxl.excel.xlsx.numbers import number
 from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.text.refusal import Refused, one_line
+from perfxl.text.system import why
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 TYPES = {
@@ -56,7 +57,7 @@ def read(data: bytes, refused: Refused, *, patience: float = PATIENCE) -> Book:
             copy.write_bytes(data)
             told = _told(copy, kind, patience)
     except OSError as error:
-        raise Refused("E-LEGACY", kind, error.strerror or "") from None
+        raise Refused("E-LEGACY", kind, why(error)) from None
     if "refused" in told:
         if told["refused"] == "password":
             raise Refused("E-ENCRYPTED", kind)

@@ -16,6 +16,7 @@ from perfxl.excel import files
 from perfxl.excel.paths import user_folder
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 ADDIN, EXTENSION, SCRIPT = "perfxl.xlam", "perfxl.oxt", "perfxl.applescript"
 _FLAGS = "-E -P -m perfxl.button"
@@ -120,7 +121,7 @@ def remove() -> Iterator[Text]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise Refused("E-WRITE", str(place), error.strerror or "") from None
+            raise Refused("E-WRITE", str(place), why(error)) from None
         yield Text(f"已撤去 {place}", f"removed {place}")
     yield Text(
         "LibreOffice 的工具栏请在“工具→扩展”中移除。",
@@ -134,7 +135,7 @@ def export(folder: str | os.PathLike[str], *, force: bool = False) -> Iterator[P
     try:
         where.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused("E-WRITE", str(where), error.strerror or "") from None
+        raise Refused("E-WRITE", str(where), why(error)) from None
     for name in (ADDIN, EXTENSION):
         files.write_new(where / name, shipped(name), force=force)
         yield where / name
@@ -144,7 +145,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused("E-WRITE", str(path.parent), error.strerror or "") from None
+        raise Refused("E-WRITE", str(path.parent), why(error)) from None
     files.write_new(path, data, force=True)
 
 

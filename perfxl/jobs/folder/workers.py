@@ -18,6 +18,7 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 CONNECT = "10s"  # how long a cluster may take to answer
 
@@ -60,7 +61,7 @@ def make_ready() -> None:
         with on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
             forkserver.ensure_running()
     except OSError as error:
-        raise Refused("E-WORKERS", "", error.strerror or "") from None
+        raise Refused("E-WORKERS", "", why(error)) from None
 
 
 def pool(workers: int) -> ProcessPoolExecutor:

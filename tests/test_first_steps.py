@@ -1,0 +1,155 @@
+"""The officer's first quarter of an hour: each first step and slip, and what is printed.
+
+Real processes, redirected as people redirect them: Chinese and Western consoles, a full disk, a
+closed pipe. Nothing raises, 1 means findings and nothing else, and every sentence is Chinese first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from perfxl.cli import frame
+from perfxl.jobs.one_file import verify_file
+from tests import bureau
+
+ENCODINGS = ("utf-8", "gbk", "cp1252", "ascii", "big5")
+
+
+def perfxl(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "perfxl", *map(str, arguments)],
+        capture_output=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONUTF8": "0", **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    """A form that has a finding."""
+    path = tmp_path / "自评表 √.xlsx"
+    path.write_bytes(bureau.file(bureau.row(1, reason=None)(bureau.clean(1))))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_no_console_keeps_a_command_from_its_end(encoding: str, form: Path, tmp_path: Path) -> None:
+    told = {"PYTHONIOENCODING": encoding}
+    done = perfxl("verify", form, **told)
+    assert (done.returncode, b"Traceback" in done.stderr) == (1, False), done.stderr
+    assert verify_file(form, write=False).reports  # and it was verified and written
+    for arguments in (["-h"], ["checks"], ["checks", "D-1"], ["verify", "-h"], []):
+        done = perfxl(*arguments, **told)
+        assert (done.returncode, done.stderr) == (0, b""), arguments
+    exported = perfxl("export", form, **told)
+    data = tmp_path / "数据.json"
+    data.write_bytes(exported.stdout)
+    assert json.loads(exported.stdout.decode("utf-8"))["project"] == bureau.clean(1).project
+    assert perfxl("fill", data, "-o", tmp_path / "新表.xlsx", **told).returncode == 0
+
+
+def test_what_powershell_wrote_is_filled_too(form: Path, tmp_path: Path) -> None:
+    data = tmp_path / "数据.json"
+    data.write_bytes(perfxl("export", form).stdout.decode("utf-8").encode("utf-16"))
+    assert perfxl("fill", data, "-o", tmp_path / "新表.xlsx").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["verify", "--no-write"], ["export"], ["checks"]])
+def test_a_full_output_is_one_line_and_exit_code_2(arguments: list[str], form: Path) -> None:
+    files = [] if arguments == ["checks"] else [str(form)]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "perfxl", *arguments, *files],
+            stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    said = done.stderr.decode()
+    assert done.returncode == 2 and said.count("\n") == 1 and "E-WRITE" in said, said
+    assert "磁盘已满" in said
+
+
+def test_a_closed_pipe_is_one_line_and_exit_code_2(form: Path) -> None:
+    for arguments in (["checks"], ["verify", "--no-write", str(form)]):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "perfxl", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read().decode()
+        process.stderr.close()
+        assert process.wait(60) == 2 and said.count("\n") == 1 and "E-WRITE" in said, said
+
+
+def test_an_error_of_ours_is_one_line_and_never_exit_code_1(form: Path) -> None:
+    code = (
+        "import sys; sys.argv[1:] = ['verify', sys.argv[1]]\n"
+        "import perfxl.cli.verifying as v, perfxl.__main__ as m\n"
+        "def broken(*a, **k): raise ZeroDivisionError('of ours')\n"
+        "v.verify_files = broken\nm.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(form)], capture_output=True, check=False)
+    said = done.stderr.decode()
+    assert done.returncode == 2 and said.startswith("E-CRASH 程序内部出错：ZeroDivisionError")
+    assert said.count("\n") == 1
+
+
+def test_json_surprises_nobody_by_writing(form: Path) -> None:
+    before = form.read_bytes()
+    assert perfxl("verify", "--json", form).returncode == 1
+    assert form.read_bytes() == before
+    assert perfxl("verify", "--json", "--write", form).returncode == 1
+    assert form.read_bytes() != before
+
+
+# What is printed -------------------------------------------------------------------------------
+
+SLIPS = (  # what is typed, and in it what is said in Chinese and in English
+    ([], "核验一张填好的表", "verify a form"),
+    (["-h"], "用法：perfxl", "Usage: perfxl"),
+    (["verify", "-h"], "退出码：0 没有错误", "Exit status: 0 clean"),
+    (["--version"], "perfxl", "perfxl"),
+    (["verify"], "用法不对：请给出文件", "name files"),
+    (["verfy", "a.xlsx"], "用法不对：没有命令 verfy", "No such command 'verfy'"),
+    (["template", "--yaer", "2026"], "没有选项 --yaer，是不是 --year", "No such option '--yaer'"),
+    (["template", "--year", "两千"], "“两千”不是整数", "not a valid integer"),
+    (["template", "--year", "26", "-o", "a.xlsx"], "26 应在 1990 至 2100 之间", "not in the range"),
+    (["rollover", "a.xlsx", "-o", "新"], "缺少 --year", "Missing option '--year'"),
+    (["verify", "--lang"], "选项 --lang 后面要给出内容", "requires an argument"),
+    (["checks", "Z-9"], "没有规则 Z-9", "no check Z-9"),
+    (["verify", "没有.xlsx"], "找不到文件", "no such file"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "zh", "en"), SLIPS, ids=lambda value: str(value)[:24])
+def test_a_slip_is_answered_in_the_language_asked_for(typed: list[str], zh: str, en: str) -> None:
+    for lang, said in (("zh", zh), ("en", en)):
+        done = perfxl(*typed, PERFXL_LANG=lang, PYTHONIOENCODING="utf-8")
+        printed = (done.stdout + done.stderr).decode()
+        assert said in printed, printed
+        assert "Traceback" not in printed and done.returncode in (0, 2)
+        if lang == "zh" and done.returncode:
+            assert "Error:" not in printed and "Usage:" not in printed
+
+
+def test_every_command_shows_an_example_and_one_language() -> None:
+    from perfxl.cli.commands import main
+
+    for name, command in main.commands.items():
+        help_text = command.help or ""
+        if name != "addin":
+            assert f"    perfxl {name}" in help_text, name
+        english = frame.in_language(help_text, "en").replace("perfxl", "")
+        lines = [line for line in english.splitlines() if not line.startswith("    ")]
+        assert not any("\u4e00" <= char <= "\u9fff" for char in "".join(lines)), (name, lines)
+
+
+def test_help_follows_the_language_option() -> None:
+    for arguments in (["verify", "--lang", "en", "-h"], ["verify", "-h", "--lang=en"]):
+        done = perfxl(*arguments, PERFXL_LANG="zh", PYTHONIOENCODING="utf-8")
+        assert done.stdout.decode().startswith("Usage:")
