@@ -19,6 +19,7 @@ from perfxl.excel.xlsx.package import open_package
 from perfxl.jobs.folder.clerk import is_ours
 from perfxl.jobs.folder.record import Record
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 
 class Outputs:
@@ -98,7 +99,7 @@ class Outputs:
                 raise Refused("E-NOTFILE", files.shown(path), "链接 / a link")
             os.makedirs(path, exist_ok=True)
         except OSError as error:
-            raise Refused("E-WRITE", files.shown(path), error.strerror or "") from None
+            raise Refused("E-WRITE", files.shown(path), why(error)) from None
         return Path(path)
 
 
@@ -118,4 +119,4 @@ def written_out(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else path
-        raise Refused("E-WRITE", files.shown(where), error.strerror or str(error)) from None
+        raise Refused("E-WRITE", files.shown(where), why(error)) from None

@@ -20,6 +20,7 @@ from perfxl.jobs.folder.answer import Answer, unpacked
 from perfxl.jobs.folder.seal import seal, secret
 from perfxl.ledger.rows import FileRow
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 SUFFIX = ".perfxl.db"
 SCHEMA = 3
@@ -155,7 +156,7 @@ class Record:
         except sqlite3.Error as error:
             raise self._error(error) from None
         except OSError as error:
-            raise Refused("E-WRITE", shown(self.path), error.strerror or "") from None
+            raise Refused("E-WRITE", shown(self.path), why(error)) from None
 
     def _error(self, error: sqlite3.Error) -> Exception:
         code = _code(error)

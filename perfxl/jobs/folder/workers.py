@@ -52,7 +52,7 @@ def make_ready() -> None:
     try:
         tempfile.gettempdir()
     except OSError as error:
-        raise Refused("E-WRITE", "", error.strerror or "") from None
+        raise Refused("E-WRITE", "", why(error)) from None
     if context().get_start_method() != "forkserver":
         return
     from multiprocessing import forkserver

@@ -16,7 +16,7 @@ import pytest
 
 from perfxl.cli import frame
 from perfxl.jobs.one_file import verify_file
-from tests import bureau
+from tests.support import bureau
 
 ENCODINGS = ("utf-8", "gbk", "cp1252", "ascii", "big5")
 
