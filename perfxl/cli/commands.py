@@ -108,7 +108,8 @@ def demo(keep: str | None, lang: str) -> None:
 
 
 for command in (
-    forms.template, forms.fill, forms.export, forms.verify, forms.repair, checks, demo,
+    forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
+    demo,
     folders.rollover, folders.batch, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""The commands on one form: template, fill, export, verify, repair."""
+"""The commands on one form: template, fill, export, verify, repair, import."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from perfxl.cli.options import (
     say,
     xlsx_option,
 )
-from perfxl.jobs.ending import CLEAN, FINDINGS
+from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
@@ -144,12 +144,12 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
         perfxl export 自评表.xlsx -o 数据.json
     """
     from perfxl.excel import files
-    from perfxl.excel.xlsx import workbook
+    from perfxl.jobs import opening
     from perfxl.reading.book import read_book
     from perfxl.report.export import exported
 
     try:
-        readings = read_book(workbook.read(file), scored=False)
+        readings = read_book(opening.opened(files.read_bytes(file))[0], scored=False)
         texts = [exported(reading) for reading in readings]
         text = texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]"
         if output is not None:
@@ -275,3 +275,43 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
     zh = f"已搬移 {done.moved} 项填写内容，{len(done.mended)} 处说明；已生成 {output}"
     en = f"moved {done.moved} inputs, {len(done.mended)} remarks; wrote {output}"
     click.echo(one_line(say(lang, zh, en)))
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("-o", "--output", required=True, type=click.Path(), help="输出的文件夹 / folder")
+@policy_option
+@force_option
+@lang_option
+def bring_in(
+    files: tuple[str, ...], output: str, policy_name: str | None, force: bool, lang: str
+) -> None:
+    """把 Word、PDF、网页、文本或旧表格里的自评表搬成工作簿 / forms in documents as workbooks.
+
+    \b
+    FILES：docx、pdf、html、mht、txt、xls、et、ods、zip……，- 为标准输入。
+    数字、名称和符号原样搬移；没有对应栏目的内容逐项列出；原文件不动。
+    退出码：0 全部搬成，2 有文件读不了或写不进。
+
+    FILES: documents, old workbooks, archives of them; - is standard input. Everything stands in the
+    workbook as it was filed; what has no place in it is listed. Exit status: 0 all were made, 2 a
+    file could not be read or written.
+    """
+    from perfxl.jobs.bring_in import bring_in as brought_in
+
+    code = CLEAN
+    try:
+        for done in brought_in(files, output, policy_name, force=force):
+            source = one_line(done.source)
+            for warned, where in done.warnings:
+                click.echo(f"{source}: {Refused(warned, where).sentence(lang)}", err=True)
+            for left in done.left:
+                click.echo(f"{source}: {left.line(lang)}")
+            for path in done.written:
+                click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
+            if done.refusal is not None:
+                click.echo(f"{source}: {done.refusal.sentence(lang)}", err=True)
+                code = UNREADABLE
+    except Refused as refused:
+        fail(refused, lang, output)
+    sys.exit(code)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
-from perfxl.jobs.one_file import verify_file
+from perfxl.jobs.one_file import verify_all
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def verify_files(
     """Verify files and print what was found; the exit code of the worst of them."""
     code = CLEAN
     for file in files:
-        done = verify_file(file, policy, write=write, output=output, force=force)
-        (print_json if as_json else print_text)(done, lang, echo)
-        if done.refusal is not None or not all(report.whole for report in done.reports):
-            code = UNREADABLE
-        elif code != UNREADABLE and not all(report.clean for report in done.reports):
-            code = FINDINGS
+        for done in verify_all(file, policy, write=write, output=output, force=force):
+            (print_json if as_json else print_text)(done, lang, echo)
+            if done.refusal is not None or not all(report.whole for report in done.reports):
+                code = UNREADABLE
+            elif code != UNREADABLE and not all(report.clean for report in done.reports):
+                code = FINDINGS
     return code
 
 

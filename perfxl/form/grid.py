@@ -15,6 +15,7 @@ from string import ascii_letters
 
 import msgspec
 
+from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 
 Address = tuple[int, int]  # (row, column), from 1
@@ -92,6 +93,7 @@ class Sheet(msgspec.Struct, frozen=True):
     state: str = "visible"  # visible | hidden | veryHidden
     protected: bool = False
     comments: Mapping[Address, str] = {}  # what people wrote beside a cell
+    places: Mapping[int, Text] = {}  # what a row is called in a document: 表2第14行
 
     def value(self, row: int, column: int) -> Value:
         """The value at an address; None where nothing is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.excel import files
 from perfxl.excel.template.template import workbook as template
-from perfxl.excel.xlsx import workbook
+from perfxl.jobs import opening
 from perfxl.jobs.lists import project_list, projects_in
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
@@ -21,7 +21,11 @@ from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 from perfxl.text.system import why
 
-SUFFIXES = (".xlsx", ".xlsm")
+SUFFIXES = (
+    ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".docx", ".pdf", ".html", ".htm",
+    ".mht", ".mhtml", ".txt", ".zip",
+)  # fmt: skip
+"""Files of a folder that may hold forms or lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +45,45 @@ def blanks(
     Raises Refused when the source itself cannot be read; a file of a folder that cannot is listed.
     """
     if not os.path.isdir(source):
-        found = tuple(_of_file(source, files.shown(source), year, policy, with_targets, layout))
-        return Sources(found)
+        return _sources([(source, files.shown(source))], year, policy, with_targets, layout, True)
+    folder = Path(source)
+    found = [
+        (path, files.shown(path.relative_to(folder).as_posix()))
+        for path in sorted(_holders(folder))
+    ]
+    if not found:
+        raise Refused("E-NOTFOUND", files.shown(source), "文件夹里没有自评表文件")
+    return _sources(found, year, policy, with_targets, layout, False)
+
+
+def _sources(
+    found: Iterable[tuple[str | os.PathLike[str], str]], year: int, policy: Policy,
+    with_targets: bool, layout: str, alone: bool,
+) -> Sources:  # fmt: skip
+    """The blanks of files, members of archives too; what is wrong with one that stands ``alone`` is
+    raised, with others it is listed."""
     several: list[Blank] = []
     refused: list[tuple[str, Refused]] = []
-    folder = Path(source)
-    for path in sorted(_workbooks(folder)):
-        shown = files.shown(path.relative_to(folder).as_posix())
-        try:
-            several.extend(_of_file(path, shown, year, policy, with_targets, layout))
-        except Refused as error:
-            refused.append((shown, error))
-    if not several and not refused:
-        raise Refused("E-NOTFOUND", files.shown(source), "文件夹里没有 .xlsx")
+    for path, shown in found:
+        for source in opening.sources(path):
+            name = shown if not source.inside else source.name.replace(files.shown(path), shown, 1)
+            try:
+                data = source.bytes()
+                several.extend(
+                    blanks_in(data, name, year, policy, with_targets=with_targets, layout=layout)
+                )
+            except Refused as error:
+                if alone and not source.inside:
+                    raise
+                refused.append((name, error))
     return Sources(tuple(several), tuple(refused))
 
 
-def _workbooks(folder: Path) -> Iterator[Path]:
+def _holders(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        own = path.name.startswith((".", "~$"))
+        own = path.name.startswith((".", "~$")) or path.name.endswith(".核验.xlsx")
         if path.suffix.lower() in SUFFIXES and not own and path.is_file():
             yield path
-
-
-def _of_file(
-    path: str | os.PathLike[str], shown: str, year: int, policy: Policy, with_targets: bool,
-    layout: str,
-) -> Iterator[Blank]:  # fmt: skip
-    data = files.read_bytes(path)
-    return blanks_in(data, shown, year, policy, with_targets=with_targets, layout=layout)
 
 
 def blanks_in(
@@ -81,7 +95,7 @@ def blanks_in(
         listed: tuple[Project, ...] = projects_in(data, name)
     else:
         try:
-            for reading in read_book(workbook.read(data)):
+            for reading in read_book(opening.opened(data)[0]):
                 yield rollover.next_year(
                     reading.form, year, policy, with_targets=with_targets, source=name
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,13 +11,14 @@ import msgspec
 from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import IDENTITY_SHEET
+from perfxl.jobs import opening
+from perfxl.jobs.opening import Source
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
-    from perfxl.form.grid import Book
     from perfxl.renewal.repair import Mended
 
 
@@ -38,7 +40,7 @@ class Judged(msgspec.Struct, frozen=True):
 
     reports: tuple[Report, ...]
     warnings: tuple[tuple[str, str], ...]  # code and place
-    opened: workbook.Opened | None  # None for a kind that is only read (.xls, .et, .ods, .xlsb)
+    opened: workbook.Opened | None  # None for a kind that is only read
 
     def with_summary(self, copy: bool = True) -> bytes:
         """The workbook with its summary sheet; for one that is only read, the summary alone.
@@ -63,7 +65,7 @@ def judged(data: bytes, name: str, policy: Policy | None = None) -> Judged:
 
     Touches no file. Raises Refused for what cannot be read.
     """
-    book, opened = _read(data)
+    book, opened = opening.opened(data)
     reports = tuple(judge_book(book, policy, name))
     ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
     return Judged(reports, tuple(warning for warning in book.warnings if warning != ours), opened)
@@ -83,22 +85,37 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        done = _verified(path, policy, write, output, force)
+        done = _verified(opening.source(path), path, policy, write, output, force)
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done
 
 
-def _verified(
+def verify_all(
     path: str | os.PathLike[str],
-    policy: Policy | None,
-    write: bool,
-    output: str | os.PathLike[str] | None,
-    force: bool,
-) -> Verified:
-    shown = files.shown(path)
+    policy: Policy | None = None,
+    *,
+    write: bool = True,
+    output: str | os.PathLike[str] | None = None,
+    force: bool = False,
+) -> Iterator[Verified]:
+    """Verify a file, every file of an archive, or standard input (``-``), as :func:`verify_file`
+    does one; nothing is written for what is in an archive or came on standard input, except to
+    ``output``."""
+    for source in opening.sources(path):
+        if source.inside:
+            yield _verified(source, path, policy, False, output, force)
+        else:
+            yield verify_file(path, policy, write=write, output=output, force=force)
+
+
+def _verified(
+    source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
+    output: str | os.PathLike[str] | None, force: bool,
+) -> Verified:  # fmt: skip
+    shown = source.name
     try:
-        data = files.read_bytes(path)
+        data = source.bytes()
         done = judged(data, shown, policy)
     except Refused as refused:
         return Verified(shown, refusal=refused)
@@ -119,17 +136,6 @@ def _verified(
     if lost:
         warnings += (("W-ATTRIBUTE", ", ".join(lost)),)
     return Verified(shown, done.reports, files.shown(output or path), warnings=warnings)
-
-
-def _read(data: bytes) -> tuple[Book, workbook.Opened | None]:
-    """A workbook, and what it was read by; None for a kind only read (.xls, .et, .ods, .xlsb)."""
-    try:
-        opened = workbook.opened(data)
-        return opened.book, opened
-    except Refused as refused:
-        from perfxl.excel.legacy import read as legacy
-
-        return legacy.read(data, refused), None
 
 
 def beside(path: str | os.PathLike[str]) -> str:

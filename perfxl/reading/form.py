@@ -16,7 +16,7 @@ from perfxl.form.model import Form, Note
 from perfxl.reading import foot, goals, header, money, table
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import heads
-from perfxl.reading.labels import FUNDS, INDICATORS
+from perfxl.reading.labels import FUNDS, INDICATORS, NAMES
 from perfxl.reading.page import Page
 from perfxl.reading.spots import Spot
 
@@ -30,22 +30,30 @@ class Reading(msgspec.Struct, frozen=True):
     extent: tuple[int, int] = (1, 1)  # first and last row
     properties: Mapping[str, str] = {}  # of the workbook
 
-    def at(self, path: str) -> str:
-        """The A1 address of a path; of the nearest place that exists when the cell does not.
+    def at(self, path: str, lang: str = "zh") -> str:
+        """Where a path stands: its A1 address, or in a document its table and row; the nearest
+        place that exists when the cell does not.
 
         >>> from perfxl.form.grid import Sheet
         >>> Reading(Form(), Sheet("自评表", {}), {"score": (19, 7)}).at("score")
         'G19'
         """
+        row, column = self._nearest(path)
+        if row not in self.sheet.places:
+            return a1(row, column)
+        name = NAMES.get(path.rpartition(".")[2], "")
+        return self.sheet.places[row].in_(lang) + (f"“{name}”" if name else "")
+
+    def _nearest(self, path: str) -> Address:
         probe = path
         while probe:
             if probe in self.cells:
-                return a1(*self.cells[probe])
+                return self.cells[probe]
             probe = probe.rpartition(".")[0]
         for nearest in ("indicators", "funds", "title", "project"):
             if nearest in self.cells:
-                return a1(*self.cells[nearest])
-        return a1(self.extent[0], 1)
+                return self.cells[nearest]
+        return self.extent[0], 1
 
     def cell(self, path: str) -> Cell:
         """What the sheet holds at a path."""

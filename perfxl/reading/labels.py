@@ -20,6 +20,12 @@ FIELDS: Mapping[str, Sequence[Field]] = {
 }
 """The parts of a form and their fields."""
 
+NAMES = {
+    "title": "", "grade": vocabulary.GRADE_LABELS[0], "total": vocabulary.TOTAL_LABELS[0],
+    **{fld.key: fld.label for fields in FIELDS.values() for fld in fields},
+}  # fmt: skip
+"""What people call a field, by its key."""
+
 TOTALS = frozenset(vocabulary.TOTAL_LABELS)
 GRADES = frozenset(vocabulary.GRADE_LABELS)
 NOTES = tuple(vocabulary.NOTE_ROWS)

@@ -74,7 +74,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
             {
                 "code": finding.code,
                 "severity": finding.severity,
-                "cell": reading.at(finding.at),
+                "cell": reading.at(finding.at, lang),
                 "path": finding.at,
                 "declared": finding.declared,
                 "expected": finding.expected,

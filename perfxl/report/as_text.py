@@ -10,11 +10,12 @@ from perfxl.text.refusal import one_line
 def lines(report: Report, lang: str = "zh") -> list[str]:
     """One line a finding, as compilers print: file, cell, severity, code, sentence, authority."""
     file = one_line(report.file)
-    sheet = one_line(report.reading.sheet.name)
+    sheet = report.reading.sheet
+    start = "" if sheet.places else f"{one_line(sheet.name)}!"
     printed = []
     for finding in report.findings:
         severity = SEVERITIES[finding.severity].in_(lang)
-        place = f"{file}:{sheet}!{report.reading.at(finding.at)}"
+        place = f"{file}:{start}{report.reading.at(finding.at, lang)}"
         said = one_line(finding.message.in_(lang))
         printed.append(f"{place}: {severity} {finding.code} {said} [{finding.authority}]")
     return printed

@@ -142,8 +142,8 @@ _kind(
 )  # fmt: skip
 _kind(
     "E-ENCRYPTED", "文件已加密", "the file is encrypted",
-    "请用密码打开，取消密码后另存为 .xlsx 再核验。",
-    "Open it with its password, remove the password and save it as .xlsx.",
+    "请打开它（有的用默认密码加密，打开时不问密码），取消密码后另存为 .xlsx 再核验。",
+    "Open it (one encrypted with the default password asks for none), remove the password and save it as .xlsx.",
 )  # fmt: skip
 for _code, _zh, _en in (
     (
@@ -153,6 +153,7 @@ for _code, _zh, _en in (
     ),
     ("XLSB", "Excel 二进制工作簿（.xlsb）", "an Excel binary workbook (.xlsb)"),
     ("ODS", "OpenDocument 文件（.ods）", "an OpenDocument file (.ods)"),
+    ("XMLSS", "XML 电子表格 2003 文件", "an XML Spreadsheet 2003 file"),
 ):
     _kind(
         f"E-TYPE-{_code}",
@@ -165,46 +166,82 @@ for _code, _zh, _en in (
     )
 _kind(
     "E-LEGACY",
-    "旧格式文件读不出来：已损坏、过大或读取超时", "the old-format file cannot be read: damaged, too large or too slow",
+    "旧格式文件读不出来", "the old-format file cannot be read",
     "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再核验。",
     "Open it in Excel or WPS, save it as an Excel workbook (.xlsx) and verify that.",
 )  # fmt: skip
 for _code, _zh, _en in (
-    ("XMLSS", "XML 电子表格 2003 文件", "an XML Spreadsheet 2003 file"),
     ("UOF", "标文通（UOF）文件", "a UOF file"),
     ("NUMBERS", "苹果 Numbers 文件", "an Apple Numbers file"),
-    ("HTML", "网页（HTML），不少系统导出的“Excel”其实是网页",
-     "a web page (HTML), as many systems export"),
-    ("TEXT", "文本或 CSV 文件", "a text or CSV file"),
     ("XML", "XML 文件", "an XML file"),
-):  # fmt: skip
+):
     _kind(
-        f"E-TYPE-{_code}",
-        f"这是{_zh}，不是 .xlsx",
-        f"this is {_en}, not .xlsx",
+        f"E-TYPE-{_code}", f"这是{_zh}，不是 .xlsx", f"this is {_en}, not .xlsx",
         "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”；只改扩展名不行。",
         "Open it in Excel or WPS and save it as an Excel workbook (.xlsx); renaming is not enough.",
-    )
+    )  # fmt: skip
 for _code, _zh, _en in (
+    (
+        "HTML",
+        "网页（HTML），不少系统导出的“Excel”其实是网页",
+        "a web page (HTML), as many systems export",
+    ),
+    ("TEXT", "文本或 CSV 文件", "a text or CSV file"),
     ("PDF", "PDF 文件", "a PDF file"),
-    ("OFD", "OFD 版式文件", "an OFD document"),
-    ("DOC", "Word 97–2003 或 RTF 文档", "a Word 97–2003 or RTF document"),
     ("DOCX", "Word 文档（.docx）", "a Word document (.docx)"),
+):
+    _kind(
+        f"E-TYPE-{_code}", f"这是{_zh}，不是 Excel 工作簿", f"this is {_en}, not an Excel workbook",
+        "请先安装组件 pip install 'perfxl[documents]'，再用 perfxl verify 核验，或用 perfxl import 搬成工作簿。",
+        "pip install 'perfxl[documents]', then use perfxl verify as it is, or perfxl import to make it a workbook.",
+    )  # fmt: skip
+_kind(
+    "E-TYPE-DOC", "这是 Word 97–2003、WPS 文字（.wps）、RTF、Word XML 或 OpenDocument 文字文档",
+    "this is a Word 97–2003, WPS Writer (.wps), RTF, Word XML or OpenDocument text document",
+    "请用 Word 或 WPS 打开，另存为“Word 文档（.docx）”，再用 perfxl verify 核验，或用 perfxl import 搬成工作簿。",
+    "Open it in Word or WPS, save it as a Word document (.docx), then use perfxl verify or perfxl import.",
+)  # fmt: skip
+for _code, _zh, _en in (
+    ("OFD", "OFD 版式文件", "an OFD document"),
     ("PPTX", "PowerPoint 演示文稿", "a PowerPoint presentation"),
     ("IMAGE", "图片", "a picture"),
     ("OLE", "其他 Office 旧格式文件", "some other old Office file"),
 ):
     _kind(
-        f"E-TYPE-{_code}",
-        f"这是{_zh}，不是 Excel 工作簿",
-        f"this is {_en}, not an Excel workbook",
-        "请向填报单位索取 .xlsx 格式的自评表。",
-        "Ask for the form as .xlsx.",
-    )
+        f"E-TYPE-{_code}", f"这是{_zh}，不是 Excel 工作簿", f"this is {_en}, not an Excel workbook",
+        "请向填报单位索取 .xlsx 格式的自评表。", "Ask for the form as .xlsx.",
+    )  # fmt: skip
 _kind(
     "E-TYPE-ARCHIVE", "这是压缩包，不是 Excel 工作簿", "this is an archive, not an Excel workbook",
-    "请先解压，再核验其中的 .xlsx。", "Unpack it and verify the .xlsx inside.",
+    "perfxl verify、import 和 batch 能直接读 .zip 里的文件；其他压缩包请先解压。",
+    "perfxl verify, import and batch read the files in a .zip; unpack others first.",
 )  # fmt: skip
+
+# Documents that hold a form.
+for _code, _zh, _en, _do_zh, _do_en in (
+    ("DOCUMENT", "文档读不出来", "the document cannot be read",
+     "请用原来的程序打开检查，另存一次再试；或向填报单位索取 .xlsx。",
+     "Open it in its own program, save it again and try once more; or ask for the form as .xlsx."),
+    ("SCAN", "PDF 是扫描件（只有图片，没有文字），无法核验",
+     "the PDF is a scan (pictures without text) and cannot be verified",
+     "请向填报单位索取 Word、Excel 原文件或由其直接导出的 PDF。",
+     "Ask for the original Word or Excel file, or for a PDF exported from it."),
+    ("GARBLED", "PDF 的字体没有文字编码，读出来是乱码，没有核验",
+     "the fonts of the PDF do not say which characters they draw; nothing was verified",
+     "请向填报单位索取 Word、Excel 原文件，或重新导出 PDF。",
+     "Ask for the original Word or Excel file, or have the PDF exported again."),
+    ("NOTABLE", "文件里没有表格", "there is no table in the file",
+     "文本各列之间应是制表符（从 Word、网页或 Excel 复制表格即是）；PDF 的表格要有框线。",
+     "Columns of a text are separated by tabs, as copied tables are; a table in a PDF needs its rules."),
+    ("SHIFTED", "从这里起，单元格与表头错位，没有核验",
+     "from here on the cells stand beside their headings; nothing was verified",
+     "请把它们移回各自的表头下，或从原文件重新复制；用 perfxl import 导入原来的文本，能确定的会自动对齐。",
+     "Move them back under their headings or copy them again; perfxl import of the original text puts "
+     "right what is certain."),
+    ("ARCHIVE", "压缩包读不出来", "the archive cannot be read",
+     "请先解压，再核验里面的文件。", "Unpack it and verify the files inside."),
+):  # fmt: skip
+    _kind(f"E-{_code}", _zh, _en, _do_zh, _do_en)
 
 # The package: the zip and its parts.
 _kind(
@@ -346,6 +383,12 @@ for _code, _zh, _en, _do_zh, _do_en in (
     ("W-LEGACY", "旧格式文件只读取了数值，公式、锁定和数字格式没有核验",
      "only the values of an old-format file were read; its formulas and locks were not verified",
      "需要核验公式时请另存为 .xlsx。", "Save it as .xlsx to have its formulas verified too."),
+    ("W-DOCUMENT", "文档只读取，核验结果不写回原文件；公式和锁定无从核验",
+     "a document is only read: nothing is written into it, and it has no formulas or locks to verify",
+     "用 perfxl import 可搬成工作簿。", "perfxl import makes it a workbook."),
+    ("W-REALIGNED", "这几行缺一个空列，已按表头对齐后读取",
+     "these rows lack an empty column and were read under the headings that fit",
+     "请对照原文核对这几行。", "Compare these rows with the original."),
     ("W-FORMULA", "公式的文字不全，只读取了结果",
      "the text of a formula is incomplete; its result was read",
      "无需处理。", "Nothing to do."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import re
 import shlex
+import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from perfxl.cli.commands import main
+from perfxl.excel.xlsx import workbook
+from tests.documents.seed import REAL_TEXT
+from tests.documents.writers import as_word
 from tests.support import ROOT
 from tests.support.forms import REAL, filed, filled, source
 from tests.support.office import Office
@@ -114,6 +118,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office) -> Pat
     more = ("项目名称", "主管部门", "实施单位", "预算数")
     table(tmp_path / "项目清单.xlsx", (*more, *heads), ("应急演练", "某局", "某中心", 208, *row))
     office.recalculate(tmp_path / "自评表.xlsx", tmp_path / "旧表.xls")
+    (tmp_path / "自评表.docx").write_bytes(as_word(workbook.read(forms[0]).sheets[0]))
+    for name in ("公开表.pdf", "去年公开表.pdf"):
+        office.pdf(tmp_path / "自评表.xlsx", tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "报送.zip", "w") as archive:
+        archive.writestr("处/三.xlsx", forms[2])
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -126,7 +135,9 @@ def table(path: Path, *rows: Sequence[object]) -> None:
             sheet.write_row(number, 0, row)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/bureau.md", "docs/policies.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/bureau.md", "docs/documents.md", "docs/policies.md"]
+)
 def test_what_a_page_sets_apart_runs_as_printed(page: str, desk: Path) -> None:
     """In its order, in one folder; 0 and 1 are answers, 2 is not."""
     done = 0
@@ -135,7 +146,7 @@ def test_what_a_page_sets_apart_runs_as_printed(page: str, desk: Path) -> None:
             words = [
                 found for word in command.words[1:] for found in (glob.glob(word) or [word])
             ]  # as a shell spells out *.xlsx
-            run = CliRunner().invoke(main, words)
+            run = CliRunner().invoke(main, words, input=REAL_TEXT.read_bytes())
             assert run.exit_code in (0, 1), f"{command}: {run.output}{run.exception!r}"
             done += 1
     assert done >= 2

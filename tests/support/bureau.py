@@ -220,12 +220,11 @@ def broken() -> dict[str, tuple[bytes, str]]:
     whole = file(clean(0))
     page = b"<html><body><table><tr><td>1</td></tr></table></body></html>"
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr("readme.txt", "nothing")
+    zipfile.ZipFile(buffer, "w").close()  # with nothing in it
     return {
         "坏/截断.xlsx": (whole[: len(whole) // 2], "E-NOTXLSX"),
         "坏/空.xlsx": (b"", "E-EMPTY"),
-        "坏/网页.xlsx": (page, "E-TYPE-HTML"),
+        "坏/网页.xlsx": (page, "E-NOFORM"),
         "坏/压缩包.zip": (buffer.getvalue(), "E-NOTXLSX"),
-        "坏/说明.txt": ("本文件夹是各单位报来的自评表。".encode(), "E-TYPE-TEXT"),
+        "坏/说明.txt": ("本文件夹是各单位报来的自评表。".encode(), "E-NOTABLE"),
     }

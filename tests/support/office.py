@@ -257,6 +257,12 @@ class Office:
             book.recalculate()
             return book.save(out or path.with_suffix(".pdf"))
 
+    def convert(self, path: Path, out: Path) -> Path:
+        """Saves a Word document as what the suffix of ``out`` names: .pdf or .html."""
+        out.parent.mkdir(parents=True, exist_ok=True)
+        self.ask("convert", path=str(path.resolve()), out=str(out.resolve()))
+        return out
+
 
 class Book:
     """A workbook that is open in LibreOffice. ``sheet`` is a name, None for the first sheet."""
@@ -309,7 +315,7 @@ class Book:
         return bool(self._ask("insert_rows", sheet=sheet, row=row, count=count))
 
     def save(self, out: Path) -> Path:
-        """Saves a copy: .xlsx, .xlsm, .xls, .ods or .pdf."""
+        """Saves a copy: .xlsx, .xlsm, .xls, .xlt, .ods, .fods, .html or .pdf."""
         out.parent.mkdir(parents=True, exist_ok=True)
         self._ask("save", path=str(out.resolve()))
         return out

@@ -24,7 +24,9 @@ FILTERS = {
     ".fods": "OpenDocument Spreadsheet Flat XML",
     ".ods": "calc8",
     ".pdf": "calc_pdf_Export",
+    ".html": "HTML (StarCalc)",
 }
+TEXT_FILTERS = {".pdf": "writer_pdf_Export", ".html": "HTML (StarWriter)"}
 FORMULA_ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 ENTER, DELETE = 1280, 1286  # com.sun.star.awt.Key
 CONTROL = 2  # com.sun.star.awt.KeyModifier.MOD1
@@ -229,6 +231,21 @@ class Program:
         self.books[book].storeToURL(
             Path(path).as_uri(), self._properties(FilterName=FILTERS[Path(path).suffix.lower()])
         )
+
+    def convert(self, path: str, out: str) -> None:
+        """Saves a text document, opened for this only, in the format that the suffix names."""
+        document = self.desktop.loadComponentFromURL(
+            Path(path).as_uri(), "_blank", 0, self._properties(Hidden=True, ReadOnly=True)
+        )
+        if document is None or not document.supportsService("com.sun.star.text.TextDocument"):
+            raise ValueError(f"not opened as a text document: {path}")
+        try:
+            document.storeToURL(
+                Path(out).as_uri(),
+                self._properties(FilterName=TEXT_FILTERS[Path(out).suffix.lower()]),
+            )
+        finally:
+            document.close(True)
 
     def values(self, book: int) -> dict[str, list[tuple[int, int, object]]]:
         """Every cell that shows something: sheet name to (row, column, value), from 1."""

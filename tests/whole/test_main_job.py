@@ -229,7 +229,7 @@ def test_clean_form_exits_zero(tmp_path: Path) -> None:
     ("make", "code"),
     [
         (lambda path: path.write_bytes(b""), "E-EMPTY"),
-        (lambda path: path.write_text("项目,得分\n", "utf-8"), "E-TYPE-TEXT"),
+        (lambda path: path.write_text("项目,得分\n", "utf-8"), "E-NOTABLE"),
         (lambda path: path.write_bytes(filled(sample(SAMPLES[0]))[:4000]), "E-NOTXLSX"),
         (lambda path: None, "E-NOTFOUND"),
     ],

@@ -126,13 +126,14 @@ def _plain(number: int, look: int) -> Callable[[int, Shown], str]:
 
 
 def _linked(sheet: Any, number: int, look: int, folder: str) -> Callable[[int, Shown], str]:
-    """The same for a column of file names: each becomes a link that opens the file, or stays text
-    where it is no possible link."""
+    """The same for a column of file names: each becomes a link that opens the file, or the archive
+    it is in, or stays text where it is no possible link."""
     cell = _plain(number, look)
 
     def linked(row: int, value: Shown) -> str:
         name = storable(str(value or ""))
-        target = folder + name
+        archive, inside, _ = name.partition(".zip/")
+        target = folder + (f"{archive}.zip" if inside else name)
         if name and row <= LINKS and is_link(target):
             sheet.write_url(row, number, link_to(as_link(target)))
         return cell(row, name)

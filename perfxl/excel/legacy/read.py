@@ -1,7 +1,8 @@
-"""Old and foreign workbooks (.xls, .et, .ods, .xlsb): their values, read in a child process.
+"""Old and foreign workbooks (.xls, .et, .ods, .fods, .xlsb, XML 2003): their values, read in a child
+process.
 
-Read-only: what they hold is judged, and the summary goes to a new .xlsx. No formula, lock or number
-format is known of them, so nothing is said of those. The library is the extra ``perfxl[legacy]``.
+Read-only: what they hold is judged, and the summary goes to a new .xlsx. No formula or lock is known
+of them, so nothing is said of those. The libraries are the extra ``perfxl[legacy]``.
 """
 
 from __future__ import annotations
@@ -9,35 +10,41 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfxl.excel import confined
 from perfxl.excel.legacy import child
 from perfxl.excel.xlsx.numbers import number
-from perfxl.form.grid import Address, Book, Cell, Range, Sheet, Value, a1, quoted
+from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
 from perfxl.form.ours import IDENTITY_SHEET
-from perfxl.text.refusal import Refused, one_line
+from perfxl.text.refusal import Refused
 from perfxl.text.system import why
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 TYPES = {
-    "E-TYPE-XLS": ("xls", ".xls/.et", _OLE),  # Excel 2-4 had no container, and nobody reads them
-    "E-TYPE-ODS": ("ods", ".ods", _ZIP),
-    "E-TYPE-XLSB": ("xlsb", ".xlsb", _ZIP),
+    "E-TYPE-XLS": ("xls", ".xls/.et", "xlrd"),
+    "E-TYPE-ODS": ("ods", ".ods", ""),
+    "E-TYPE-XLSB": ("xlsb", ".xlsb", "python_calamine"),
+    "E-TYPE-XMLSS": ("xml", ".xml", ""),
 }
-"""What is read here, by the code of the refusal that names it: suffix, name, how it begins."""
+"""What is read here, by the code of the refusal that names it: suffix, name, library if any."""
 
 PATIENCE = 8.0  # seconds
 _CHILD = Path(child.__file__)
+_WHY = {
+    "large": "过大 / too large",
+    "damaged": "已损坏 / damaged",
+    "old": "Excel 4.0 或更早的版本，太旧 / too old (Excel 4.0 or before)",
+    "slow": "读取超时 / too slow",
+}
 
 
 def readable(refused: Refused) -> bool:
     """Whether a file refused as no .xlsx is read here, and the library for it is installed."""
-    return refused.code in TYPES and importlib.util.find_spec("python_calamine") is not None
+    library = TYPES.get(refused.code, ("", "", "?"))[2]
+    return not library or importlib.util.find_spec(library) is not None
 
 
 def read(data: bytes, refused: Refused, *, patience: float = PATIENCE) -> Book:
@@ -48,40 +55,30 @@ def read(data: bytes, refused: Refused, *, patience: float = PATIENCE) -> Book:
     """
     if not readable(refused):
         raise refused
-    suffix, kind, start = TYPES[refused.code]
-    if not data.startswith(start):
-        raise Refused("E-LEGACY", kind, data[:4].hex(" "))
-    try:
-        with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
-            copy = Path(folder, f"book.{suffix}")
-            copy.write_bytes(data)
-            told = _told(copy, kind, patience)
-    except OSError as error:
-        raise Refused("E-LEGACY", kind, why(error)) from None
+    suffix, kind, _ = TYPES[refused.code]
+    told = _told(data, suffix, kind, patience)
     if "refused" in told:
         if told["refused"] == "password":
             raise Refused("E-ENCRYPTED", kind)
-        raise Refused("E-LEGACY", kind, one_line(f"{told['refused']}: {told['detail']}", 120))
+        if told["refused"] == "text":
+            raise Refused("E-TYPE-DOC", "", ".odt")
+        raise Refused("E-LEGACY", kind, _WHY[told["refused"]])
     return _book(told["sheets"], kind)
 
 
-def _told(copy: Path, kind: str, patience: float) -> Any:
+def _told(data: bytes, suffix: str, kind: str, patience: float) -> Any:
     """What the child says of a workbook."""
-    if sys.platform == "emscripten":  # there are no processes; the page has a worker for this, and
-        return child.answer(str(copy))  # starts another where it dies
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(_CHILD), str(copy)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=patience, check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refused("E-LEGACY", kind, f"{patience:.0f} s") from None
-    try:
-        return json.loads(done.stdout)
-    except ValueError:  # the child died on the way
-        raise Refused("E-LEGACY", kind, f"exit {done.returncode}") from None
+        if sys.platform == "emscripten":  # there are no processes; the page has a worker for this,
+            with confined.copy_of(data, f".{suffix}") as copy:  # and starts another where it dies
+                return child.answer(str(copy))
+        return json.loads(confined.run(_CHILD, data, f".{suffix}", patience=patience))
+    except confined.TookTooLong:
+        raise Refused("E-LEGACY", kind, _WHY["slow"]) from None
+    except OSError as error:
+        raise Refused("E-LEGACY", kind, why(error)) from None
+    except ValueError:  # it died on the way
+        raise Refused("E-LEGACY", kind, _WHY["damaged"]) from None
 
 
 def _book(sheets: Iterable[dict[str, Any]], kind: str) -> Book:
@@ -97,32 +94,37 @@ def _book(sheets: Iterable[dict[str, Any]], kind: str) -> Book:
 
 def _sheet(told: dict[str, Any]) -> Sheet:
     cells: dict[Address, Cell] = {}
-    for row, column, kind, text in told["cells"]:
+    for row, column, kind, text, number_format in told["cells"]:
         if kind == "n" and number(text)[0] is None:  # not a number, or an infinite one
             raise Refused("E-NUM", f"{quoted(told['name'])}!{a1(row, column)}", text)
-        cells[row, column] = _cell(kind, text)
+        cells[row, column] = _cell(kind, text, number_format)
     merges = tuple(
         Range(*corners)
         for corners in told["merges"]
         if corners[0] <= corners[2] and corners[1] <= corners[3]
     )
-    return Sheet(told["name"], cells, merges, state=told["visible"])
+    hidden = frozenset(told["hidden_rows"])
+    return Sheet(told["name"], cells, merges, hidden, state=told["visible"])
 
 
-def _cell(kind: str, text: str) -> Cell:
+def _cell(kind: str, text: str, number_format: str) -> Cell:
     if kind == "n":
         value, raw = number(text)
-        return Cell(value, raw=raw)
+        style = Style(number_format) if number_format else Style()
+        return Cell(value, style=style, raw=raw)
     return Cell(_value(kind, text))
 
 
 def _value(kind: str, text: str) -> Value:
-    if kind == "b":
-        return text == "1"
-    if kind == "dt":
-        return dt.datetime.fromisoformat(text)
-    if kind == "d":
-        return dt.date.fromisoformat(text)
-    if kind == "t":
-        return dt.time.fromisoformat(text)
-    return text
+    try:
+        if kind == "dt":
+            return dt.datetime.fromisoformat(text)
+        if kind == "d":
+            return dt.date.fromisoformat(text)
+        if kind == "t":
+            return dt.time.fromisoformat(text)
+    except ValueError:  # no date after all
+        return text
+    if kind == "e":
+        return CellError(text)
+    return text == "1" if kind == "b" else text

@@ -5,6 +5,7 @@ Only reached when reading has already failed, so it may take its time and is imp
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from perfxl.text.refusal import Refused
@@ -40,6 +41,8 @@ _OLE_STREAMS = (  # (name of a stream in the directory, code)
 _XML_ROOTS = (  # (a mark within the first 4 KB, code)
     ("urn:schemas-microsoft-com:office:spreadsheet", "E-TYPE-XMLSS"),
     ("urn:oasis:names:tc:opendocument", "E-TYPE-ODS"),
+    ("schemas.microsoft.com/office/word/2003", "E-TYPE-DOC"),
+    ("schemas.microsoft.com/office/2006/xmlpackage", "E-TYPE-DOC"),
     ("/uof", "E-TYPE-UOF"),
     ("<uof:", "E-TYPE-UOF"),
     ("<html", "E-TYPE-HTML"),
@@ -48,10 +51,15 @@ _XML_ROOTS = (  # (a mark within the first 4 KB, code)
     ("<body", "E-TYPE-HTML"),
     ("<?xml", "E-TYPE-XML"),
 )
+_ARCHIVED_PAGE = re.compile(
+    r"\s*(?:mime-version|(?:from|content-type|subject|date):.*mime-version):", re.S
+)
+"""How a web archive (.mht) begins, in small letters: as a letter does."""
 _PARTS = (  # (a part only that kind of package has, code)
     ("word/document.xml", "E-TYPE-DOCX"),
     ("ppt/presentation.xml", "E-TYPE-PPTX"),
     ("xl/workbook.bin", "E-TYPE-XLSB"),
+    ("content.xml", "E-TYPE-ODS"),  # one that lost its mimetype
     ("ofd.xml", "E-TYPE-OFD"),
     ("index/document.iwa", "E-TYPE-NUMBERS"),
     ("index.zip", "E-TYPE-NUMBERS"),
@@ -89,6 +97,8 @@ def refuse_other_type(data: bytes) -> NoReturn:
         for mark, code in _XML_ROOTS:
             if mark in lowered:
                 raise Refused(code)
+    if _ARCHIVED_PAGE.match(lowered):
+        raise Refused("E-TYPE-HTML", "", "MHTML")
     raise Refused("E-TYPE-TEXT", "", text.strip().split("\n")[0][:40])
 
 
@@ -105,7 +115,7 @@ def _text(start: bytes) -> str | None:
                 text = start[: len(start) - cut].decode(codec)
             except UnicodeDecodeError:
                 continue
-            if not any(c < " " and c not in "\t\r\n\f\x1a" for c in text):
+            if not any(c < " " and c not in "\t\r\n\f\v\x1a" for c in text):
                 return text
             break
     return None

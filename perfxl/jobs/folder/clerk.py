@@ -15,6 +15,7 @@ from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
+from perfxl.jobs import opening
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
 from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow, verified
@@ -40,6 +41,7 @@ class Task(NamedTuple):
     path: str
     name: str
     known: str = ""  # sha256, empty for none
+    member: int = -1  # of the archive at the path; -1 for the file itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Errand:
             return refusal(task, crash(error))
 
     def _examined(self, task: Task) -> Answer:
-        data = files.read_bytes(task.path)
+        data = _content(task)
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 == task.known:
             return Answer(task.name, sha256, "", False, None)
@@ -83,18 +85,16 @@ class Errand:
             if is_ours(package):
                 return _answered(FileRow(task.name, SKIPPED, said=OURS), sha256)
             opened = workbook.open_book(package)
+            opening.refuse_moved(opened.book)
             reports = judge_book(opened.book, self.policy, task.name)
         except Refused as refused:
-            from perfxl.excel.legacy import read as legacy
-
-            if not legacy.readable(refused):
-                return refusal(task, refused, sha256)
             try:  # only read: its summary is written when it is verified by itself
-                reports = judge_book(legacy.read(data, refused), self.policy, task.name)
+                book = opening.only_read(data, refused)
+                reports = judge_book(book, self.policy, task.name)
             except Refused as unread:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)
-        if not self.write:
+        if not self.write or task.member >= 0:
             return _answered(verified(task.name, reports), sha256)
         from perfxl.excel.summary import writeback
         from perfxl.report import summary
@@ -108,6 +108,14 @@ class Errand:
             return _answered(row, sha256)
         sha256 = hashlib.sha256(made).hexdigest()
         return _answered(verified(task.name, reports), sha256, written=True)
+
+
+def _content(task: Task) -> bytes:
+    if task.member < 0:
+        return files.read_bytes(task.path)
+    from perfxl.documents import archive
+
+    return archive.content(task.path, task.member)
 
 
 def is_ours(package: Package) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused
 
 TEMPORARY = Text("表格软件的锁定或临时文件", "a lock or temporary file of a spreadsheet program")
 HIDDEN = Text("系统或隐藏文件", "a system or hidden file")
@@ -25,6 +27,7 @@ class Found:
     name: str  # below the folder, with forward slashes, fit to print
     skip: Text | None = None
     closed: bool = False  # a folder that could not be opened
+    member: int = -1  # of the archive at ``path``; -1 for the file itself
 
 
 def reason_to_skip(name: str) -> Text | None:
@@ -91,3 +94,27 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def with_members(found: Iterable[Found], shown: Callable[[str], str]) -> Iterator[Found]:
+    """The files, each archive (.zip) that can be read replaced by the files in it, named below it;
+    one that holds nothing, or cannot be read, stays and gets its answer as a file."""
+    for item in found:
+        inside = tuple(_members(item, shown)) if _may_be_archive(item) else ()
+        yield from inside or (item,)
+
+
+def _may_be_archive(item: Found) -> bool:
+    return item.skip is None and item.name.lower().endswith(".zip") and os.path.isfile(item.path)
+
+
+def _members(item: Found, shown: Callable[[str], str]) -> Iterator[Found]:
+    from perfxl.documents import archive
+
+    if not archive.is_archive(item.path):
+        return
+    with suppress(Refused):
+        for member in archive.members(item.path):
+            name = shown(member.name)
+            skip = reason_to_skip(name.rpartition("/")[2])
+            yield Found(item.path, f"{item.name}/{name}", skip, member=member.index)

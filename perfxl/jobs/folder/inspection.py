@@ -20,7 +20,7 @@ from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, lost, refusal
-from perfxl.jobs.folder.files import Found, files_in
+from perfxl.jobs.folder.files import Found, files_in, with_members
 from perfxl.jobs.folder.outputs import Outputs, written_out
 from perfxl.jobs.folder.record import SUFFIX, Damaged, Record
 from perfxl.jobs.folder.stream import CHUNK, chunks, stream
@@ -113,7 +113,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
         split_folder(job),
     ]
     own += [str(path) for path in parts(job)]
-    found = list(files_in(job.folder, files.shown, own))
+    found = list(with_members(files_in(job.folder, files.shown, own), files.shown))
     try:
         return _inspected(job, found, told)
     except Damaged as damage:  # the record broke on the way, and is gone
@@ -206,7 +206,8 @@ def _answers(
             yield Answer(item.name, "", SKIPPED, False, packed(row))
         else:
             sha256, written = known.get(item.name, ("", False))
-            tasks.append(Task(item.path, item.name, sha256 if written or not job.write else ""))
+            known_as = sha256 if written or not job.write else ""
+            tasks.append(Task(item.path, item.name, known_as, item.member))
     if not tasks:
         return
     errand = Errand(job.policy, job.write)
