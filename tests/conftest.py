@@ -14,6 +14,7 @@ from tests.support.office import Office
 from tests.support.xlwings_uno import Desk
 
 HERE = Path(__file__).resolve().parent
+PROGRAMS = {"office", "running_desk"}  # what asks for one of these starts a program: slow
 APART = ("page", "windows")  # they need a browser and a Windows host: ./test page, ./test windows
 
 # On CI the examples are the same every time: a change is judged by what it changed. By hand they are
@@ -29,6 +30,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     asked = [(config.invocation_params.dir / arg.split("::")[0]).resolve() for arg in config.args]
     return None if any(path.is_relative_to(collection_path) for path in asked) else True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``-m "not slow"`` leaves out whatever starts a program, beside what says so itself."""
+    for item in items:
+        if PROGRAMS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

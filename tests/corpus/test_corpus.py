@@ -28,6 +28,8 @@ from tests.support.keeping import (
 from tests.support.mutate import SUMMARY, check, mutated
 from tests.support.reading import read_all
 
+pytestmark = pytest.mark.slow
+
 PARTS = 8
 LARGE = 700_000  # bytes; openpyxl needs minutes for these
 BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")

@@ -20,6 +20,8 @@ from perfxl.excel.xlsx.limits import Limits
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = b"old " * 5000, b"new " * 9000
 NAMES = [
     "自评表.xlsx",

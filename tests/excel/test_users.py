@@ -25,6 +25,8 @@ from perfxl.excel import exchange, files
 from perfxl.jobs.one_file import Verified, filled, verify_file
 from perfxl.text.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = b"old " * 500, b"new " * 900
 ROOT = os.geteuid() == 0
 NAME = f"pf-{os.getpid()}-{{}}"  # of our users: others may run these tests too

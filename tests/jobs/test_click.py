@@ -26,6 +26,8 @@ from perfxl.rules.policy_files import policy_for
 from tests.support import ROOT
 from tests.support.screen import Screen, wait_for
 
+pytestmark = pytest.mark.slow
+
 WRAPPER = ROOT / "tests" / "support" / "button_over_uno.py"
 TOOLBAR = "private:resource/toolbar/addon_org.perfxl.toolbar"
 

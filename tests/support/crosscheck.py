@@ -94,7 +94,8 @@ def same(cell: Cell, theirs: Any, book: Book) -> bool:
     """Whether two readers mean the same value; where they do not, the reason."""
     ours = cell.value
     if isinstance(ours, CellError):
-        return bool(ours.code == theirs)
+        # A picture in a cell is stored as an error that is none.
+        return bool(ours.code == theirs or (ours.code, theirs) == ("#PICTURE!", "#VALUE!"))
     if isinstance(ours, str):
         if theirs is None:
             return ours == ""  # openpyxl has no empty text

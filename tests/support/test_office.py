@@ -11,6 +11,8 @@ import xlsxwriter
 from tests.support import office as harness
 from tests.support.office import MissingTool, Office, OfficeError, ooxml_errors, png
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def locked(tmp_path: Path) -> Path:

@@ -23,6 +23,7 @@ NEEDY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEEDY)
 def test_every_match_holds_one_of_the_characters_it_needs(name: str) -> None:
     pattern = NEEDY[name]

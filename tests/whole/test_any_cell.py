@@ -20,6 +20,8 @@ from perfxl.report.as_text import lines
 from perfxl.report.report import judge_book
 from perfxl.text.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 BOOKS = {name: workbook.read(filled(sample(name))) for name in SAMPLES}
 
 AWKWARD: tuple[Value, ...] = (

@@ -13,6 +13,8 @@ from perfxl.reading.book import read_forms
 from perfxl.report.report import Report, judge
 from tests.support.layouts import COLUMNS, HEADINGS, MADE_UP, TOTAL, Choice, draw
 
+pytestmark = pytest.mark.slow
+
 NOTES = ("其他需要说明事项", "填报说明", "备注", "说明", "存在问题", "自评结论", "情况说明")
 TOPS = ("自评总分", "项目总得分", "自评得分", "自评总分（分）", "总得分")
 EXTRAS = ("佐证材料", "备注", "评价标准", "是否核心指标", "复核得分")

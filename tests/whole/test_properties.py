@@ -24,6 +24,8 @@ from perfxl.report.report import Report, judge
 from perfxl.rules.policy_files import policy_named
 from perfxl.values.three_cells import spread
 
+pytestmark = pytest.mark.slow
+
 POLICY = policy_named("mof-2020")
 ROUNDED, CUT = ROUND_HALF_UP, ROUND_DOWN
 REASON = "受场地条件所限；下一步加快推进"

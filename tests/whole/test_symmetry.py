@@ -151,6 +151,7 @@ WORDS = st.text("甲乙丙丁戊率数12%≥,.;（）", min_size=1, max_size=12)
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     name=st.sampled_from(sorted(LAYOUTS)),

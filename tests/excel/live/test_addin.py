@@ -35,6 +35,8 @@ from tests.support.lint_xlsx import faults
 from tests.support.office import ooxml_errors
 from tests.support.xlwings_uno import Desk
 
+pytestmark = pytest.mark.slow
+
 with warnings.catch_warnings():  # it speaks an old pyparsing
     warnings.simplefilter("ignore")
     from oletools.olevba import VBA_Parser

@@ -40,6 +40,8 @@ from tests.support.office import Office, ooxml_errors
 from tests.support.packages import MAIN, OFFICE, Parts, book, members, parts, zipped
 from tests.support.workbooks import REFUSED, WORKBOOKS
 
+pytestmark = pytest.mark.slow
+
 # Whatever a workbook has.
 
 WRITTEN = {name: make for name, make in WORKBOOKS.items() if name not in REFUSED}

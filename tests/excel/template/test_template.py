@@ -24,6 +24,8 @@ from tests.support.forms import FORMS, POLICY, REAL, filed, filled, indicators
 from tests.support.lint_xlsx import faults
 from tests.support.office import ooxml_errors
 
+pytestmark = pytest.mark.slow
+
 COUNTS = (1, 6, 12, 40)
 
 

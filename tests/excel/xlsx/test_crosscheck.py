@@ -19,6 +19,7 @@ def test_openpyxl_reads_the_same_cells(name: str) -> None:
     assert compared[1] == []
 
 
+@pytest.mark.slow
 def test_openpyxl_reads_the_same_forms() -> None:
     for name, data in misfilled():
         compared = crosschecked(data)

@@ -16,6 +16,8 @@ from perfxl.text.refusal import Refused
 from tests.support.mutate import SUMMARY, check, mutated, seeds
 from tests.support.packages import MAIN, book, parts, zipped
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 1500
 
 

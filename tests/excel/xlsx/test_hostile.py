@@ -24,6 +24,8 @@ from tests.support.packages import MAIN, book, parts, zipped
 from tests.support.reading import read_all
 from tests.support.workbooks import books
 
+pytestmark = pytest.mark.slow
+
 
 def outcome(data: bytes | Path, limits: Limits = LIMITS) -> tuple[str, Book | None]:
     """The code of the refusal, or "OK" and the book."""

@@ -35,6 +35,8 @@ from perfxl.ledger.tables import Ledger
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, bureau
 
+pytestmark = pytest.mark.slow
+
 MANY = 2_000
 
 

@@ -26,6 +26,8 @@ from perfxl.text.refusal import Refused
 from tests.support import bureau
 from tests.support.lint_xlsx import faults
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["batch", *map(str, arguments), "--jobs", "1"])

@@ -16,6 +16,8 @@ import pytest
 from perfxl.jobs.folder.record import SUFFIX
 from tests.support import ROOT, bureau
 
+pytestmark = pytest.mark.slow
+
 PERFXL = str(Path(sys.executable).with_name("perfxl"))
 
 NAMES = (
