@@ -82,7 +82,7 @@ def _cell(cell: Openpyxl) -> Cell:
 
 def _csv(text: str, where: str) -> Table:
     """The lines of a CSV text, whatever ends them."""
-    csv.field_size_limit(max(_FIELD * 4, csv.field_size_limit()))
+    csv.field_size_limit(_FIELD)
     reader = csv.reader(io.StringIO(text, newline=None))
     rows = []
     try:
@@ -92,7 +92,8 @@ def _csv(text: str, where: str) -> Table:
             if any(row):
                 rows.append((reader.line_num, [Cell(word or None) for word in row]))
     except csv.Error as error:
-        raise Refused("E-DATA", f"{where} 第 {reader.line_num + 1} 行", str(error)) from None
+        said = f"有一格超过 {_FIELD} 个字符" if "field limit" in str(error) else str(error)
+        raise Refused("E-DATA", f"{where} 第 {max(reader.line_num, 1)} 行", said) from None
     return rows
 
 

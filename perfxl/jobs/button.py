@@ -23,11 +23,11 @@ from perfxl.excel.live.attach import find_book, patiently
 from perfxl.excel.live.native import Native, native_for
 from perfxl.excel.live.read import read_live
 from perfxl.form.grid import Address, Book, a1
-from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
+from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE, unforeseen
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
-from perfxl.text.refusal import Refused, one_line
+from perfxl.text.refusal import Refused
 
 TITLE = "perfxl 绩效自评核验"
 STATUS = "perfxl"  # how the macros' word in the status bar begins
@@ -215,11 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return patiently(lambda: _do(asked, book))
             finally:
                 _end_status(app)
-    except Refused as refused:
-        _complain(app, refused)
     except Exception as error:
-        place = f"{type(error).__name__}: {error}"
-        _complain(app, Refused("E-INTERNAL", detail=one_line(place, 300)))
+        _complain(app, unforeseen(error))
     return UNREADABLE
 
 

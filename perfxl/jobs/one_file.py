@@ -12,6 +12,7 @@ from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import IDENTITY_SHEET
 from perfxl.jobs import opening
+from perfxl.jobs.ending import unforeseen
 from perfxl.jobs.opening import Source
 from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
@@ -85,7 +86,10 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        done = _verified(opening.source(path), path, policy, write, output, force)
+        try:
+            done = _verified(opening.source(path), path, policy, write, output, force)
+        except Exception as error:
+            done = Verified(files.shown(path), refusal=unforeseen(error, "E-CRASH"))
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done

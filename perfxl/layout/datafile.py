@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout.layouts import LAYOUTS
+from perfxl.layout.sketch import MOST_ROWS
 from perfxl.text.refusal import Refused
 
 LONGEST = 32_767
@@ -107,10 +109,12 @@ def read_json(text: str) -> Filed:
 
 def _parsed(text: str) -> object:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        twice = [key for n, (key, _) in enumerate(found) if key in {k for k, _ in found[:n]}]
-        if twice:
-            raise Refused("E-DATA", twice[0], "这个键写了两次")
-        return dict(found)
+        once = dict(found)
+        if len(once) < len(found):
+            counts = Counter(key for key, _ in found)
+            twice = next(key for key, count in counts.items() if count > 1)
+            raise Refused("E-DATA", twice, "这个键写了两次")
+        return once
 
     def constant(word: str) -> object:
         raise Refused("E-DATA", "", f"{word} 不是数字")
@@ -147,6 +151,8 @@ def _objects(value: object, at: str, keys: Sequence[str]) -> list[dict[str, Any]
         return []
     if not isinstance(value, list):
         raise Refused("E-DATA", at, "应为列表 […]")
+    if len(value) > MOST_ROWS:
+        raise Refused("E-TOOBIG", at, f"{len(value)} > {MOST_ROWS}")
     return [_object(item, f"{at}[{n}]", keys) for n, item in enumerate(value)]
 
 

@@ -20,8 +20,9 @@ from perfxl.form.vocabulary import (
 from perfxl.layout import formulas
 from perfxl.layout.formula import Cells, Formula, computed
 from perfxl.layout.layouts import Layout
-from perfxl.layout.sketch import Placed, Sketch
+from perfxl.layout.sketch import MOST_ROWS, Placed, Sketch
 from perfxl.rules.policy import Policy
+from perfxl.text.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,11 @@ def plan(
     """Place a layout's bands for these indicators under a policy's numbers.
 
     ``lines`` are the labels of the money rows, the total first, where a form prints others than the
-    layout's; ``breaks`` the indicators before which a new page begins.
+    layout's; ``breaks`` the indicators before which a new page begins. Raises Refused E-TOOBIG for
+    more than :data:`MOST_ROWS` indicators.
     """
+    if len(indicators) > MOST_ROWS:
+        raise Refused("E-TOOBIG", "", f"{len(indicators)} > {MOST_ROWS}")
     sketch = Sketch(
         indicators, policy, layout.columns,
         lines=lines, money_unit=money_unit, goal_rows=goal_rows, breaks=breaks,

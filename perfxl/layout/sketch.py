@@ -11,6 +11,9 @@ from perfxl.form.model import Indicator
 from perfxl.layout.formula import Cells, Formula
 from perfxl.rules.policy import Policy
 
+MOST_ROWS = 5_000
+"""Indicators, or money rows, of one form that is written; real forms have some dozens."""
+
 Span = tuple[int, int]  # first and last column
 
 

@@ -60,9 +60,16 @@ def of_line(line: Line, groups: Groups) -> Indicator:
 def from_json(text: str, where: str = "") -> tuple[Indicator, ...]:
     """Indicators of a JSON list of objects with the five keys; or of a form's data file."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError
-        raise Refused("E-DATA", where, str(error)) from None
+        data = json.loads(text, parse_int=str, parse_float=str)  # as many digits as there are
+        json.dumps(data, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise Refused(
+            "E-DATA", f"{where} 第 {error.lineno} 行", f"不是 JSON：{error.msg}"
+        ) from None
+    except RecursionError:
+        raise Refused("E-DATA", where, "嵌套过深 / nested too deep") from None
+    except UnicodeEncodeError:
+        raise Refused("E-DATA", where, "含有半个字符（单独的代理项）/ a lone surrogate") from None
     if isinstance(data, dict):
         data = data.get("indicators")
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):

@@ -24,6 +24,11 @@ from perfxl.text.system import why
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 """Where the policies are that come with perfxl."""
 
+LONGEST = 50_000
+"""Characters of a policy file; the longest that comes with perfxl has some 3,000."""
+
+_DEEPEST = 8  # dots of a key; what reads TOML takes time that grows with their square
+
 LABELLED = PARTS.keys() - {"funds", "indicators"}
 """The parts of a form for which a policy may name labels of its own."""
 
@@ -41,9 +46,15 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 def _table(text: str, where: str) -> dict[str, Any]:
     """The tables of a policy file over those of the policy it extends."""
+    if len(text) > LONGEST:
+        raise _refusal(where, f"{len(text)} > {LONGEST} 个字符 / characters")
+    if any(head.count(".") > _DEEPEST for head in _heads(text)):
+        raise _refusal(where, "嵌套过深 / nested too deep")
     try:
         table = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise _refusal(where, "嵌套过深 / nested too deep") from None
+    except ValueError as error:  # no TOML, or a number of too many digits
         last = f"at line {text.count(chr(10)) + 1}"
         said = str(error).replace("at end of document", last)
         raise _refusal(where, f"不是 TOML / not TOML: {said}") from None
@@ -58,6 +69,14 @@ def _table(text: str, where: str) -> dict[str, Any]:
     inherited = dict(_released_table(parent))
     inherited.pop("region", None)  # where the parent holds says nothing of where its child does
     return _merged(inherited, table)
+
+
+def _heads(text: str) -> Iterator[str]:
+    """What stands before the "=" of each line, or is the whole line, comments left out."""
+    for line in text.splitlines():
+        head = line.partition("=")[0].lstrip()
+        if not head.startswith("#"):
+            yield head
 
 
 def _refusal(where: str, detail: str, text: str = "", key: str = "") -> Refused:

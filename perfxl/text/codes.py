@@ -102,6 +102,13 @@ _kind(
 )  # fmt: skip
 
 _kind(
+    "E-SYSTEM",
+    "电脑不让程序继续（磁盘、临时文件夹或输出已满，设备已断开等）",
+    "the computer would not let the program go on (disk, temporary folder or output full, a lost device)",
+    "请腾出空间后再运行一次；每个文件要么完整写好，要么没有改动。",
+    "Free some space and run it again; every file is either whole and written, or unchanged.",
+)  # fmt: skip
+_kind(
     "E-ACCESS", "写入会使原来能打开它的人打不开", "writing would lock out somebody who can open the file now",
     "请由文件的所有者核验，或用 -o 另存一份；原文件没有改动。",
     "Let the owner of the file verify it, or write a copy with -o; the original is unchanged.",

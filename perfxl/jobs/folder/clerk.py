@@ -16,12 +16,13 @@ from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.jobs import opening
+from perfxl.jobs.ending import unforeseen
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
 from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow, verified
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
-from perfxl.text.refusal import Refused, one_line
+from perfxl.text.refusal import Refused
 
 OF_THE_BYTES = frozenset(
     "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
@@ -68,12 +69,8 @@ class Errand:
                 return self._examined(task)
         except TooSlow:
             return refusal(task, Refused("E-SLOW", "", f"{SECONDS:g} s"))
-        except Refused as refused:
-            return refusal(task, refused)
-        except MemoryError:
-            return refusal(task, Refused("E-TOOBIG", "", "memory"))
         except Exception as error:
-            return refusal(task, crash(error))
+            return refusal(task, unforeseen(error, "E-CRASH"))
 
     def _examined(self, task: Task) -> Answer:
         data = _content(task)
@@ -146,11 +143,6 @@ def _said(refused: Refused) -> str:
     return refused.sentence().removeprefix(refused.code).strip()
 
 
-def crash(error: BaseException) -> Refused:
-    """An error of ours, or a worker that died, as a refusal."""
-    return Refused("E-CRASH", "", one_line(f"{type(error).__name__} {error}".strip(), 200))
-
-
 def lost(task: Task, error: BaseException) -> Answer:
     """The answer of a file that took its worker down."""
-    return refusal(task, crash(error))
+    return refusal(task, unforeseen(error, "E-CRASH"))

@@ -1,0 +1,185 @@
+"""Lists, data files and policies that nobody sends by mistake: each ends in one sentence, and soon.
+
+A line each: what it is, the name under which it arrives, its content, the code, words of the
+sentence. CSV, JSON and TOML have each a fuzzer of their own below.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perfxl.jobs.lists import indicators_in, projects_in
+from perfxl.jobs.one_file import filled
+from perfxl.layout.datafile import read_json
+from perfxl.layout.layouts import SHANGHAI
+from perfxl.layout.plan import plan
+from perfxl.layout.sketch import MOST_ROWS
+from perfxl.rules import policy_files
+from perfxl.rules.policy_files import policy_for, policy_named
+from perfxl.text.refusal import Refused
+
+HEAD = "一级指标,二级指标,三级指标,年度指标值,分值"
+ROW = "产出指标,数量指标,名称,≥1个,10"
+PROJECTS = "项目名称,主管部门,实施单位,年初预算数"
+LOCAL = 'extends = "mof-2020"\n'
+
+LISTS = [
+    ("a cell too long", f"{HEAD}\n{ROW.replace('名称', '长' * 40_000)}", "第 2 行", "32767"),
+    ("a quote that never ends", f'{HEAD}\n"{"x" * 200_000}', "第 2 行", "32767"),
+    ("a row too wide", f"{HEAD}\n{',' * 300}", "E-TOOBIG", "200"),
+    ("no name", f'{HEAD}\n"a', "第 2 行", "三级指标"),
+    ("a NUL", f"{HEAD}\n\0a,b", "第 2 行", "三级指标"),
+    ("an exponent", ROW.replace("10", "1e9999999").join((f"{HEAD}\n", "")), "第 2 行", "分值"),
+    ("10,000 digits", f"{HEAD}\n{ROW.replace('10', '9' * 10_000)}", "第 2 行", "分值"),
+    ("nothing", "", "list.csv", "表头"),
+    ("no head", "a,b\nc,d", "list.csv", "表头"),
+]  # fmt: skip
+
+JSON = [
+    ("an integer of 10,000 digits", f'[{{"name": "a", "weight": {"9" * 10_000}}}]', "分值"),
+    ("a huge exponent", '[{"name": "a", "weight": 1e999999999}]', "分值"),
+    ("NaN", '[{"name": "a", "weight": NaN}]', "分值"),
+    ("100,000 brackets", "[" * 100_000, "嵌套过深"),
+    ("100,000 objects in each other", '{"a":' * 100_000, "嵌套过深"),
+    ("half a character", '[{"name": "\\ud800"}]', "代理项"),
+    ("no list", "7", "列表"),
+    ("a list of lists", "[[1]]", "列表"),
+    ("cut short", '[{"name": ', "不是 JSON"),
+    ("nothing", "", "不是 JSON"),
+]
+
+DATA = [
+    ("an integer of 10,000 digits", f'{{"year": {"9" * 10_000}}}', "year"),
+    ("100,000 brackets", '{"a":' * 100_000, "嵌套过深"),
+    ("half a character", '{"project": "\\ud800"}', "project"),
+    ("one key 50,000 times", "{" + ",".join(['"year": 2025'] * 50_000) + "}", "两次"),
+    ("50,000 keys", "{" + ",".join(f'"k{n}": 1' for n in range(50_000)) + "}", "没有这个键"),
+    ("100,000 rows", '{"indicators": [' + ",".join(["{}"] * 100_000) + "]}", f"> {MOST_ROWS}"),
+    ("no object", "[]", "对象"),
+]
+
+POLICIES = [
+    ("brackets in brackets", f"a = {'[' * 20_000}{']' * 20_000}", "嵌套过深"),
+    ("tables in tables", f"a = {'{b=' * 12_000}1{'}' * 12_000}", "嵌套过深"),
+    ("too many digits", f"{LOCAL}[weights]\ntotal = {'9' * 40_000}", "不是 TOML"),
+    ("too long", f"{LOCAL}# {'长' * 60_000}", f"> {policy_files.LONGEST}"),
+    ("a key of keys", f"{'.'.join(['a'] * 20_000)} = 1", "嵌套过深"),
+    ("a table of tables", f"[{'.'.join(['a'] * 20_000)}]", "嵌套过深"),
+    ("a huge exponent", f"{LOCAL}[weights]\ntotal = 1e999999999999", "weights.total"),
+    ("NaN", f"{LOCAL}[weights]\ntotal = nan", "weights.total"),
+    ("a day that is none", f"{LOCAL}since = 2025-02-31", "TOML"),
+    ("nothing", "", "缺少"),
+]
+
+
+def said(work: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refused:
+        work()
+    sentence = refused.value.sentence()
+    assert len(sentence) <= 600 and sentence.isprintable()
+    return sentence
+
+
+@pytest.mark.parametrize(("content", "where", "words"), [case[1:] for case in LISTS], ids=[case[0] for case in LISTS])  # fmt: skip
+def test_a_csv_list(content: str, where: str, words: str) -> None:
+    sentence = said(lambda: indicators_in(content.encode(), "list.csv"))
+    assert where in sentence and words in sentence
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way(end: str) -> None:
+    rows = end.join((HEAD, ROW, ROW.replace("名称", "又一")))
+    assert [row.name for row in indicators_in(rows.encode(), "list.csv")] == ["名称", "又一"]
+    listed = projects_in(f"{PROJECTS}{end}甲,乙,丙,1{end}".encode("gb18030"), "list.csv")
+    assert [project.project for project in listed] == ["甲"]
+
+
+@pytest.mark.parametrize(("content", "words"), [case[1:] for case in JSON], ids=[case[0] for case in JSON])  # fmt: skip
+def test_a_json_list(content: str, words: str) -> None:
+    assert words in said(lambda: indicators_in(content.encode(), "list.json"))
+
+
+@pytest.mark.parametrize(("content", "words"), [case[1:] for case in DATA], ids=[case[0] for case in DATA])  # fmt: skip
+def test_a_data_file(content: str, words: str) -> None:
+    assert words in said(lambda: filled(content))
+
+
+@pytest.mark.parametrize(("content", "words"), [case[1:] for case in POLICIES], ids=[case[0] for case in POLICIES])  # fmt: skip
+def test_a_policy(content: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "local.toml"
+    path.write_text(content, "utf-8")
+    assert words in said(lambda: policy_named(str(path)))
+
+
+def test_a_form_of_too_many_rows_is_not_begun() -> None:
+    rows = indicators_in("\n".join((HEAD, *[ROW] * (MOST_ROWS + 1))).encode(), "list.csv")
+    assert "E-TOOBIG" in said(lambda: plan(SHANGHAI, rows, policy_for(2025)))
+    assert plan(SHANGHAI, rows[1:], policy_for(2025)).last_row > MOST_ROWS
+
+
+def mutants(seed: str, count: int) -> list[str]:
+    """A text cut, doubled, and with odd characters in it; the same for the same seed."""
+    chance = random.Random(seed)
+    odd = [
+        "\0",
+        "\ud800",
+        "\ufeff",
+        '"',
+        "{",
+        "[",
+        "]",
+        "}",
+        ",",
+        "\r",
+        "9" * 5_000,
+        "1e99",
+        "=",
+        ".",
+    ]
+    found = []
+    for _ in range(count):
+        text = seed
+        for _ in range(chance.randint(1, 4)):
+            at, to = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+            text = chance.choice((
+                text[:at] + text[to:],
+                text[:to] + text[at:],
+                text[:at] + chance.choice(odd) * chance.choice((1, 1, 30)) + text[at:],
+            ))  # fmt: skip
+            text = text[:20_000] or " "
+        found.append(text)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "data", "toml"])
+def test_whatever_it_holds_it_is_read_or_refused(kind: str, tmp_path: Path) -> None:
+    """The fuzzer of each format: nothing but a result or a refusal comes back."""
+    seeds: dict[str, tuple[str, Callable[[bytes], object]]] = {
+        "csv": (f"{HEAD}\n{ROW}\n{ROW}", lambda data: indicators_in(data, "list.csv")),
+        "json": ('[{"name": "甲", "weight": 10, "target": "≥1"}]',
+                 lambda data: indicators_in(data, "list.json")),
+        "data": ('{"year": 2025, "project": "甲", "indicators": [{"name": "乙", "weight": 5}]}',
+                 lambda data: read_json(data.decode("utf-8", "replace"))),
+        "toml": (f'{LOCAL}id = "x"\n[weights]\ntotal = 100\n[labels]\ngoal = ["目标"]\n',
+                 lambda data: policy_named(written(tmp_path / "local.toml", data))),
+    }  # fmt: skip
+    seed, read = seeds[kind]
+    read(seed.encode())
+    outcomes = set()
+    for text in mutants(seed, 300):
+        try:
+            read(text.encode("utf-8", "surrogatepass"))
+            outcomes.add("read")
+        except Refused as refused:
+            outcomes.add(refused.code)
+    assert len(outcomes) > 1
+
+
+def written(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
+    policy_named.cache_clear()
+    return str(path)
