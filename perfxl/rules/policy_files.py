@@ -57,14 +57,17 @@ def _table(text: str, where: str) -> dict[str, Any]:
     except ValueError as error:  # no TOML, or a number of too many digits
         last = f"at line {text.count(chr(10)) + 1}"
         said = str(error).replace("at end of document", last)
-        raise _refusal(where, f"不是 TOML / not TOML: {said}") from None
+        raise _refusal(where, f"不是 TOML：{said} / not TOML: {said}") from None
     parent = table.get("extends")
     if parent is None:
         return table
     if parent not in released():
         known = " ".join(released())
         raise _refusal(
-            where, f"“{parent}” 不是已发布的政策 / not released；可用: {known}", text, "extends"
+            where,
+            f"“{parent}” 不是已发布的政策，可用：{known} / “{parent}” is not released, there are: {known}",
+            text,
+            "extends",
         )
     inherited = dict(_released_table(parent))
     inherited.pop("region", None)  # where the parent holds says nothing of where its child does
@@ -81,11 +84,14 @@ def _heads(text: str) -> Iterator[str]:
 
 def _refusal(where: str, detail: str, text: str = "", key: str = "") -> Refused:
     """E-POLICYFILE with the file, the line and the key where they are known."""
-    if not key:
-        return Refused("E-POLICYFILE", where, detail)
-    line = line_of(text, key)
-    place = f"第 {line} 行 / line {line}, {key}" if line else key
-    return Refused("E-POLICYFILE", where, f"{place}: {detail}")
+    zh, bar, en = detail.rpartition(" / ")
+    if not bar:
+        zh = en  # a library's words, in one language
+    if key:
+        line = line_of(text, key)
+        zh = f"第 {line} 行，{key}：{zh}" if line else f"{key}：{zh}"
+        en = f"line {line}, {key}: {en}" if line else f"{key}: {en}"
+    return Refused("E-POLICYFILE", where, f"{zh} / {en}")
 
 
 _HEADER = lazy(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?")

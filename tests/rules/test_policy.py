@@ -274,9 +274,10 @@ def test_a_wrong_file_is_refused_with_line_and_key(
     path.write_text(text, "utf-8")
     with pytest.raises(Refused) as refused:
         policy_named(str(path))
-    said = refused.value.sentence()
+    zh, en = refused.value.sentence("zh"), refused.value.sentence("en")
     assert refused.value.code == "E-POLICYFILE" and refused.value.where == str(path)
-    assert key in said and place in said and "$" not in said
+    assert key in zh and key in en and "$" not in zh + en
+    assert place in en and place.removeprefix("line ") in zh
 
 
 @pytest.mark.parametrize("name", ["mof-1999", "nowhere.toml", "."])
