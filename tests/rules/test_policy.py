@@ -226,7 +226,7 @@ def test_weights_that_are_set_for_all() -> None:
 WRONG = [
     ("id = ", "TOML", "line 1"),
     ("id = 'x'\n[grades\n", "TOML", "line 2"),
-    ("id = 'x'", "name", "缺少这个键"),
+    ("id = 'x'", "name", "name"),
     ('extends = "mof-1999"', "extends", "line 1"),
     ("extends = 3", "extends", "line 1"),
     (LOCAL + "[weights]\ntotl = 100", "weights.totl", "line 4"),
