@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from perfxl.renewal.repair import Mended
 
 
+_NAMED = 3  # damaged parts that are named
 _TURNS = 3  # a file that somebody writes meanwhile is verified again as it then is
 
 
@@ -69,7 +71,10 @@ def judged(data: bytes, name: str, policy: Policy | None = None) -> Judged:
     book, opened = opening.opened(data)
     reports = tuple(judge_book(book, policy, name))
     ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
-    return Judged(reports, tuple(warning for warning in book.warnings if warning != ours), opened)
+    warnings = [warning for warning in book.warnings if warning != ours]
+    if opened is not None:
+        warnings += (("W-DAMAGED", part) for part in islice(opened.package.damaged(), _NAMED))
+    return Judged(reports, tuple(warnings), opened)
 
 
 def verify_file(
@@ -86,10 +91,7 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        try:
-            done = _verified(opening.source(path), path, policy, write, output, force)
-        except Exception as error:
-            done = Verified(files.shown(path), refusal=unforeseen(error, "E-CRASH"))
+        done = _verified(opening.source(path), path, policy, write, output, force)
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done
@@ -114,6 +116,16 @@ def verify_all(
 
 
 def _verified(
+    source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
+    output: str | os.PathLike[str] | None, force: bool,
+) -> Verified:  # fmt: skip
+    try:
+        return _done(source, path, policy, write, output, force)
+    except Exception as error:  # one file on which we fail keeps no other from being verified
+        return Verified(source.name, refusal=unforeseen(error, "E-CRASH"))
+
+
+def _done(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
     output: str | os.PathLike[str] | None, force: bool,
 ) -> Verified:  # fmt: skip

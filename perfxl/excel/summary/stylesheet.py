@@ -38,6 +38,10 @@ class _Font(NamedTuple):
     other: str = ""
 
 
+_PLAIN_FONT = _Font("Calibri", 11.0, False, False, "")
+"""The font of a workbook that names none."""
+
+
 class _Xf(NamedTuple):
     font: _Font
     fill: str
@@ -55,7 +59,7 @@ def empty_stylesheet(namespace: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<styleSheet xmlns="{namespace}">'
-        '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+        f'<fonts count="1">{_font_xml(_PLAIN_FONT, str)}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -82,6 +86,9 @@ def _with_looks(
 ) -> tuple[bytes, Mapping[Wanted, int]]:
     root = parse(data, name, limits)
     ns = root.tag.partition("}")[0] + "}"
+    if not len(root):  # as good as none
+        data = empty_stylesheet(ns[1:-1])
+        root = parse(data, name, limits)
     groups = {child.tag.removeprefix(ns): child for child in root}
     if any(len(group) > _MOST for group in root):
         raise Refused("E-TOOBIG", name, f"> {_MOST}")
@@ -101,9 +108,9 @@ def _with_looks(
     part = open_part(data, name, limits)
     tag = part.root.raw
     new: dict[str, list[str]] = {group: [] for group in _ORDER}
-    if not fonts:  # format 0 has to stay what it was: plain
-        fonts.append(_Font("", 0.0, False, False, ""))
-        new["fonts"].append(f"<{tag('font')}/>")
+    if not fonts:  # format 0 has to stay what it was: plain, in a size that programs agree on
+        fonts.append(_PLAIN_FONT)
+        new["fonts"].append(_font_xml(_PLAIN_FONT, tag))
     while len(fills) < 2:  # the first two are the program's own
         kind = ("none", "gray125")[len(fills)]
         fills.append(kind)
@@ -305,9 +312,9 @@ def _number(text: str | None) -> int:
 def _font_xml(font: _Font, tag: _NameOf) -> str:
     bold = f"<{tag('b')}/>" if font.bold else ""
     underline = f"<{tag('u')}/>" if font.underline else ""
+    color = f'<{tag("color")} rgb="FF{escaped(font.color)}"/>' if font.color else ""
     return (
-        f'<{tag("font")}>{bold}{underline}<{tag("sz")} val="{font.size:g}"/>'
-        f'<{tag("color")} rgb="FF{escaped(font.color)}"/>'
+        f'<{tag("font")}>{bold}{underline}<{tag("sz")} val="{font.size:g}"/>{color}'
         f'<{tag("name")} val="{escaped(font.name)}"/>'
         f"</{tag('font')}>"
     )

@@ -18,6 +18,7 @@ from perfxl.excel.xlsx.limits import remembered
 from perfxl.text.refusal import Refused
 
 _MAX32 = 0xFFFFFFFF
+_PIECE = 1 << 20  # bytes inflated at once where nothing is kept
 _EOCD = struct.Struct("<4s4H2LH")
 _EOCD64 = struct.Struct("<4sQ2H2L4Q")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
@@ -252,6 +253,25 @@ def content(raw: bytes, name: str, method: int, size: int, crc: int) -> bytes:
     if zlib.crc32(found) != crc:
         raise Refused("E-CRC", name)
     return found
+
+
+def is_sound(raw: bytes, member: Member) -> bool:
+    """Whether a member's bytes as stored are the content that the directory describes; a piece at
+    a time, so that it takes no memory whatever it holds."""
+    size = crc = 0
+    inflater = zlib.decompressobj(-15) if member.method else None
+    try:
+        while inflater is None or not inflater.eof:
+            piece = raw if inflater is None else inflater.decompress(raw, _PIECE)
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            if inflater is None:
+                break
+            raw = inflater.unconsumed_tail
+            if size > member.size or not (piece or raw or inflater.eof):
+                return False
+    except zlib.error:
+        return False
+    return (size, crc) == (member.size, member.crc)
 
 
 small_content = remembered(content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -13,6 +13,7 @@ from perfxl.excel.xlsx.archive import (
     content,
     data_start,
     end_record,
+    is_sound,
     members_of,
     small_content,
     unquoted,
@@ -64,6 +65,17 @@ class Package:
             raise Refused("E-ZIPBOMB", name, f"Σ > {self.limits.total}")
         unpack = small_content if member.size <= SMALL else content
         return unpack(self.raw(member), name, member.method, member.size, member.crc)
+
+    def damaged(self) -> Iterator[str]:
+        """The names of the parts that nothing has read and nobody can: their bytes are not what
+        the directory says. Those that are too large to look at are passed over."""
+        room = self.limits.total
+        unread = self.members.keys() - set(map(fold, self._counted))
+        for key, member in self.members.items():
+            if key in unread and member.size <= min(room, self.limits.part):
+                room -= member.size
+                if not is_sound(self.raw(member), member):
+                    yield member.name
 
     def raw(self, member: Member) -> bytes:
         """A member's bytes as stored. Raises Refused E-ZIPSTRUCT where its headers disagree."""

@@ -348,6 +348,24 @@ def test_formats_that_are_not_there_stop_the_writer() -> None:
     assert caught.value.code == "E-STYLE"
 
 
+@pytest.mark.parametrize("styles", ["<styleSheet xmlns='{}'/>", "<styleSheet xmlns='{}'></styleSheet>",
+    "<styleSheet xmlns='{}'><cellXfs><xf/></cellXfs></styleSheet>", None])  # fmt: skip
+def test_no_font_is_without_a_size(styles: str | None, tmp_path: Path) -> None:
+    """LibreOffice takes one without for another size, and prints twice the pages."""
+    some = parts(styles=None if styles is None else "<cellXfs><xf/></cellXfs>")
+    if styles is not None:
+        some["xl/styles.xml"] = styles.format(MAIN)
+    result = writeback.with_summary(zipped(some), SUMMARY)
+    sheet = contents(result)["xl/styles.xml"].decode()
+    fonts = re.findall(r"<font>.*?</font>|<font/>", sheet)
+    assert fonts[0] == '<font><sz val="11"/><name val="Calibri"/></font>' and len(fonts) > 1
+    assert all("<sz " in font and "<name " in font for font in fonts)
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(result)
+    assert not ooxml_errors(path)
+    assert writeback.with_summary(result, SUMMARY) == result
+
+
 def test_a_part_with_a_gt_in_an_attribute_is_cut_at_the_right_place() -> None:
     part = open_part(b"<a x='>' y=\">\"><b n='1>2'/><c k=\"/>\"></c></a>", "a")
     assert [tag.name for tag in part.tags] == ["a", "b", "c"]

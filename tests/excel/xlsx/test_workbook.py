@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ from openpyxl.formula.translate import Translator
 
 from perfxl.excel.xlsx import numbers, workbook
 from perfxl.excel.xlsx.formulas import shifted, suspicious
-from perfxl.excel.xlsx.package import resolve
+from perfxl.excel.xlsx.limits import Limits
+from perfxl.excel.xlsx.package import open_package, resolve
 from perfxl.form.grid import Cell, CellError, Range, Sheet, a1, parse_a1, quoted
 from perfxl.text.refusal import Refused
 from tests.support.misfilled import right
@@ -504,3 +507,25 @@ def test_a_style_sheet_two_workbooks_share_is_each_ones_own() -> None:
     for _ in range(2):
         assert ("W-STYLE", "s=99") in workbook.read(bad).warnings
         assert workbook.read(good) == first and not first.warnings
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_damaged_part_that_nobody_reads_is_named(method: int) -> None:
+    """One byte of a picture is another; the form is read, and the picture named once."""
+    noise = random.Random(7).randbytes(3_000_000)  # several pieces, and no byte of it elsewhere
+    data = bytearray(
+        zipped({**parts(), "xl/media/image1.png": noise, "xl/media/b.png": b"b" * 99}, method)
+    )
+    assert not [*open_package(bytes(data)).damaged()]
+    data[data.index(b"image1.png") + 2_000_000] ^= 1
+    package = open_package(bytes(data))
+    workbook.open_book(package)
+    assert [*package.damaged()] == ["xl/media/image1.png"]
+
+
+def test_a_part_too_large_to_look_at_is_not_called_damaged() -> None:
+    data = bytearray(zipped({**parts(), "xl/media/a.png": b"a" * 5_000}, zipfile.ZIP_STORED))
+    data[data.index(b"aaaa") + 9] ^= 1
+    assert [*open_package(bytes(data)).damaged()] == ["xl/media/a.png"]
+    assert not [*open_package(bytes(data), Limits(part=4_999)).damaged()]
+    assert not [*open_package(bytes(data), Limits(total=4_999)).damaged()]
