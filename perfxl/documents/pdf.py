@@ -51,7 +51,7 @@ def blocks(data: bytes) -> Iterator[Table | Line]:
             strange += sum(1 for c in chars if _GARBLED.search(c["text"]))
             yield from _page(page, count)
             page.close()
-    if not texts:
+    if pictures and not texts:
         raise NoText(f"{len(document.pages)} pages, {pictures} pictures")
     if strange * 10 > texts:
         raise Garbled(f"{strange} of {texts} characters")

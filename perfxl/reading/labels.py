@@ -22,9 +22,10 @@ FIELDS: Mapping[str, Sequence[Field]] = {
 
 NAMES = {
     "title": "", "grade": vocabulary.GRADE_LABELS[0], "total": vocabulary.TOTAL_LABELS[0],
-    **{fld.key: fld.label for fields in FIELDS.values() for fld in fields},
+    **{fld.key: fld.label.partition("(")[0] for fields in FIELDS.values() for fld in fields},
+    "reason": vocabulary.REASON_HEADS[0],
 }  # fmt: skip
-"""What people call a field, by its key."""
+"""What people call a field in a word, by its key."""
 
 TOTALS = frozenset(vocabulary.TOTAL_LABELS)
 GRADES = frozenset(vocabulary.GRADE_LABELS)

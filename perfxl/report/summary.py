@@ -173,7 +173,7 @@ def _one(page: _Page, report: Report) -> int | None:
     page.line(
         (1, 2, "年度", "label"),
         (3, 2, year, "text"),
-        (5, 1, "所在工作表", "label"),
+        (5, 1, "所在表格" if _is_document(report) else "所在工作表", "label"),
         (6, 3, report.reading.sheet.name, "link"),
         height=22,
         links={6: place(report, "title")},
@@ -199,6 +199,16 @@ def _one(page: _Page, report: Report) -> int | None:
         ),
     )
     return head
+
+
+def _in_two_lines(at: str) -> str:
+    """A row of a document over the name of its field; a cell's address as it is."""
+    return at.replace("“", "\n").rstrip("”")
+
+
+def _is_document(report: Report) -> bool:
+    """Whether the form came in a document, which has no cell addresses."""
+    return bool(report.reading.sheet.places)
 
 
 def place(report: Report, path: str) -> str:
@@ -276,7 +286,7 @@ def _checklist(page: _Page, report: Report) -> None:
         return
     page.line(
         (1, 1, "序号", "head"),
-        (2, 1, "单元格", "head"),
+        (2, 1, "位置" if _is_document(report) else "单元格", "head"),
         (3, 1, "三级指标", "head"),
         (4, 1, "年度指标值", "head"),
         (5, 1, "实际完成值", "head"),
@@ -289,7 +299,7 @@ def _checklist(page: _Page, report: Report) -> None:
         said = due.why.zh + (f"\n“{reason}”" if reason else "")
         page.line(
             (1, 1, str(number), "center"),
-            (2, 1, due.cell, "link"),
+            (2, 1, _in_two_lines(due.cell), "link"),
             (3, 1, due.name or "—", "text"),
             (4, 1, due.target or "—", "center"),
             (5, 1, due.actual or "—", "center"),
@@ -311,7 +321,7 @@ def _findings(page: _Page, report: Report) -> int | None:
     document = report.policy.document
     page.line(
         (1, 1, "级别", "head"),
-        (2, 1, "单元格", "head"),
+        (2, 1, "位置" if _is_document(report) else "单元格", "head"),
         (3, 4, "问题", "head"),
         (7, 1, f"依据 {document}", "head"),
         (8, 1, "编码", "head"),
@@ -321,7 +331,7 @@ def _findings(page: _Page, report: Report) -> int | None:
     for finding in sorted(report.findings, key=lambda f: order.index(f.severity)):
         page.line(
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
-            (2, 1, report.reading.at(finding.at), "link"),
+            (2, 1, _in_two_lines(report.reading.at(finding.at)), "link"),
             (3, 4, indicator_named(names, finding.at) + finding.message.zh, "text"),
             (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),

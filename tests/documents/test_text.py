@@ -42,7 +42,7 @@ def test_two_forms_with_all_that_such_text_has() -> None:
         "产出指标", "产出指标", "产出指标", "效益指标", "满意度指标",
     ]  # fmt: skip
     assert set(said(first)) == {"W-2", "D-1"}
-    assert said(first)["D-1"] == ["第18行“偏差原因分析及改进措施”"]
+    assert said(first)["D-1"] == ["第18行“偏差原因”"]
     assert (second.form.project, len(second.form.indicators)) == ("社区共享书房运行", 6)
     assert f"{second.form.score}" == f"{second.recomputed}" == "94.00"
     assert second.form.indicators[2].target == "≥9000.00(册)"

@@ -341,6 +341,8 @@ class SheetReader:
             return unescaped(v), None
         if kind == "s":  # an empty index
             return None, None
+        if kind in ("b", "e"):
+            v = v.strip(_SPACE)
         if kind == "b":
             if v not in ("0", "1", "true", "false"):
                 if not v:

@@ -27,7 +27,7 @@ from perfxl.text.refusal import Refused
 OF_THE_BYTES = frozenset(
     "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
     "E-XML E-NOSHEET E-NOCELL E-REF E-DUPCELL E-SST E-NUM E-BOOL E-CELLTYPE E-MERGE E-NOFORM "
-    "E-SCOPE E-POLICY".split()
+    "E-SCOPE E-POLICY E-SCAN E-GARBLED E-NOTABLE E-SHIFTED".split()
 )
 """Refusals that follow from a file's bytes alone, and so are remembered. Any other may be the
 computer's: a component that is missing, time, memory."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import PICTURE, Cell, Sheet, Unstruck
+from perfxl.form.grid import PICTURE, Cell, CellError, Sheet, Unstruck
 from tests.support.packages import HEAD, MAIN, OFFICE, book, parts, zipped
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -54,6 +54,8 @@ def test_white_space_round_what_is_stored() -> None:
             cell(f'<c r="A1" t="s"><v>{value}</v></c>', strings="<si><t>甲</t></si>" * 3).value
             == "甲"
         )
+    assert cell('<c r="A1" t="b"><v> 1 </v></c>').value is True
+    assert cell('<c r="A1" t="e"><v> #N/A </v></c>').value == CellError("#N/A")
     blank = sheet('<row r="1"><c r="A1"><v> </v></c><c r="B1"><v>1</v></c></row>')
     assert blank.cell(1, 1).value is None
     assert sheet('<row r="1 "><c r="A1 "><v>2</v></c></row>').cell(1, 1).value == Decimal(2)

@@ -1,0 +1,158 @@
+"""Damaged documents: never a traceback, a bounded time, an answer each."""
+
+from __future__ import annotations
+
+import io
+import random
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from perfxl.documents.child import answer
+from perfxl.documents.read import read
+from perfxl.excel.xlsx import workbook
+from perfxl.jobs import opening
+from perfxl.reading.book import read_book
+from perfxl.text.refusal import Refused
+from tests.documents.reading import book_of
+from tests.documents.seed import FIRST, SECOND
+from tests.documents.test_pdf import GRID, simple
+from tests.documents.writers import as_html, as_word
+from tests.support.forms import REAL, filed, filled
+
+ROUNDS = 120
+SHEET = workbook.read(filled(filed(REAL[2]))).sheets[0]
+KINDS: dict[str, Callable[[], bytes]] = {
+    "docx": lambda: as_word(SHEET),
+    "html": lambda: as_html(SHEET, paragraphs=True),
+    "pdf": lambda: simple(GRID + "BT /F1 10 Tf 60 170 Td (A) Tj ET"),
+    "text": lambda: (FIRST + SECOND).encode(),
+}
+MARKUP = (
+    b"<table>", b"</table>", b"<tr>", b"<td rowspan=9999>", b"<td colspan=9999>", b"<!--", b"\0",
+    b"<w:tbl>", b"</w:tc>", b'<w:gridSpan w:val="99999"/>', b'<w:vMerge/>', b"\t\t\t", b"\n\n", b'"',
+    b"\xff\xfe", b" 9999999999 ", b"endobj", b"stream", b"(((", b"[[[", b"-1",
+)  # fmt: skip
+
+
+def spoilt(data: bytes, dice: random.Random) -> bytes:
+    """The bytes with a few of them cut, doubled, moved, or replaced by markup."""
+    made = bytearray(data)
+    for _ in range(dice.randint(1, 6)):
+        at, length = dice.randrange(len(made) + 1), dice.choice((1, 4, 30, 400))
+        match dice.randrange(4):
+            case 0:
+                del made[at : at + length]
+            case 1:
+                made[at:at] = made[at : at + length]
+            case 2:
+                made[at : at + length] = dice.randbytes(min(length, len(made) - at))
+            case _:
+                made[at:at] = dice.choice(MARKUP)
+    return bytes(made)
+
+
+def spoilt_part(data: bytes, dice: random.Random) -> bytes:
+    """A Word document whose body is spoilt, in a package that is whole."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, spoilt(part, dice) if name == "word/document.xml" else part)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_spoilt_documents_are_read_or_refused(kind: str, tmp_path: Path) -> None:
+    whole = KINDS[kind]()
+    outcomes = set()
+    path = tmp_path / "document"
+    for seed in range(ROUNDS):
+        dice = random.Random(seed)
+        data = spoilt_part(whole, dice) if kind == "docx" and seed % 2 else spoilt(whole, dice)
+        start = time.process_time()
+        try:
+            if kind == "text":
+                read_book(book_of(data, kind), scored=False)
+            else:
+                path.write_bytes(data)
+                told = answer(kind, str(path))
+                outcomes.add(told.refused)
+                if not told.refused:
+                    read_book(book_of(data, kind), scored=False)
+            outcomes.add("read")
+        except Refused as error:
+            outcomes.add(error.code)
+        assert time.process_time() - start < 20, f"seed {seed}"
+    assert len(outcomes) > 1, outcomes
+
+
+BOMBS = {
+    "docx": lambda: _word_of(b"<w:p><w:r><w:t>" + b"a" * (40 << 20) + b"</w:t></w:r></w:p>"),
+    "html": lambda: b"<html><table>" + b"<tr><td colspan=1000 rowspan=60000>x" * 200_000,
+    "deep": lambda: b"<html>" + b"<table><tr><td>" * 50_000,
+    "pdf": lambda: simple("0 0 m 100 100 l S " * 60_000),
+    "entity": lambda: _word_of(
+        b"&a;", b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    ),
+}  # fmt: skip
+
+
+def _word_of(body: bytes, head: bytes = b"") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_word(SHEET))) as old:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                part = old.read(name)
+                if name == "word/document.xml":
+                    at = part.index(b"<w:body>") + len(b"<w:body>")
+                    start = part.index(b"?>") + 2
+                    part = part[:start] + head + part[start:at] + body + part[at:]
+                new.writestr(name, part)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_end_in_an_answer(name: str) -> None:
+    """In the child, as a user's file: within its time and memory, read or refused."""
+    data = BOMBS[name]()
+    start = time.monotonic()
+    try:
+        opening.opened(data)
+    except Refused as error:
+        assert error.code in {
+            "E-DOCUMENT", "E-NOTABLE", "E-XML", "E-ZIPBOMB", "E-TOOBIG", "E-TYPE-DOCX", "E-DTD",
+        }, error.sentence()  # fmt: skip
+    assert time.monotonic() - start < 60
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("import time; time.sleep(60)", "读取超时"),
+        ("import os; os.abort()", "已损坏"),
+        ("print('{')", "已损坏"),
+    ],
+)
+def test_a_reader_that_hangs_or_dies(
+    script: str, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(script)
+    monkeypatch.setattr("perfxl.documents.read._CHILD", child)
+    with pytest.raises(Refused) as caught:
+        read(b"%PDF-1.7", Refused("E-TYPE-PDF"), patience=1.5)
+    assert caught.value.code == "E-DOCUMENT" and why in caught.value.detail
+
+
+def test_without_its_library_a_document_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("perfxl.documents.read.importlib.util.find_spec", lambda name: None)
+    for code in ("E-TYPE-DOCX", "E-TYPE-HTML", "E-TYPE-PDF"):
+        with pytest.raises(Refused) as caught:
+            read(b"", Refused(code))
+        assert caught.value.code == code and "perfxl[documents]" in caught.value.sentence()
