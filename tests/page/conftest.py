@@ -1,0 +1,160 @@
+"""A real browser with the built page in it. What is missing fails: run tests/page/setup."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / ".tools" / "page"
+PAGE = Path(os.environ.get("PERFXL_PAGE") or TOOLS / "perfxl.html")
+VERIFIED = (
+    "document.querySelectorAll('#list tbody tr').length && "
+    "!document.querySelector('#list .waiting') && !document.querySelector('#counts small')"
+    "?.textContent.includes('/')"
+)
+
+
+class Browser:
+    """A browser, driven through a node process."""
+
+    def __init__(self, name: str, downloads: Path) -> None:
+        self.name, self.downloads = name, downloads
+        driver = Path(__file__).with_name("driver.mjs")
+        command = ["node", str(driver), str(TOOLS / "node_modules"), name, str(downloads)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def ask(self, **asked: Any) -> Any:
+        """One line to the driver, one line back."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise AssertionError(answer["error"])
+        return answer["value"]
+
+    def open(self, before: str = "", url: str = "", size: dict[str, int] | None = None) -> Tab:
+        """The page, opened anew, alone; from its file, as people do, or from ``url``."""
+        number = self.ask(do="open", url=url or PAGE.as_uri(), before=before, size=size)
+        return Tab(self, number)
+
+    def close(self) -> None:
+        """End the browser."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
+class Tab:
+    """The page in a tab of its own."""
+
+    def __init__(self, browser: Browser, number: int) -> None:
+        self.browser, self.number = browser, number
+        self.allowed = "\0"  # what the errors of the page may say
+
+    def ask(self, **asked: Any) -> Any:
+        return self.browser.ask(page=self.number, **asked)
+
+    def evaluate(self, code: str) -> Any:
+        return self.ask(call="evaluate", args=[code])
+
+    def click(self, selector: str) -> None:
+        self.ask(call="click", args=[selector])
+
+    def wait(self, until: str, seconds: float = 60) -> None:
+        self.ask(do="wait", until=until, seconds=seconds)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.ask(do="press", key=key)
+
+    def ready(self) -> Tab:
+        self.wait("document.documentElement.classList.contains('ready')")
+        return self
+
+    def verify(self, *files: Path, seconds: float = 60) -> None:
+        """Choose files, and wait until every one has its verdict."""
+        self.ask(do="choose", selector="#files", files=[str(each) for each in files])
+        self.wait(VERIFIED, seconds)
+
+    def text(self, selector: str) -> str:
+        found = self.evaluate(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
+        return str(found)
+
+    def texts(self, selector: str) -> list[str]:
+        code = f"[...document.querySelectorAll({json.dumps(selector)})].map(e => e.innerText)"
+        return list(self.evaluate(code))
+
+    def downloaded(self, name: str, seconds: float = 30) -> bytes:
+        """The bytes of a download, once it is whole; the file goes."""
+        path = self.browser.downloads / name
+        until = time.monotonic() + seconds
+        size = -1
+        while time.monotonic() < until:
+            part = list(self.browser.downloads.glob("*.part")) + list(
+                self.browser.downloads.glob("*.crdownload")
+            )
+            if path.exists() and not part and path.stat().st_size == size > 0:
+                data = path.read_bytes()
+                path.unlink()
+                return data
+            size = path.stat().st_size if path.exists() else -1
+            time.sleep(0.05)
+        there = sorted(each.name for each in self.browser.downloads.iterdir())
+        raise AssertionError(f"no download {name}; there are {there}")
+
+    def close(self) -> None:
+        told = self.ask(do="told")
+        self.ask(do="close")
+        errors = [each for each in told["errors"] if self.allowed not in each]
+        assert errors == []
+
+
+def _started(name: str, folder: Path) -> Iterator[Browser]:
+    for needed in (
+        PAGE,
+        TOOLS / "node_modules",
+        Path(f"/usr/bin/{name.replace('fox', 'fox-esr')}"),
+    ):
+        assert needed.exists(), f"{needed} is missing: run tests/page/setup"
+    browser = Browser(name, folder)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    yield from _started("chromium", tmp_path_factory.mktemp("chromium"))
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Firefox ESR, without a window."""
+    yield from _started("firefox", tmp_path_factory.mktemp("firefox"))
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Each of the two."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Browser)
+    return found
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """The page, ready, in each browser; whatever went wrong in it fails the test."""
+    opened = browser.open().ready()
+    yield opened
+    opened.close()
