@@ -15,13 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from perfxl import __version__
-from perfxl.excel.xlsx.package import LIMITS, open_package
+from perfxl.excel.xlsx.limits import LIMITS
+from perfxl.excel.xlsx.package import open_package
+from perfxl.form.model import SUMMED
 from perfxl.jobs import one_file
-from perfxl.jobs.folder.answer import packed, unpacked
-from perfxl.jobs.folder.clerk import OURS, crash, is_ours, refused_row
+from perfxl.jobs.folder.answer import OURS, is_ours, packed, refused_row, unpacked
 from perfxl.jobs.folder.files import reason_to_skip
 from perfxl.layout.layouts import LAYOUTS
-from perfxl.ledger.rows import SKIPPED, VERIFIED, FileRow, row_of
+from perfxl.ledger.rows import SKIPPED, VERIFIED, FileRow, verified
 from perfxl.renewal.rollover import Blank
 from perfxl.report.as_json import as_json
 from perfxl.report.as_text import verdict
@@ -31,7 +32,7 @@ from perfxl.rules.checks import CHECKS
 from perfxl.rules.checks.rule import ERROR, SEVERITIES, WARNING
 from perfxl.rules.policy_files import policy_for, policy_named, released
 from perfxl.text.bilingual import Text
-from perfxl.text.refusal import Refused
+from perfxl.text.refusal import Refused, one_line
 
 Words = Mapping[str, Any]
 Told = tuple[Any, list[bytes]]
@@ -98,7 +99,7 @@ def verify(words: Words, data: list[bytes]) -> Told:
             return _passed_over(name, Text(OURS, "a ledger of perfxl, not a form"))
         unread = {"status": "refused", "said": _refusal(refused), "forms": []}
         return _told(unread), [packed(refused_row(name, refused))]
-    row = FileRow(name, VERIFIED, tuple(row_of(report) for report in done.reports))
+    row = verified(name, done.reports)
     told: dict[str, Any] = {
         "status": VERIFIED,
         "notes": [_refusal(Refused(code, where)) for code, where in done.warnings],
@@ -145,11 +146,12 @@ def _head(report: Report) -> dict[str, Any]:
     total = form.score if form.score is not None else report.recomputed
     return {
         "project": form.project or "",
+        "whole": report.whole,
         "errors": report.count(ERROR),
         "warnings": report.count(WARNING),
         "missing": sum(due.status == "missing" for due in report.checklist),
-        "score": str(points(total)),
-        "gradeFiled": report.grade_filed or "",
+        "score": str(points(total if report.whole else None)),
+        "gradeFiled": (report.grade_filed if report.whole else None) or "",
         "gradeComputed": report.grade_computed or "—",
     }
 
@@ -158,6 +160,7 @@ def _detail(report: Report) -> dict[str, Any]:
     """What the summary sheet shows of a form, in both languages."""
     form, reading = report.form, report.reading
     names = {path: row.name or "" for path, row in form.rows()}
+    summed = form.coverage.knows(*SUMMED)
     order = list(SEVERITIES)
     return {
         "sheet": reading.sheet.name,
@@ -167,11 +170,12 @@ def _detail(report: Report) -> dict[str, Any]:
         "year": str(form.year or ""),
         "policy": {"document": report.policy.document, "name": report.policy.name},
         "verdict": {"zh": verdict(report, "zh"), "en": verdict(report, "en")},
+        "whole": report.whole,
         "clean": report.clean,
-        "total": str(points(form.score)),
+        "total": str(points(form.score if summed else None)),
         "sum": str(points(report.recomputed)),
         "reference": str(band_points(report.reference)),
-        "gradeFiled": report.grade_filed or "—",
+        "gradeFiled": (report.grade_filed if summed else None) or "—",
         "gradeComputed": report.grade_computed or "—",
         "shares": [
             {
@@ -202,7 +206,7 @@ def _detail(report: Report) -> dict[str, Any]:
                 "severity": finding.severity,
                 "grade": _both(SEVERITIES[finding.severity]),
                 "code": finding.code,
-                "cell": reading.at(finding.at),
+                "cell": {"zh": reading.at(finding.at), "en": reading.at(finding.at, "en")},
                 "name": names.get(finding.at.partition(".")[0], ""),
                 "message": _both(finding.message),
                 "authority": finding.authority,
@@ -223,7 +227,9 @@ def _signed(gap: str | Decimal) -> str:
 
 def lost(words: Words, data: list[bytes]) -> Told:
     """The row of a file whose reading took the worker down, or that the browser cannot read."""
-    return None, [packed(refused_row(words["name"], crash(RuntimeError(words["said"]))))]
+    return None, [
+        packed(refused_row(words["name"], Refused("E-CRASH", "", one_line(words["said"], 200))))
+    ]
 
 
 def report(words: Words, data: list[bytes]) -> Told:
@@ -246,7 +252,7 @@ def repair(words: Words, data: list[bytes]) -> Told:
 
 def ledger(words: Words, data: list[bytes]) -> Told:
     """The ledger of the files whose rows are handed in; ``folder`` is where they lie, beside it."""
-    from perfxl.excel.ledger import workbook
+    from perfxl.excel.ledger.workbook import workbook
     from perfxl.ledger.tables import Ledger
 
     rows = sorted((unpacked(each) for each in data), key=lambda row: row.name)

@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { say, WORDS } from "./words.js";
 
 /** @typedef {import("./words.js").Text} Text */
-/** @typedef {{project: string, errors: number, warnings: number, missing: number, score: string,
+/** @typedef {{project: string, whole: boolean, errors: number, warnings: number, missing: number, score: string,
  *   gradeFiled: string, gradeComputed: string}} Head what the list shows of a form */
 /** @typedef {{path: string, file: File, handle: FileSystemFileHandle | null,
  *   status: "waiting" | "verified" | "refused" | "skipped", said: Text | null, notes: Text[],
@@ -18,6 +18,7 @@ import { say, WORDS } from "./words.js";
 export function shows(filter, item, form) {
   if (filter === "all") return true;
   if (form === null) return filter === "unread" && item.status !== "waiting";
+  if (!form.whole) return filter === "unread";
   return filter === (form.errors ? "wrong" : "clean");
 }
 
@@ -55,6 +56,7 @@ function verdict(item, form) {
     const words = { waiting: WORDS.waiting, refused: WORDS.refused, skipped: WORDS.skipped, verified: WORDS.refused };
     return element("span", { class: `verdict ${kind}` }, say(words[item.status]));
   }
+  if (!form.whole) return element("span", { class: "verdict unread" }, say(WORDS.inPart));
   const words = form.errors ? say(WORDS.fail, { n: form.errors }) : say(WORDS.pass);
   return element("span", { class: `verdict ${form.errors ? "fail" : "pass"}` }, words);
 }
@@ -85,14 +87,16 @@ function buttons(item, acts) {
  * @param {Item[]} items @returns {HTMLElement[]} */
 export function counts(items) {
   const forms = items.flatMap((item) => item.forms);
-  const wrong = forms.filter((form) => form.errors).length;
-  const unread = items.filter((item) => !item.forms.length && item.status !== "waiting").length;
-  const missing = forms.reduce((sum, form) => sum + form.missing, 0);
+  const whole = forms.filter((form) => form.whole);
+  const wrong = whole.filter((form) => form.errors).length;
+  const unread = items.filter((item) => !item.forms.length && item.status !== "waiting").length
+    + forms.length - whole.length;
+  const missing = whole.reduce((sum, form) => sum + form.missing, 0);
   const waiting = items.filter((item) => item.status === "waiting").length;
   const done = say(waiting ? WORDS.verifying : WORDS.verified, { done: items.length - waiting, of: items.length });
   return [
     card("", WORDS.forms, forms.length, done),
-    card("clean", WORDS.clean, forms.length - wrong),
+    card("clean", WORDS.clean, whole.length - wrong),
     card("wrong", WORDS.wrong, wrong),
     card("missing", WORDS.missing, missing),
     ...(unread ? [card("missing", WORDS.unread, unread)] : []),

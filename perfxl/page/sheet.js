@@ -5,12 +5,12 @@ import { lang, say, WORDS } from "./words.js";
 
 /** @typedef {import("./words.js").Text} Text */
 /** @typedef {{sheet: string, project: string, department: string, unit: string, year: string,
- *   policy: {document: string, name: string}, verdict: Text, clean: boolean,
+ *   policy: {document: string, name: string}, verdict: Text, whole: boolean, clean: boolean,
  *   total: string, sum: string, reference: string, gradeFiled: string, gradeComputed: string,
  *   shares: {name: string, weight: string, filed: string, reference: string, gap: string}[],
  *   checklist: {cell: string, name: string, target: string, actual: string, lost: string,
  *     why: Text, reason: string, status: string, state: Text}[],
- *   findings: {severity: string, grade: Text, code: string, cell: string, name: string,
+ *   findings: {severity: string, grade: Text, code: string, cell: Text, name: string,
  *     message: Text, authority: string}[]}} Detail */
 /** @typedef {Record<string, {remedy: Text}>} Checks */
 
@@ -22,7 +22,7 @@ export function sheet(form, checks, number) {
     title,
     element("p", { class: "by" }, say(WORDS.by, form.policy)),
     head(form),
-    element("p", { class: `band ${form.clean ? "pass" : "fail"}` }, said(form.verdict)),
+    element("p", { class: `band ${form.clean ? "pass" : form.whole ? "fail" : "unread"}` }, said(form.verdict)),
     element("h3", {}, say(WORDS.scores)), ...scores(form),
     element("h3", {}, say(WORDS.checklist, { n: form.checklist.length })), checklist(form),
     element("h3", {}, say(WORDS.findings, { n: form.findings.length })), findings(form, checks),
@@ -92,7 +92,7 @@ function findings(form, checks) {
     const remedy = checks[finding.code]?.remedy;
     return element("tr", {},
       element("td", { class: finding.severity }, said(finding.grade)),
-      element("td", { class: "cell" }, finding.cell),
+      element("td", { class: "cell" }, said(finding.cell)),
       element("td", {}, (finding.name ? `「${finding.name}」` : "") + said(finding.message),
         remedy ? element("span", { class: "remedy" }, say(WORDS.remedy, { words: said(remedy) })) : null),
       element("td", { class: "by-what" }, finding.authority),

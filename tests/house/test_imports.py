@@ -14,7 +14,7 @@ PACKAGE = ROOT / "perfxl"
 # Ground first. A folder imports what stands left of it, and never what stands beside it.
 TRIP = (
     {"text"}, {"form"}, {"values"}, {"rules"}, {"layout"}, {"reading"}, {"report", "renewal"},
-    {"ledger"}, {"excel"}, {"documents"}, {"jobs"}, {"cli"},
+    {"ledger"}, {"excel"}, {"documents"}, {"jobs"}, {"page"}, {"cli"},
 )  # fmt: skip
 LONGEST = 450  # lines of a module
 

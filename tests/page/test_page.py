@@ -29,8 +29,8 @@ from perfxl.layout.layouts import layout_named
 from perfxl.page import desk
 from perfxl.report.as_json import as_json
 from perfxl.rules.policy_files import policy_for
-from tests.office import Office
 from tests.page.conftest import PAGE, ROOT, VERIFIED, Browser, Tab
+from tests.support.office import Office
 
 FILLED = sorted((ROOT / "sample_workbooks" / "filled").glob("*.xlsx"))
 SPECIMENS = sorted((ROOT / "sample_workbooks" / "findings").glob("*.xlsx"))

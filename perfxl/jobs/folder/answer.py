@@ -1,4 +1,7 @@
-"""The answer that a worker gives of one file, small enough to travel and to be kept."""
+"""The answer that is given of one file, small enough to travel and to be kept.
+
+Nothing here needs a file, a process or a clock: the page answers in the same words.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from perfxl.ledger.rows import FileRow
+from perfxl.excel.xlsx.package import Package
+from perfxl.form.ours import LEDGER
+from perfxl.ledger.rows import REFUSED, FileRow
+from perfxl.text.refusal import Refused
+
+_CUSTOM = "docProps/custom.xml"
+OURS = "perfxl 的台账或退回清单，不是自评表"
 
 
 class Answer(NamedTuple):
@@ -30,3 +39,18 @@ _decoder = msgspec.msgpack.Decoder(FileRow)
 def unpacked(body: bytes) -> FileRow:
     """The row in :func:`packed` bytes."""
     return _decoder.decode(body)
+
+
+def is_ours(package: Package) -> bool:
+    """Whether a workbook is a ledger of ours, or a list of what goes back."""
+    return package.has(_CUSTOM) and LEDGER.encode() in package.read(_CUSTOM)
+
+
+def refused_row(name: str, refused: Refused) -> FileRow:
+    """The row of a file that could not be verified."""
+    return FileRow(name, REFUSED, (), refused.code, said(refused))
+
+
+def said(refused: Refused) -> str:
+    """A refusal in words, without the code that stands beside it."""
+    return refused.sentence().removeprefix(refused.code).strip()

@@ -13,13 +13,19 @@ from typing import NamedTuple
 
 from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
-from perfxl.excel.xlsx.package import Package, open_package
-from perfxl.form.ours import LEDGER
+from perfxl.excel.xlsx.package import open_package
 from perfxl.jobs import opening
 from perfxl.jobs.ending import unforeseen
-from perfxl.jobs.folder.answer import Answer, packed
+from perfxl.jobs.folder.answer import (
+    OURS,
+    Answer,
+    is_ours,
+    packed,
+    refused_row,
+    said,
+)
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
-from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow, verified
+from perfxl.ledger.rows import SKIPPED, FileRow, verified
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
@@ -31,9 +37,6 @@ OF_THE_BYTES = frozenset(
 )
 """Refusals that follow from a file's bytes alone, and so are remembered. Any other may be the
 computer's: a component that is missing, time, memory."""
-
-_CUSTOM = "docProps/custom.xml"
-OURS = "perfxl 的台账或退回清单，不是自评表"
 
 
 class Task(NamedTuple):
@@ -101,7 +104,7 @@ class Errand:
             if made != data:
                 files.replace(task.path, made, data)
         except Refused as refused:
-            row = verified(task.name, reports, refused.code, _said(refused))
+            row = verified(task.name, reports, refused.code, said(refused))
             return _answered(row, sha256)
         sha256 = hashlib.sha256(made).hexdigest()
         return _answered(verified(task.name, reports), sha256, written=True)
@@ -115,11 +118,6 @@ def _content(task: Task) -> bytes:
     return archive.content(task.path, task.member)
 
 
-def is_ours(package: Package) -> bool:
-    """Whether a workbook is a ledger of ours, or a list of what goes back."""
-    return package.has(_CUSTOM) and LEDGER.encode() in package.read(_CUSTOM)
-
-
 def _answered(row: FileRow, sha256: str, *, written: bool = False) -> Answer:
     return Answer(row.name, sha256, row.status, written, packed(row))
 
@@ -131,16 +129,6 @@ def refusal(task: Task, refused: Refused, sha256: str = "") -> Answer:
     if refused.code not in OF_THE_BYTES:
         sha256 = ""
     return _answered(refused_row(task.name, refused), sha256)
-
-
-def refused_row(name: str, refused: Refused) -> FileRow:
-    """The row of a file that could not be verified."""
-    return FileRow(name, REFUSED, (), refused.code, _said(refused))
-
-
-def _said(refused: Refused) -> str:
-    """The refusal in words, without the code that stands beside it."""
-    return refused.sentence().removeprefix(refused.code).strip()
 
 
 def lost(task: Task, error: BaseException) -> Answer:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
-from perfxl.jobs.folder.clerk import is_ours
+from perfxl.jobs.folder.answer import is_ours
 from perfxl.jobs.folder.record import Record
 from perfxl.text.refusal import Refused
 from perfxl.text.system import why
