@@ -56,25 +56,32 @@ def main(context: click.Context) -> None:
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("words", nargs=-1, metavar="[CODE|WORDS]")
 @lang_option
-def checks(code: str | None, lang: str) -> None:
+def checks(words: tuple[str, ...], lang: str) -> None:
     """列出核验规则，或说明一条 / the catalogue of checks, or one of them.
 
     \b
     例：
         perfxl checks D-1
-    """
-    from perfxl.report.catalogue import listing, page
 
-    try:
-        click.echo(listing(lang) if code is None else page(code, lang))
-    except Refused:
+    \b
+    给出编码（D-1、X-2、E-NOFORM）说明这一条；给出词语，列出含有它的。
+
+    A code (D-1, X-2, E-NOFORM) is explained; words list the entries that hold them.
+    """
+    from perfxl.cli.lookup import looked_up
+    from perfxl.report.catalogue import listing
+
+    asked = " ".join(words)
+    found = looked_up(asked, lang) if asked else listing(lang)
+    if not found:
         said = (
-            f"没有规则 {code}；perfxl checks 列出全部",
-            f"no check {code}; perfxl checks lists all",
+            f"没有“{asked}”；perfxl checks 列出全部规则",
+            f"nothing on {asked}; perfxl checks lists all checks",
         )
-        raise click.UsageError(one_line(say(lang, *said))) from None
+        raise click.UsageError(one_line(say(lang, *said)))
+    click.echo(found)
 
 
 @click.command()

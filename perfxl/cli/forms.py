@@ -17,6 +17,7 @@ from perfxl.cli.options import (
     policy_given,
     policy_option,
     say,
+    workbook_name,
     xlsx_option,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
@@ -122,6 +123,9 @@ def _text(path: str) -> str:
     from perfxl.excel import files
 
     data = files.read_bytes(path)
+    if data[:2] == b"PK":
+        said = "这是工作簿，不是数据文件；用 perfxl export 导出 / a workbook; perfxl export makes data of it"
+        raise Refused("E-DATA", "", said)
     utf16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as PowerShell's > writes it
     try:
         return data.decode("utf-16" if utf16 else "utf-8-sig")
@@ -174,7 +178,13 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     help="写入或不写核验汇总；默认写入，--json 时不写 / write the summary or not; default: "
     "yes, but not with --json",
 )
-@click.option("-o", "--output", type=click.Path(), help="写到副本，不动原文件 / write to a copy")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    callback=workbook_name,
+    help="写到副本，不动原文件 / write to a copy",
+)
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
 @force_option
@@ -287,6 +297,10 @@ def bring_in(
     files: tuple[str, ...], output: str, policy_name: str | None, force: bool, lang: str
 ) -> None:
     """把 Word、PDF、网页、文本或旧表格里的自评表搬成工作簿 / forms in documents as workbooks.
+
+    \b
+    例：
+        perfxl import 上年自评表.docx -o 工作簿
 
     \b
     FILES：docx、pdf、html、mht、txt、xls、et、ods、zip……，- 为标准输入。

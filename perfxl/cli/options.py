@@ -36,6 +36,13 @@ def xlsx_name(_context: click.Context, _option: click.Parameter, name: str) -> s
     return name
 
 
+def workbook_name(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """The same for a copy, which may have macros; None where no copy is wanted."""
+    return (
+        name if name is None or name.lower().endswith(".xlsm") else xlsx_name(context, option, name)
+    )
+
+
 xlsx_option = click.option(
     "-o", "--output", required=True, type=click.Path(), callback=xlsx_name,
     help="输出的 .xlsx / the new file",

@@ -32,14 +32,14 @@ _O_SAFE = (
 def read_bytes(path: PathLike, limits: Limits = LIMITS) -> bytes:
     """A file's bytes.
 
-    Raises Refused: E-NOTFOUND, E-NOTFILE (folder, pipe, device, link loop), E-TOOBIG, E-READ,
+    Raises Refused: E-NOTFOUND, E-FOLDER, E-NOTFILE (pipe, device, link loop), E-TOOBIG, E-READ,
     E-BUSY where another program shares nothing of it, E-CHANGED where it was being written
     meanwhile. Never waits for a pipe or device.
     """
     path = reachable(path)
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a device can have effects of its own
-            raise Refused("E-NOTFILE", shown(path))
+            raise Refused("E-FOLDER" if os.path.isdir(path) else "E-NOTFILE", shown(path))
         descriptor = os.open(path, os.O_RDONLY | _O_SAFE)
         try:
             before = os.fstat(descriptor)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from perfxl.form import ours
-from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1
+from perfxl.form.grid import Address, Book, Cell, CellError, Sheet, a1, quoted
 from perfxl.form.model import Form, Indicator
 from perfxl.layout.datafile import Kept
 from perfxl.layout.layouts import LAYOUTS, Layout
@@ -69,7 +69,8 @@ def transplant(book: Book, policy: Policy | None = None) -> Transplant:
     """
     readings = read_book(book, scored=False)
     if len(readings) > 1:
-        raise Refused("E-SEVERAL", detail="、".join(r.sheet.name for r in readings[:8]))
+        named = [f"{quoted(r.sheet.name)}!{r.at('title')} {r.form.project or ''}" for r in readings]
+        raise Refused("E-SEVERAL", detail="、".join(name.strip() for name in named[:8]))
     return _Mover(book, readings[0], policy).moved()
 
 

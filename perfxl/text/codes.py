@@ -30,6 +30,24 @@ _kind(
     "请核对路径和文件名。", "Check the path and the name.",
 )  # fmt: skip
 _kind(
+    "E-FOLDER", "这是文件夹，不是一个文件", "this is a folder, not a file",
+    "核验整个文件夹，用 perfxl batch 文件夹 -o 台账.xlsx。", "Verify a folder with perfxl batch FOLDER -o LEDGER.xlsx.",
+)  # fmt: skip
+_kind(
+    "E-ONEFILE", "这是一个文件，不是文件夹", "this is a file, not a folder",
+    "核验一个文件，用 perfxl verify 文件。", "Verify one file with perfxl verify FILE.",
+)  # fmt: skip
+_kind(
+    "E-NOFILES", "文件夹里没有可以核验的文件", "there is nothing to verify in the folder",
+    "请核对文件夹；报送的压缩包要先解开。", "Check the folder; unpack archives first.",
+)  # fmt: skip
+_kind(
+    "E-SHIELD", "文件被单位的透明加密软件加密，本程序读不到内容",
+    "the file is encrypted by the office's transparent encryption; its content cannot be read here",
+    "请在装有该软件的电脑上解密（外发），或请信息部门把 perfxl 加入信任程序。",
+    "Decrypt it on a computer with that software, or let your IT department trust perfxl.",
+)  # fmt: skip
+_kind(
     "E-NOFORM", "工作簿里没有找到绩效自评表", "no self-evaluation form was found in the workbook",
     "表中应有“三级指标、分值、得分”等表头；请核对是否拿错了文件。",
     "A form has headers such as 三级指标, 分值, 得分; check that this is the right file.",

@@ -121,7 +121,13 @@ SLIPS = (  # what is typed, and in it what is said in Chinese and in English
     (["template", "--year", "26", "-o", "a.xlsx"], "26 应在 1990 至 2100 之间", "not in the range"),
     (["rollover", "a.xlsx", "-o", "新"], "缺少 --year", "Missing option '--year'"),
     (["verify", "--lang"], "选项 --lang 后面要给出内容", "requires an argument"),
-    (["checks", "Z-9"], "没有规则 Z-9", "no check Z-9"),
+    (["checks", "Z-9"], "没有“Z-9”", "nothing on Z-9"),
+    (["checks", "x1"], "同一项目填报了不止一次", "One project was filed more than once"),
+    (["checks", "E-NOFORM"], "工作簿里没有找到绩效自评表", "no self-evaluation form was found"),
+    (["template", "--year", "2026", "--layout", "北京", "-o", "a.xlsx"], "上海、财政部、四川", "sichuan"),
+    (["verify", "a.xlsx", "-o", "a.xls"], "应以 .xlsx 结尾", "should end in .xlsx"),
+    (["verify", "a.xlsx", "-o", "a.csv"], "应以 .xlsx 结尾", "should end in .xlsx"),
+    (["verify", "."], "perfxl batch", "perfxl batch"),
     (["verify", "没有.xlsx"], "找不到文件", "no such file"),
 )  # fmt: skip
 
@@ -153,3 +159,33 @@ def test_help_follows_the_language_option() -> None:
     for arguments in (["verify", "--lang", "en", "-h"], ["verify", "-h", "--lang=en"]):
         done = perfxl(*arguments, PERFXL_LANG="zh", PYTHONIOENCODING="utf-8")
         assert done.stdout.decode().startswith("Usage:")
+
+
+def test_a_file_for_a_folder_and_an_empty_folder(form: Path, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    for folder, code, said in (
+        (form, "E-ONEFILE", "perfxl verify"),
+        (tmp_path / "空", "E-NOFILES", "没有可以核验的文件"),
+    ):
+        done = perfxl("batch", folder, "-o", tmp_path / "台账.xlsx", PYTHONIOENCODING="utf-8")
+        assert (
+            done.returncode == 2 and code in done.stderr.decode() and said in done.stderr.decode()
+        )
+    assert not (tmp_path / "台账.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%TSD-Header-###%" + bytes(500), b"b\x14#e\x01\0\0\0E-SafeNet\0\0LOCK" + bytes(500)],
+)
+def test_transparent_encryption_is_said_to_be_so(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(content)
+    done = perfxl("verify", path, PYTHONIOENCODING="utf-8")
+    assert done.returncode == 2 and "E-SHIELD" in done.stderr.decode()
+    assert "透明加密" in done.stderr.decode()
+
+
+def test_a_workbook_is_no_data_file(form: Path, tmp_path: Path) -> None:
+    done = perfxl("fill", form, "-o", tmp_path / "b.xlsx", PYTHONIOENCODING="utf-8")
+    assert done.returncode == 2 and "perfxl export" in done.stderr.decode()

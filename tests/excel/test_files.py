@@ -83,6 +83,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
         os.mkfifo(path)
     elif kind == "folder":
         os.mkdir(path)
+        code = "E-FOLDER"
     elif kind == "loop":
         os.symlink("x.xlsx", path)
     elif kind == "broken":

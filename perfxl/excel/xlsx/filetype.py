@@ -51,6 +51,11 @@ _XML_ROOTS = (  # (a mark within the first 4 KB, code)
     ("<body", "E-TYPE-HTML"),
     ("<?xml", "E-TYPE-XML"),
 )
+_SHIELDS = (  # (mark, within how many bytes, whose): transparent encryption common in offices
+    (b"%TSD-Header", 64, "绿盾 %TSD-Header"),
+    (b"E-SafeNet", 512, "E-SafeNet"),
+    (b"<DOCUMENT-ENCRYPTED", 512, "DOCUMENT-ENCRYPTED"),
+)
 _ARCHIVED_PAGE = re.compile(
     r"\s*(?:mime-version|(?:from|content-type|subject|date):.*mime-version):", re.S
 )
@@ -71,6 +76,10 @@ def refuse_other_type(data: bytes) -> NoReturn:
     if not data.strip(b"\0"):
         raise Refused("E-NOTXLSX", "", "00 00 00 …")
     if data[:8] == _OLE:
+        if "DRMEncryptedTransform".encode("utf-16-le") in data or (
+            "DRMContent\0".encode("utf-16-le") in data
+        ):
+            raise Refused("E-SHIELD", "", "AIP / Microsoft RMS")
         found = [
             (data.find((stream + "\0").encode("utf-16-le")), code) for stream, code in _OLE_STREAMS
         ]
@@ -78,8 +87,9 @@ def refuse_other_type(data: bytes) -> NoReturn:
         raise Refused(
             min((at, code) for at, code in [*found, (len(data), "E-TYPE-OLE")] if at > 0)[1]
         )
-    if b"E-SafeNet" in data[:512]:  # transparent encryption common in offices
-        raise Refused("E-ENCRYPTED", "", "E-SafeNet")
+    for shield, within, maker in _SHIELDS:
+        if shield in data[:within]:
+            raise Refused("E-SHIELD", "", maker)
     for signature, code, what in _SIGNATURES:
         if data.startswith(signature):
             raise Refused(code, "", what)

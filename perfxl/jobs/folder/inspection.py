@@ -114,6 +114,8 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     ]
     own += [str(path) for path in parts(job)]
     found = list(with_members(files_in(job.folder, files.shown, own), files.shown))
+    if all(item.skip is not None for item in found):
+        raise Refused("E-NOFILES", files.shown(job.folder))
     try:
         return _inspected(job, found, told)
     except Damaged as damage:  # the record broke on the way, and is gone
@@ -173,6 +175,8 @@ def _check(job: Inspection) -> None:
         if not (os.path.isabs(job.folder) and os.path.isabs(job.output)):
             raise Refused("E-NOTFOUND", files.shown(job.folder), "当前文件夹已不在") from None
         os.chdir(os.path.abspath(os.sep))
+    if os.path.isfile(job.folder):
+        raise Refused("E-ONEFILE", files.shown(job.folder))
     if not os.path.isdir(job.folder):
         raise Refused("E-NOTFOUND", files.shown(job.folder))
     parent = os.path.dirname(os.path.abspath(job.output))

@@ -202,7 +202,7 @@ def test_a_doctype_is_seen_in_every_encoding(encoding: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "Workbook\0".encode("utf-16-le"), "E-TYPE-XLS"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"), "E-ENCRYPTED"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "E-TYPE-OLE"),
-        (b"b\x14#e\x04\0\0\0E-SafeNet\0LOCK", "E-ENCRYPTED"),
+        (b"b\x14#e\x04\0\0\0E-SafeNet\0LOCK", "E-SHIELD"),
         (b"\x01\x02\x03", "E-NOTXLSX"),
         (b"", "E-EMPTY"),
         (b"PK\x03\x04", "E-NOTXLSX"),
