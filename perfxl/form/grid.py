@@ -7,7 +7,7 @@ test) makes a :class:`Sheet` of it. Rows and columns count from 1, as spreadshee
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
@@ -188,6 +188,25 @@ def parse_a1(text: str) -> Address:
     if not column or not digits:
         raise ValueError(text)
     return int(digits), column
+
+
+def ranges(cells: Iterable[Address]) -> str:
+    """Cells as ranges down their columns, the first few of them: what a person looks up.
+
+    >>> ranges([(14, 7), (15, 7), (16, 7), (14, 6)])
+    'F14、G14:G16'
+    """
+    runs: list[tuple[int, int, int]] = []  # column, first row, last row
+    for row, column in sorted(set(cells), key=lambda cell: (cell[1], cell[0])):
+        if runs and runs[-1][0] == column and runs[-1][2] == row - 1:
+            runs[-1] = column, runs[-1][1], row
+        else:
+            runs.append((column, row, row))
+    said = [
+        a1(first, column) if first == last else f"{a1(first, column)}:{a1(last, column)}"
+        for column, first, last in runs[:6]
+    ]
+    return "、".join(said) + ("……" if len(runs) > 6 else "")
 
 
 def rows_of(sheet: Sheet) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:

@@ -147,7 +147,6 @@ def row_of(report: Report) -> FormRow:
         exact = execution(total, report.policy).exact_rate
         rate = None if exact is None else rounded(exact)
     band = report.reference
-    names = {path: row.name or "" for path, row in form.rows()}
     prose = [
         prose_of("reason", reading.at(f"{path}.reason"), row.reason)
         for path, row in form.rows()
@@ -178,8 +177,8 @@ def row_of(report: Report) -> FormRow:
                 f.code,
                 f.severity,
                 reading.at(f.at),
-                names.get(f.at.partition(".")[0], ""),
-                f.message.zh,
+                f.name,
+                report.said(f, named=False),
                 f.authority,
             )
             for f in report.findings

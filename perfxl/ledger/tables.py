@@ -266,10 +266,10 @@ class Ledger:
 def _band(band: tuple[Decimal, Decimal, bool] | None) -> Shown:
     if band is None:
         return ""
-    low, high, is_open = band
+    low, high, _ = band
     if low == high:
         return f"{rounded(low):.2f}"
-    return f"[{rounded(low):.2f}, {rounded(high):.2f}{')' if is_open else ']'}"
+    return f"{rounded(low):.2f} 至 {rounded(high):.2f} 之间"
 
 
 def lines(rows: Iterable[tuple[Shown, ...]]) -> Iterator[tuple[str, ...]]:

@@ -16,7 +16,7 @@ def lines(report: Report, lang: str = "zh") -> list[str]:
     for finding in report.findings:
         severity = SEVERITIES[finding.severity].in_(lang)
         place = f"{file}:{start}{report.reading.at(finding.at, lang)}"
-        said = one_line(finding.message.in_(lang))
+        said = one_line(report.said(finding, lang))
         printed.append(f"{place}: {severity} {finding.code} {said} [{finding.authority}]")
     return printed
 
@@ -40,7 +40,7 @@ def verdict(report: Report, lang: str = "zh") -> str:
     total = report.form.score if report.form.score is not None else report.recomputed
     grade = report.grade_computed or "—"
     shown = "—" if total is None else f"{total:.2f}"
-    reference = "—" if report.reference is None else str(report.reference)
+    reference = "—" if report.reference is None else report.reference.words().in_(lang)
     if lang == "en":
         head = "passed" if not errors else f"{errors} errors"
         return (

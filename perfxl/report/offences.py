@@ -26,6 +26,6 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
         for finding in report.findings:
             if finding.severity != "info":
                 place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
-                found.setdefault(place, []).append(f"{finding.code} {finding.message.zh}")
+                found.setdefault(place, []).append(f"{finding.code} {report.said(finding)}")
     places = sorted(found, key=lambda place: (order[place[0]], place[1]))
     return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]

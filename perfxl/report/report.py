@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.form.grid import Book
+from perfxl.form.grid import Book, parse_a1, ranges
 from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
@@ -23,6 +23,7 @@ from perfxl.rules.checks.rule import ERROR, Finding
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
+from perfxl.text.refusal import quoted
 
 STATUSES = {
     "explained": Text("☑ 已说明", "☑ explained"),
@@ -79,6 +80,22 @@ class Report(msgspec.Struct, frozen=True):
     def count(self, severity: str) -> int:
         """How many findings of a severity."""
         return sum(1 for finding in self.findings if finding.severity == severity)
+
+    def said(self, finding: Finding, lang: str = "zh", *, named: bool = True) -> str:
+        """A finding in one sentence: the indicator that it is about (unless not ``named``), what is
+        wrong, and where else it is so."""
+        name = quoted(finding.name) if named and finding.name else ""
+        message = finding.message.in_(lang)
+        if finding.also:
+            places = self._places((finding.at, *finding.also), lang)
+            message += f" ({places})" if lang == "en" else f"（{places}）"
+        return f"{name}{' ' if name and lang == 'en' else ''}{message}"
+
+    def _places(self, paths: tuple[str, ...], lang: str) -> str:
+        named = [self.reading.at(path, lang) for path in paths]
+        if not self.reading.sheet.places:
+            return ranges(parse_a1(cell) for cell in named)
+        return "、".join(named[:6]) + ("……" if len(named) > 6 else "")
 
     @property
     def clean(self) -> bool:

@@ -327,24 +327,17 @@ def _findings(page: _Page, report: Report) -> int | None:
         (8, 1, "编码", "head"),
     )
     order = list(SEVERITIES)
-    names = {path: row.name for path, row in report.form.rows()}
     for finding in sorted(report.findings, key=lambda f: order.index(f.severity)):
         page.line(
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
             (2, 1, _in_two_lines(report.reading.at(finding.at)), "link"),
-            (3, 4, indicator_named(names, finding.at) + finding.message.zh, "text"),
+            (3, 4, report.said(finding), "text"),
             (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),
             height=22,
             links={2: place(report, finding.at)},
         )
     return head
-
-
-def indicator_named(names: Mapping[str, str | None], path: str) -> str:
-    """The indicator that a finding is about, 「…」, so that nobody has to look its cell up."""
-    name = names.get(path.partition(".")[0])
-    return f"「{name}」" if name and not path.endswith(".name") else ""
 
 
 def points(figure: Decimal | None) -> str | Decimal:

@@ -15,6 +15,7 @@ from perfxl.form.model import Indicator
 from perfxl.rules.attainment import Attainment, attainment
 from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
 from perfxl.rules.policy import Policy
+from perfxl.text.bilingual import Text
 from perfxl.values import targets
 from perfxl.values.blanks import says_nothing
 from perfxl.values.numerals import decimals
@@ -35,10 +36,15 @@ class Band(msgspec.Struct, frozen=True):
         """Whether it is one figure."""
         return self.low == self.high
 
-    def __str__(self) -> str:
+    def words(self) -> Text:
+        """The figure, or the interval as an officer says it."""
+        low, high = f"{rounded(self.low):f}", f"{rounded(self.high):f}"
         if self.single:
-            return f"{rounded(self.low):f}"
-        return f"[{rounded(self.low):f}, {rounded(self.high):f}{')' if self.open else ']'}"
+            return Text(low, low)
+        return Text(f"{low} 至 {high} 之间", f"between {low} and {high}")
+
+    def __str__(self) -> str:
+        return self.words().zh
 
     def plus(self, other: Band) -> Band:
         """The sum of two bands."""
@@ -86,15 +92,18 @@ def has_measure(reason: str, policy: Policy) -> bool:
 
 @lru_cache(maxsize=256)
 def _attained(
-    target: str | None, actual: str | None, name: str, year: int | None
+    target: str | None, actual: str | None, name: str, year: int | None, kind: str, nature: str
 ) -> tuple[Target, Actual, Attainment]:
     wanted, got = targets.target(target, name), targets.actual(actual)
-    return wanted, got, attainment(wanted, got, name, year)
+    return wanted, got, attainment(wanted, got, name, year, kind=kind, nature=nature)
 
 
 def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessment:
     """Everything the rules say of a row; ``year`` (年度) completes dates typed without one."""
-    target, actual, attained = _attained(row.target, row.actual, row.name or "", year)
+    kind = f"{row.category or ''} {row.subcategory or ''}"
+    target, actual, attained = _attained(
+        row.target, row.actual, row.name or "", year, kind, row.nature or ""
+    )
     weight, score = row.weight, row.score
     lost = weight - score if weight is not None and score is not None else None
     quantitative = target.kind in QUANTITATIVE
@@ -107,6 +116,8 @@ def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessmen
     given = reason is not None and not is_empty_phrase(reason, policy)
     measure = given and reason is not None and has_measure(reason, policy)
     reference = _reference(row, attained, band, exact, given, quantitative)
+    if reference is not None and weight and undirected(target, attained):
+        reference = _either(target, attained, weight, policy)
     return Assessment(
         target, actual, attained, lost, due, right, exact, band, reference, row.name or "", given,
         measure,
@@ -162,7 +173,7 @@ def _right(
         return None, None
     if target.op in ("<", ">") and ratio == 1:
         return None, None  # the ratio says full, the sign says missed: no figure follows
-    cap = target.op in ("≤", "<")
+    cap = (target.op or attained.op) in ("≤", "<")
     places = decimals(reached)
     spread = stands_for(reached, places) if places and reached else Interval(reached, reached)
     ends = (spread.low, spread.high)
@@ -173,6 +184,21 @@ def _right(
     low = min(points).quantize(step, ROUND_DOWN)
     high = rounded(max(points), policy.scores.places)
     return Interval(low, min(high, weight)), rounded(exact, policy.scores.places)
+
+
+def undirected(target: Target, attained: Attainment) -> bool:
+    """Whether a bare number was neither reached exactly nor is known as a floor or a cap."""
+    known = target.op or attained.op or attained.met is not None or attained.likely
+    return target.kind == "number" and attained.ratio is not None and not known
+
+
+def _either(target: Target, attained: Attainment, weight: Decimal, policy: Policy) -> Band | None:
+    """The scores of a number that may be a floor or a cap: what its ratio gives, to the full."""
+    ratio = attained.ratio
+    if ratio is None or ratio <= 0 or target.low is None or target.low <= 0:
+        return None
+    points = rounded(_points(ratio, ratio > 1, weight, policy), policy.scores.places)
+    return Band(min(points, weight), weight)
 
 
 def _points(ratio: Fraction, cap: bool, weight: Decimal, policy: Policy) -> Decimal:

@@ -1,8 +1,8 @@
 """Whether an actual value attains its target, as far as the two cells tell.
 
-Quantitative rows by their figures (财预〔2020〕10号: a bare number is a floor), dates by the
-calendar, qualitative rows by the phrase that was typed. What two readers could judge differently
-is None.
+Quantitative rows by their figures, dates by the calendar, qualitative rows by the phrase that was
+typed. A number without an operator is a floor or a cap where the row says so (``stated``) or its name
+is one of a closed list of what should be high; what two readers could judge differently is None.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
+from msgspec.structs import replace
 
 from perfxl.text.patterns import lazy
 from perfxl.values.numerals import MONEY
@@ -26,13 +27,15 @@ class Attainment(msgspec.Struct, frozen=True):
     ratio: Fraction | None  # actual ÷ target, both in the target's unit; None where undefined
     claimed: str  # met | part | missed, when the actual value is a word; else ""
     basis: str  # number | date | range | word | same-text | ""
+    op: str = ""  # ≥ or ≤ of a bare number, where the row tells it
+    likely: bool | None = None  # of a bare number that is probably a cap: whether it was kept
 
 
 _CAPS = (
     "控制率|变质|发生率|发生数|发生次数|发案|成本|费用|支出|造价|投资|单价|金额|超支|负债|债务|"
     "投诉|信访|上访|纠纷|事故|伤亡|死亡|发病|感染|违规|违法|违纪|案件|舆情|"
     "差错|失误|错误|误差|偏差|故障|中断|逾期|超期|超时|延误|缺勤|流失|损耗|损失|空置|闲置|"
-    "能耗|耗电|用水量|排放|时限|时长|时间|工期|周期"
+    "能耗|耗电|用水量|排放|时限|时长|时间|工期|周期|控制|限额|上限|返工|返修|退货|退学|辍学|离职|浪费"
 ).split("|")
 _RISING = lazy(
     r"(?:及时|完成|办结|处理|处置|合格|覆盖|到位|达标|执行|通过|优良|准确|知晓|参与|利用|使用|满意"
@@ -40,6 +43,15 @@ _RISING = lazy(
     r"|发放|拨付|支付|支出|兑付|赔付|补偿|参保|投保|结案|破案|追缴|成功|有效|保障|普及"
     r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收)(?:率|度)(?:\(.{0,4}\))?"
 )
+_GROWING = lazy(
+    r"(?:人数|人次|人次数|户数|数量|次数|场次|班次|期数|批次|个数|家数|台数|套数|份数|篇数|件数|处数|面积"
+    r"|里程|长度|产量|产值|收入|增收|增加值|增长|受益人口)(?:\(.{0,6}\))?"
+)
+_SAID = lazy(
+    "(?P<floor>[≥≧＞>]|不少于|不低于|不小于|至少|以上)|(?P<cap>[≤≦＜<]|不超过|不高于|不大于|不多于|以内|以下)",
+    needs="≥≧＞>不至以≤≦＜<",
+)
+_NATURE = {"正向": "≥", "反向": "≤", "逆向": "≤", "负向": "≤"}
 _NONE = lazy("零|无|未发生|不发生|杜绝", needs="零无未不杜")
 _MONTHS = lazy("(?:≤|<=|≦|不超过)([0-9]{1,2})月", needs="月")
 _HEAD = lazy("[一-鿿]*")
@@ -59,14 +71,52 @@ def cap(name: str) -> bool:
     return end != len(name)
 
 
+def rising(name: str, kind: str = "") -> bool:
+    """Whether more is better for all that a 三级指标 says, by a closed list: 合格率, 满意度, 培训人数 …;
+    so is whatever is counted under 数量指标, unless less of it may be better.
+
+    >>> rising("验收合格率"), rising("返工率"), rising("培训班次"), rising("采购设备", "数量指标")
+    (True, False, True, True)
+    """
+    if cap(name):
+        return False
+    name = label(name)
+    ends = (found.end() for words in (_RISING, _GROWING) for found in words.finditer(name))
+    return max(ends, default=-1) == len(name) or "数量" in kind
+
+
+def stated(name: str, nature: str = "") -> str:
+    """The operator that a row states beside its target: in its column of 指标性质 or its name; ""
+    where neither does.
+
+    >>> stated("人均培训成本（≤**元/人）"), stated("返工率", "反向指标"), stated("返工率")
+    ('≤', '≤', '')
+    """
+    for word, op in _NATURE.items():
+        if word in nature:
+            return op
+    said = [found.lastgroup for found in _SAID.finditer(name)]
+    if not said or len(set(said)) > 1:
+        return ""
+    return "≥" if said[0] == "floor" else "≤"
+
+
 def attainment(
-    target: Target, actual: Actual, name: str = "", year: int | None = None
+    target: Target,
+    actual: Actual,
+    name: str = "",
+    year: int | None = None,
+    *,
+    kind: str = "",
+    nature: str = "",
 ) -> Attainment:
     """Whether ``actual`` attains ``target``; ``year`` (年度) completes dates typed without one.
 
-    Of a qualitative target ``met`` is what was claimed; of a quantitative one answered by a word it
-    is None. A bare number is a floor, as the regulation's default has it, unless the name or a unit
-    of time says that less may be better: then only equality counts. ``=`` exceeded cannot be told.
+    ``kind`` are the 一级 and 二级指标, ``nature`` the column of 指标性质. Of a qualitative target ``met``
+    is what was claimed; of a quantitative one answered by a word it is None. A bare number is a
+    floor or a cap where the row states it, a floor where its name is of the closed list; one under
+    成本, of time, or of what there should be less of is probably a cap (``likely``). Otherwise only
+    equality counts. ``=`` exceeded cannot be told.
 
     >>> from perfxl.values.targets import actual as got, target as wanted
     >>> attainment(wanted("≥4次"), got("3次"))
@@ -76,7 +126,7 @@ def attainment(
         return Attainment(None, None, actual.word, "word" if actual.word else "")
     if actual.kind == "number":
         if target.kind == "number":
-            return _numbers(target, actual, name)
+            return _numbers(target, actual, name, kind, nature)
         if target.kind == "range":
             return _within(target, actual)
     if target.kind == "word" and actual.kind == "number" and actual.unit not in ("%", "‰", "分"):
@@ -153,7 +203,7 @@ def fraction_for_percent(target: Target, actual: Actual, name: str) -> bool:
     )
 
 
-def _numbers(target: Target, actual: Actual, name: str) -> Attainment:
+def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) -> Attainment:
     if target.low is None or actual.value is None or fraction_for_percent(target, actual, name):
         return _UNKNOWN
     pair = _comparable(target.low, target.unit, target.notes, actual)
@@ -161,20 +211,50 @@ def _numbers(target: Target, actual: Actual, name: str) -> Attainment:
         return _UNKNOWN
     wanted, got = pair
     ratio = got / wanted if wanted else None
-    either = target.op in ("", "=") and _either_way(target, name)
+    op = ""
+    if not target.op:
+        op = stated(name, nature)
+        if not op and not _less(target, name, kind) and rising(name, kind):
+            op = "≥"
+        if not op:
+            return _undirected(target, actual, name, kind, (wanted, got, ratio))
+        target = replace(target, op=op)
+    either = target.op == "=" and _less(target, name, kind)
     if actual.op in ("", "="):
-        return Attainment(_meets(target, wanted, got, either), ratio, "", "number")
+        return Attainment(_meets(target, wanted, got, either), ratio, "", "number", op)
     # The actual value is itself only a bound, mostly copied: it counts where it implies the target.
-    sides = {target.op or ("?" if either else "≥"), actual.op}
+    sides = {"?" if either else target.op, actual.op}
     implied = (sides <= {"≥", ">"} and got > wanted) or (sides <= {"≤", "<"} and got < wanted)
     if got == wanted and (sides <= {"≥", ">"} or sides <= {"≤", "<"}):
-        implied = actual.op in "<>" or target.op in ("", "≥", "≤")
-    return Attainment(True, ratio, "", "number") if implied else _UNKNOWN
+        implied = actual.op in "<>" or target.op in ("≥", "≤")
+    return Attainment(True, ratio, "", "number", op) if implied else _UNKNOWN
 
 
-def _either_way(target: Target, name: str) -> bool:
-    """Whether nothing but the name tells if more or less is better, and it may be less."""
+def _undirected(
+    target: Target,
+    actual: Actual,
+    name: str,
+    kind: str,
+    figures: tuple[Fraction, Fraction, Fraction | None],
+) -> Attainment:
+    """A bare number of which nobody says whether it is a floor or a cap."""
+    wanted, got, ratio = figures
+    less = _less(target, name, kind)
+    if actual.op not in ("", "="):
+        return _UNKNOWN
+    if got == wanted:
+        return Attainment(None if "unsure" in target.notes else True, ratio, "", "number")
+    if less and wanted == 0:  # none at all was wanted
+        return Attainment(False if got > 0 else None, ratio, "", "number")
+    probable = cap(name) or "成本" in kind
+    return Attainment(None, ratio, "", "number", likely=got < wanted if less and probable else None)
+
+
+def _less(target: Target, name: str, kind: str) -> bool:
+    """Whether less may be better, for all that the name, the unit and the 二级指标 tell."""
     head = _HEAD.match(label(target.text)) if "lead" in target.notes else None
+    if "成本" in kind and not _RISING.search(label(name)[-4:]):
+        return True
     return target.unit in TIMES or cap(name) or bool(head and cap(head[0]))
 
 
@@ -188,7 +268,7 @@ def _meets(target: Target, wanted: Fraction, got: Fraction, either: bool) -> boo
     if target.op in ("≤", "<"):
         return got < wanted
     if wanted == 0:  # none at all was wanted
-        return False if got > 0 and (target.op == "=" or either) else None
+        return False if got > 0 and target.op == "=" else None
     if either:
         return None
     if got < wanted:

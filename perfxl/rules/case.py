@@ -33,7 +33,9 @@ class Case(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, Indicator, Assessment], ...]  # those that were used, with their paths
     money: tuple[tuple[str, FundLine, Execution], ...]  # the money rows, funds.total first
     recomputed: Decimal | None  # Σ of the printed scores in 分; None where a part was not read
-    reference: Band | None  # 复核参考分; None where a row cannot be told or a part was not read
+    reference: (
+        Band | None
+    )  # 复核参考分; None where it cannot be told, or is not out of the full mark
 
     def knows(self, *parts: str) -> bool:
         """Whether none of the parts is there without having been understood: then it is judged."""
@@ -59,6 +61,9 @@ def case_of(form: Form, policy: Policy) -> Case:
     knows = form.coverage.knows
     recomputed = total_recomputed(form) if knows(*SUMMED) else None
     reference = _reference(rows, money) if knows(*REFERRED) else None
+    weights, full = weights_added(form), policy.weights.total
+    if reference is not None and (reference.high > full or weights not in (None, full)):
+        reference = None  # out of what?
     return Case(form, policy, rows, money, recomputed, reference)
 
 
@@ -74,6 +79,16 @@ def _counts(row: Indicator, line: FundLine | None) -> bool:
     if not spending or line is None or line.score is None or row.score != line.score:
         return True
     return row.weight != line.weight
+
+
+def weights_added(form: Form) -> Decimal | None:
+    """Σ 分值 of the execution row and the indicators; None where a weight is unknown."""
+    weights = [row.weight for row in counted(form)]
+    if form.funds is not None and "funds.weight" in form.printed:
+        weights.append(form.funds.total.weight)
+    if not weights or any(weight is None for weight in weights):
+        return None
+    return sum((weight for weight in weights if weight is not None), Decimal(0))
 
 
 def total_recomputed(form: Form) -> Decimal | None:

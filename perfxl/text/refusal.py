@@ -50,6 +50,15 @@ def one_line(text: str, limit: int = 600) -> str:
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 
+def quoted(text: str, limit: int = 40) -> str:
+    """Text from a form in quotation marks, on one line; those inside it become single ones.
+
+    >>> quoted("与“一网通办”同步")
+    '“与‘一网通办’同步”'
+    """
+    return f"“{one_line(text, limit).replace('“', '‘').replace('”', '’')}”"
+
+
 def markdown() -> str:
     """The page ``docs/errors.md``: every code with its sentence and its remedy, in catalogue order.
 

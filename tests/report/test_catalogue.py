@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -13,13 +14,15 @@ from msgspec.structs import replace
 
 from perfxl.cli.commands import main
 from perfxl.form.model import BLOCKS, Coverage, Heading
+from perfxl.reading.integrity import with_integrity
 from perfxl.report.catalogue import authority, document, example, formula, listing, page
 from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
 from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
-from tests.support.drawn import POLICY, Case, codes, drawing_with, honest, read
+from tests.support.drawn import POLICY, Case, codes, drawing_with, edit, honest, read
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -144,3 +147,27 @@ def test_nothing_is_added_over_a_part_that_was_not_understood() -> None:
         case = case_of(replace(form, coverage=Coverage((Heading(part, "某栏", "A1"),))), POLICY)
         seen = (case.recomputed is not None, case.reference is not None, case.total is not None)
         assert seen == (recomputed, reference, recomputed), part
+
+
+RULES_THAT_SAY_WHAT_IS_WRONG = {"L-1", "W-2", "W-3", "R-3"}
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_a_finding_says_what_is_wrong_and_not_the_rule_that_holds(code: str) -> None:
+    said: set[str] = set()
+    for drawn in cases()[code]:
+        reading = read(drawing_with(*drawn.edits))
+        form = with_integrity(reading, POLICY).form
+        said |= {f.message.zh for f in verify(case_of(form, POLICY)) if f.code == code}
+    assert said
+    told = CHECKS[code].says.zh
+    assert code in RULES_THAT_SAY_WHAT_IS_WRONG or not any(m.startswith(told) for m in said)
+    assert not any(mark in message for message in said for mark in '「」"[]')
+
+
+def test_a_finding_on_a_row_carries_its_name_and_one_on_the_form_none() -> None:
+    form = honest(("部分家庭临时退出，下一步提前入户确认", ""), ("| 98.42 |", "| 98 |"))
+    names = {f.code: f.name for f in verify(case_of(form, POLICY))}
+    assert names == {"D-1": "适老化改造户数", "R-1": ""}
+    form = edit(honest(), indicators__0__weight=Decimal(5), indicators__5__weight=Decimal(20))
+    assert {f.code: f.name for f in verify(case_of(form, POLICY))}["W-2"] == ""

@@ -284,7 +284,7 @@ def test_template_has_exactly_the_given_rows(tmp_path: Path) -> None:
 def test_demo(tmp_path: Path) -> None:
     result = perfxl("demo", "--keep", tmp_path)
     assert result.exit_code == 0
-    assert "[91.48, 93.48)" in result.output
+    assert "91.48 至 93.48 之间" in result.output
     assert sorted(p.name for p in tmp_path.glob("*.xlsx")) == [
         name.replace(".json", ".xlsx") for name in SAMPLES
     ]

@@ -316,7 +316,7 @@ DEFECTS = {
     "a vague target": Defect("I-7", _put(2, target="规范")),
     "no reason": Defect("D-1", _put(0, reason=None)),
     "a cause alone": Defect("D-2", _put(0, reason="受场地条件所限")),
-    "an empty phrase": Defect("D-3", _put(0, reason="无")),
+    "an empty phrase": Defect("D-1", _put(0, reason="无")),
     "a reason beside full marks": Defect("D-3", _put(1, reason=REASON)),
     "a total one too high": Defect("R-1", _add("score", "1"), R3 | {"R-2"}, settle=False),
     "another grade": Defect("R-2", _other_grade, settle=False, graded=True),

@@ -30,6 +30,7 @@ from perfxl.rules.checks.rule import (
     Hit,
     check,
     shown,
+    spelled,
     worded,
 )
 
@@ -44,6 +45,7 @@ def verify(case: Case) -> list[Finding]:
     A check that requires a part which was not understood is silent.
     """
     policy, findings = case.policy, list[Finding]()
+    names = {path: row.name or "" for path, row, _ in case.rows}
     for each in CHECKS.values():
         override = policy.severities.get(each.code)
         if override == "off" or not case.knows(*each.requires):
@@ -51,12 +53,21 @@ def verify(case: Case) -> list[Finding]:
         authority = getattr(policy.cites, each.cites)
         for hit in each.run(case):
             severity = override or hit.severity or each.severity
-            declared, expected = shown(hit.declared), shown(hit.expected)
+            declared, expected = spelled(hit.declared), spelled(hit.expected)
             message = worded(hit.says or each.says, declared, expected, hit.detail)
             findings.append(
-                Finding(each.code, severity, hit.at, declared, expected, message, authority)
-            )
+                Finding(
+                    each.code, severity, hit.at, declared.zh, expected.zh, message, authority, hit.also,
+                    _row_name(names, hit),
+                )
+            )  # fmt: skip
     return findings
+
+
+def _row_name(names: dict[str, str], hit: Hit) -> str:
+    """The indicator that a finding is about; none for one of several rows or of a whole category."""
+    path, _, key = hit.at.partition(".")
+    return "" if hit.also or key == "category" else names.get(path, "")
 
 
 __all__ = [

@@ -40,22 +40,24 @@ def spending_matches_output(case: Case) -> Found:
     full_output = bool(outputs) and all(row.score == row.weight for row in outputs)
     if rate is not None and full_output and rate < bounds.low_execution:
         severity = WARNING if rate < bounds.near_zero else INFO
-        words = Text(
-            f"执行率 {rate:.2f}%，产出指标却全部满分",
-            f"{rate:.2f}% executed, yet every output is full",
+        words = Text(f"执行率 {rate:.2f}%", f"{rate:.2f}% executed")
+        says = Text(
+            "资金没有花多少，产出指标却全部满分", "Little money was spent, yet every output is full"
         )
-        yield Hit("funds.total.rate", None, None, words, severity)
+        yield Hit("funds.total.rate", None, None, words, severity, says)
     ahead = _ahead(case, rows)
     if ahead is not None and bounds.divergence is not None and ahead > bounds.divergence:
         words = Text(
-            f"指标得分率高出执行得分率 {ahead:.2f}%，超过 {bounds.divergence:f}%",
-            f"results are {ahead:.2f}% ahead of spending, more than {bounds.divergence:f}%",
+            f"高出 {ahead:.2f}%，超过 {bounds.divergence:f}%",
+            f"by {ahead:.2f}%, more than {bounds.divergence:f}%",
         )
-        yield Hit("funds.total.score", None, None, words)
+        says = Text("指标得分率高出执行得分率", "Results are ahead of spending")
+        yield Hit("funds.total.score", None, None, words, says=says)
     if len(rows) > 2 and all(row.score == row.weight for row in rows):
         line = case.money[0][1] if case.money else None
         if line is None or line.score is None or line.score == line.weight:
-            yield Hit("score", None, None, Text("全部满分", "every row has full marks"), INFO)
+            says = Text("全部指标满分", "Every row has full marks")
+            yield Hit("score", severity=INFO, says=says)
 
 
 def _ahead(case: Case, rows: list[Indicator]) -> Decimal | None:

@@ -10,7 +10,7 @@ from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
-from perfxl.text.refusal import one_line
+from perfxl.text.refusal import quoted
 
 _DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
 
@@ -67,7 +67,7 @@ def reason_given(case: Case) -> Found:
         return  # given for the whole form, in rows under the table
     lost = [(path, row, found) for path, row, found in lost if not found.given]
     if "reason" not in form.printed and lost:
-        names = "、".join(f"“{row.name}”" for _, row, _ in lost[:3] if row.name)
+        names = "、".join(quoted(row.name) for _, row, _ in lost[:3] if row.name)
         points = sum((found.lost or Decimal(0) for _, _, found in lost), Decimal(0))
         words = Text(
             f"{names}{'等 ' if len(lost) > 3 else ' '}{len(lost)} 项，共扣 {points:.2f} 分",
@@ -80,7 +80,7 @@ def reason_given(case: Case) -> Found:
     for path, row, found in lost:
         at, due = f"{path}.reason", why(found)
         if row.reason is not None:
-            says = Text(f"“{row.reason}”不算原因", f"“{row.reason}” is no reason")
+            says = Text(f"{quoted(row.reason)}不算原因", f"{quoted(row.reason)} is no reason")
         elif at in spaces:
             says = Text("偏差原因只有空格", "The reason holds only spaces")
         else:
@@ -143,10 +143,10 @@ def reason_means_something(case: Case) -> Found:
             yield Hit(at, None, None, _quoted(row.reason), says=says)
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
             says = Text("原因所写的扣分与得分不符", "The reason names other points than were lost")
+            right = Text(f"扣 {found.lost:.2f} 分", f"{found.lost:.2f} points")
             words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
-            yield Hit(at, None, f"扣 {found.lost:.2f} 分", words, INFO, says)
+            yield Hit(at, None, right, words, INFO, says)
 
 
 def _quoted(text: str) -> Text:
-    short = one_line(text, 40)
-    return Text(f"“{short}”", f"“{short}”")
+    return Text(quoted(text), quoted(text))

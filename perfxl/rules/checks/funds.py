@@ -14,6 +14,11 @@ from perfxl.text.patterns import lazy
 from perfxl.values.numerals import decimals
 
 COLUMNS = ("initial", "annual", "executed")
+AMOUNTS = {
+    "initial": Text("年初预算数", "the initial budget"),
+    "annual": Text("全年预算数", "the annual budget"),
+    "executed": Text("全年执行数", "what was executed"),
+}
 MIX_UP = 1000  # a factor that only 元 for 万元 explains
 
 
@@ -49,7 +54,12 @@ def sources_add_up(case: Case) -> Found:
             continue
         outer = [p for line in _outer(form) if (p := getattr(line, column)) is not None]
         if not _adds_up(total, parts) and not _adds_up(total, outer):
-            yield Hit(_sum_at(form, column), total, sum(parts, Decimal(0)))
+            name = AMOUNTS[column]
+            says = Text(
+                f"年度资金总额的{name.zh}不等于各项之和",
+                f"The total of {name.en} is not the sum of its sources",
+            )
+            yield Hit(_sum_at(form, column), total, sum(parts, Decimal(0)), says=says)
 
 
 def _unread(form: Form, column: str) -> bool:
@@ -134,16 +144,21 @@ def rate_follows(case: Case) -> Found:
             step = Decimal(1).scaleb(-decimals(line.rate))
             cut = exact.quantize(step, ROUND_DOWN)
             if line.rate == cut and line.rate != rounded(exact, decimals(line.rate)):
-                words = Text("截尾而未四舍五入", "truncated, not rounded")
-                yield Hit(at, line.rate, expected, words, INFO)
+                says = Text("执行率是截尾的，没有四舍五入", "The rate is truncated, not rounded")
+                yield Hit(at, line.rate, expected, None, INFO, says)
         elif _is_fraction(line.rate, exact):
-            words = Text("填成了小数，应为百分数", "a fraction where a percentage belongs")
-            yield Hit(at, str(line.rate), expected, words, WARNING)
+            says = Text("执行率填成了小数", "The rate is a fraction where a percentage belongs")
+            yield Hit(at, str(line.rate), expected, None, WARNING, says)
         elif line.executed > line.annual and line.rate == HUNDRED:
-            words = Text("超预算时按 100 封顶填报", "capped at 100 although over budget")
-            yield Hit(at, line.rate, expected, words, WARNING)
+            says = Text(
+                "超预算，执行率按 100 封顶填报", "Over budget, and the rate is capped at 100"
+            )
+            yield Hit(at, line.rate, expected, None, WARNING, says)
         else:
-            yield Hit(at, line.rate, expected)
+            says = Text(
+                "执行率不等于全年执行数÷全年预算数", "The rate is not executed ÷ annual budget"
+            )
+            yield Hit(at, line.rate, expected, says=says)
 
 
 def _is_fraction(rate: Decimal, exact: Decimal) -> bool:
@@ -178,14 +193,18 @@ def execution_scored(case: Case) -> Found:
         return
     _, line, found = case.money[0]
     if line.score is not None and found.score is not None and not allowed(line.score, found.score):
-        yield Hit("funds.total.score", line.score, found.exact_score)
+        says = Text(
+            "预算执行率得分不等于执行率×分值", "The execution score is not the rate × its weight"
+        )
+        yield Hit("funds.total.score", line.score, found.exact_score, says=says)
     for path, source, _ in case.money[1:]:
         key = "score" if source.score is not None else "weight"
         if source.score is not None or source.weight is not None:
-            words = Text(
-                "来源行不计分，未计入总分", "a source row has no score; left out of the total"
+            says = Text(
+                "来源行填了分数，没有计入总分",
+                "A source row has points, which are left out of the total",
             )
-            yield Hit(f"{path}.{key}", getattr(source, key), None, words, INFO)
+            yield Hit(f"{path}.{key}", getattr(source, key), None, None, INFO, says)
 
 
 @check(
@@ -213,15 +232,16 @@ def within_budget(case: Case) -> Found:
     if line.annual is None or line.executed is None:
         return
     if line.annual == 0 and line.executed > 0:
-        words = Text("预算为 0 而有执行数", "money executed without a budget")
-        yield Hit("funds.total.executed", line.executed, None, words, ERROR)
+        says = Text("预算为 0 而有执行数", "Money was executed without a budget")
+        yield Hit("funds.total.executed", line.executed, None, None, ERROR, says)
     elif line.annual == 0 and line.executed == 0:
-        words = Text("预算为 0，执行率无从计算", "nothing budgeted: the rate is undefined")
-        yield Hit("funds.total.annual", line.annual, None, words)
+        says = Text("预算为 0，执行率无从计算", "Nothing was budgeted: the rate is undefined")
+        yield Hit("funds.total.annual", line.annual, says=says)
     elif 0 < line.annual < line.executed < line.annual * MIX_UP:
         over = shown(line.executed - line.annual)
-        words = Text(f"超出 {over}", f"over by {over}")
-        yield Hit("funds.total.executed", line.executed, None, words)
+        words = Text(f"超出 {over}", f"by {over}")
+        says = Text("全年执行数超过全年预算数", "More was executed than budgeted")
+        yield Hit("funds.total.executed", line.executed, None, words, says=says)
 
 
 @check(
@@ -312,21 +332,24 @@ def amounts_make_sense(case: Case) -> Found:
     以万元为单位而各数都是不小于十万的整数，疑为按元填写，为警告."""
     for note in case.form.notes:
         if note.kind == "unit":
-            words = Text(f"不认识的单位“{note.read}”", f"unknown unit {note.read}")
-            yield Hit(note.at, note.raw, "万元", words)
+            says = Text(
+                f"金额的单位“{note.read}”不认识", f"An unknown unit of money, “{note.read}”"
+            )
+            yield Hit(note.at, note.raw, "万元", says=says)
     for path, line, _ in case.money:
         for column in COLUMNS:
             amount = getattr(line, column)
             if amount is not None and amount < 0:
-                yield Hit(f"{path}.{column}", amount, None, Text("为负数", "negative"))
+                says = Text("金额为负数", "A negative amount")
+                yield Hit(f"{path}.{column}", amount, says=says)
         if path == "funds.total" and case.form.money_unit == "万元" and _in_yuan(case.form):
-            words = Text("各项金额疑按元填写，而表头为万元", "amounts seem to be in 元 under 万元")
+            says = Text("各项金额疑按元填写，而表头为万元", "Amounts seem to be in 元 under 万元")
             at = f"{path}.annual" if line.annual is not None else f"{path}.executed"
-            yield Hit(at, line.annual, None, words, WARNING)
+            yield Hit(at, line.annual, None, None, WARNING, says)
         if path == "funds.total" and line.annual and line.executed:
             if line.annual > 0 and line.executed >= line.annual * MIX_UP:
-                words = Text("疑似元与万元混填", "元 and 万元 seem to be mixed up")
-                yield Hit(f"{path}.executed", line.executed, None, words)
+                says = Text("疑似元与万元混填", "元 and 万元 seem to be mixed up")
+                yield Hit(f"{path}.executed", line.executed, says=says)
 
 
 MANY = 100_000

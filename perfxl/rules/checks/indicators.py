@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from perfxl.form.model import CATEGORIES
-from perfxl.rules.assessment import Assessment
-from perfxl.rules.attainment import cap, fraction_for_percent
+from collections.abc import Sequence
+
+from perfxl.form.model import CATEGORIES, Indicator
+from perfxl.rules.assessment import Assessment, undirected
+from perfxl.rules.attainment import cap, fraction_for_percent, stated
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import HUNDRED
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.text.refusal import quoted
 from perfxl.values.targets import is_range
+
+WORDS_FOR_FIGURE = Text("目标是数，实际完成值是文字", "A figure is answered by words")
+FIGURE_FOR_WORDS = Text("目标是文字，实际完成值是数", "Words are answered by a figure")
+NO_FIGURE = Text(
+    "实际完成值读不出数，这一行没有核算",
+    "No figure can be read from the actual value: the row was not computed",
+)
+
+
+def _quoted(*texts: str | None) -> Text:
+    """Texts of the form, each in quotation marks."""
+    said = "、".join(quoted(text or "") for text in texts)
+    return Text(said, said.replace("、", ", "))
+
+
+def _pair(row: Indicator) -> Text:
+    """The target and the actual value of a row."""
+    target, actual = quoted(row.target or ""), quoted(row.actual or "")
+    return Text(f"目标{target}，实际{actual}", f"target {target}, actual {actual}")
 
 
 @check(
@@ -36,28 +58,16 @@ def answered_in_kind(case: Case) -> Found:
     for path, row, found in case.rows:
         target, actual = found.target.kind, found.actual.kind
         if target in ("number", "range") and actual == "word" and not _holds_figures(row.actual):
-            words = Text(
-                f"目标“{row.target}”是数，实际“{row.actual}”是文字",
-                f"target “{row.target}” is a figure, actual “{row.actual}” is words",
-            )
-            yield Hit(f"{path}.actual", None, None, words)
+            yield Hit(f"{path}.actual", None, None, _pair(row), says=WORDS_FOR_FIGURE)
         elif target in ("number", "range") and actual in ("word", "unclear"):
-            words = Text(
-                f"实际“{row.actual}”读不出数，这一行没有核算",
-                f"no figure can be read from “{row.actual}”: the row was not computed",
-            )
-            yield Hit(f"{path}.actual", None, None, words, INFO)
+            yield Hit(f"{path}.actual", None, None, _quoted(row.actual), INFO, NO_FIGURE)
         elif (
             target == "word"
             and actual == "number"
             and found.attainment.met is None
             and not _holds_figures(row.target)
         ):
-            words = Text(
-                f"目标“{row.target}”是文字，实际“{row.actual}”是数",
-                f"target “{row.target}” is words, actual “{row.actual}” is a figure",
-            )
-            yield Hit(f"{path}.actual", None, None, words)
+            yield Hit(f"{path}.actual", None, None, _pair(row), says=FIGURE_FOR_WORDS)
 
 
 _DIGIT = lazy("[0-9０-９]")
@@ -90,26 +100,49 @@ def _holds_figures(text: str | None) -> bool:
     requires=("name", "target", "actual"),
 )
 def sign_and_unit(case: Case) -> Found:
-    """目标既无符号又无单位；目标与实际单位不同，或一个是百分数一个是小数；实际值照抄目标、带符号或不确切；
-    一格写了多个数；恰在“超过/小于”的边界."""
-    for path, _, found in case.rows:
-        trouble = _sign_trouble(found)
+    """目标既无符号又无单位；没有符号而实际不等于目标，看不出越多越好还是越少越好的，合为一条；目标与实际单位不同，或
+    一个是百分数一个是小数；实际值照抄目标、带符号或不确切；一格写了多个数；恰在“超过/小于”的边界."""
+    open_ended: list[tuple[str, Indicator]] = []
+    for path, row, found in case.rows:
+        trouble = _sign_trouble(found, row)
         if trouble is not None:
-            at, words = trouble
-            yield Hit(f"{path}.{at}", None, None, words)
+            at, says, words = trouble
+            yield Hit(f"{path}.{at}", None, None, words, says=says)
+        elif undirected(found.target, found.attainment):
+            open_ended.append((path, row))
+    if len(open_ended) == 1:
+        ((path, row),) = open_ended
+        yield Hit(f"{path}.target", None, None, _pair(row), says=NO_DIRECTION)
+    elif open_ended:
+        names = _named([row.name for _, row in open_ended])
+        paths = tuple(f"{path}.target" for path, _ in open_ended)
+        yield Hit(paths[0], None, None, names, says=NO_DIRECTION, also=paths[1:])
 
 
-def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
-    """The cell at fault and what is wrong with it; the first that holds."""
+NO_DIRECTION = Text(
+    "目标没有符号，看不出越多越好还是越少越好",
+    "A target without an operator: is more better, or less?",
+)
+
+
+def _named(names: Sequence[str | None]) -> Text:
+    """The first of several names, and how many there are."""
+    first = _quoted(*names[:3])
+    if len(names) <= 3:
+        return first
+    return Text(f"{first.zh}等 {len(names)} 项", f"{first.en} and others, {len(names)} in all")
+
+
+def _sign_trouble(found: Assessment, row: Indicator) -> tuple[str, Text, Text | None] | None:
+    """The cell at fault, what is wrong with it, and more of it; the first that holds."""
     target, actual = found.target, found.actual
     for at, side in (("target", target), ("actual", actual)):
         if side.kind == "several":
-            return at, Text(f"“{side.text}”一格写了多个数", f"several figures in “{side.text}”")
+            return at, Text("一格写了多个数", "Several figures in one cell"), _quoted(side.text)
     copied = "".join(target.text.split()).endswith("".join(actual.text.split()) or "\n")
     if copied and (actual.op or ("scale" in target.notes and not found.attainment.claimed)):
-        return "actual", Text(
-            f"实际值照抄了目标“{target.text}”", f"the actual repeats the target “{target.text}”"
-        )
+        says = Text("实际完成值照抄了目标", "The actual value repeats the target")
+        return "actual", says, _quoted(target.text)
     if target.kind not in ("number", "range"):
         return None
     if (
@@ -117,36 +150,30 @@ def _sign_trouble(found: Assessment) -> tuple[str, Text] | None:
         or (actual.kind == "word" and _VAGUE_PROSE.search(actual.text))
         or (actual.kind == "unclear" and target.kind == "number" and is_range(actual.text))
     ):
-        return "actual", Text(f"“{actual.text}”不是确切的数", f"“{actual.text}” is no exact figure")
-    return None if actual.kind != "number" else _figures_apart(found)
+        says = Text("实际完成值不是确切的数", "The actual value is no exact figure")
+        return "actual", says, _quoted(actual.text)
+    return None if actual.kind != "number" else _figures_apart(found, row)
 
 
-def _figures_apart(found: Assessment) -> tuple[str, Text] | None:
+def _figures_apart(found: Assessment, row: Indicator) -> tuple[str, Text, Text | None] | None:
     """What keeps two figures from being compared."""
     target, actual = found.target, found.actual
     if actual.op not in ("", "=") and not actual.text.lstrip().startswith("达"):  # 达到85%
-        return "actual", Text(
-            f"实际值“{actual.text}”应是一个数，不带符号", f"“{actual.text}” should be a bare figure"
-        )
+        says = Text("实际完成值带了符号，应是一个数", "The actual value should be a bare figure")
+        return "actual", says, _quoted(actual.text)
     if fraction_for_percent(target, actual, found.name):
-        return "actual", Text(
-            f"目标“{target.text}”、实际“{actual.text}”，一个似是百分数，一个似是小数",
-            f"a percentage beside a fraction: “{target.text}”, “{actual.text}”",
-        )
+        says = Text("一个似是百分数，一个似是小数", "A percentage beside a fraction")
+        return "actual", says, _pair(row)
     if _units_differ(found):
-        return "actual", Text(
-            f"目标单位“{target.unit}”与实际单位“{actual.unit}”不同",
-            f"units differ: {target.unit} and {actual.unit}",
-        )
+        says = Text("目标与实际的单位不同", "The units of target and actual value differ")
+        return "actual", says, _quoted(target.unit, actual.unit)
     if target.kind == "number" and target.op in ("<", ">") and target.low == actual.value:
-        return "actual", Text(
-            f"“{target.text}”不含本数，{actual.text} 不算达成",
-            f"“{target.text}” excludes the figure itself",
-        )
+        says = Text("目标不含本数，恰为该数不算达成", "The target excludes the very figure reached")
+        return "actual", says, _pair(row)
     if target.kind == "number" and not target.op and not target.unit:
-        return "target", Text(
-            f"目标“{target.text}”没有符号和单位", f"“{target.text}” has no operator or unit"
-        )
+        if not stated(found.name, row.nature or ""):
+            says = Text("目标没有符号和单位", "A target without operator or unit")
+            return "target", says, _quoted(target.text)
     return None
 
 
@@ -181,7 +208,8 @@ def spending_is_no_output(case: Case) -> Found:
             name = "".join(row.name.split())
             word = next((w for w in case.policy.indicators.execution_words if w in name), None)
             if word is not None:
-                yield Hit(f"{path}.name", None, None, Text(f"“{row.name}”", f"“{row.name}”"))
+                says = Text("资金支付不是产出", "Spending is no output")
+                yield Hit(f"{path}.name", says=says)
 
 
 @check(
@@ -209,7 +237,7 @@ def names_differ(case: Case) -> Found:
         if not name:
             continue
         if name in seen:
-            yield Hit(f"{path}.name", None, None, Text(f"“{row.name}”重复", f"“{row.name}” again"))
+            yield Hit(f"{path}.name", says=Text("三级指标重复", "An indicator is repeated"))
         seen.add(name)
 
 
@@ -239,7 +267,8 @@ def kinds_complete(case: Case) -> Found:
     for key in ("output", "benefit", "satisfaction"):
         if key not in present:
             name = CATEGORIES[key]
-            yield Hit("indicators", None, None, Text(f"没有{name}", f"no {key} indicator ({name})"))
+            says = Text(f"没有{name}", f"There is no {key} indicator ({name})")
+            yield Hit("indicators", says=says)
     if "output" in present:
         printed = {
             "".join((row.subcategory or "").split())
@@ -255,7 +284,8 @@ def kinds_complete(case: Case) -> Found:
         if missing:
             first = next(path for path, row in rows if row.key == "output")
             names = "、".join(missing)
-            yield Hit(f"{first}.category", None, None, Text(f"产出缺{names}", f"no {names}"), INFO)
+            says = Text(f"产出指标缺{names}", f"Among the outputs there is no {names}")
+            yield Hit(f"{first}.category", severity=INFO, says=says)
 
 
 _SHARES = ("合格率", "满意度", "满意率", "及时率", "覆盖率", "达标率", "准确率", "通过率")
@@ -284,21 +314,22 @@ def classed_rightly(case: Case) -> Found:
     for path, row, found in case.rows:
         kind = "".join((row.subcategory or "").split())
         if _misplaced(row.key, kind, case.policy):
-            words = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
-            yield Hit(f"{path}.subcategory", None, None, words)
+            says = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
+            yield Hit(f"{path}.subcategory", says=says)
         target, actual, name = found.target, found.actual, row.name or ""
         if "成本" in kind and target.kind == "number" and target.op in ("≥", ">"):
             if cap(name) or "元" in target.unit:
-                words = Text(f"成本的目标用了“{target.op}”", f"a cost target with {target.op}")
-                yield Hit(f"{path}.target", None, None, words)
+                says = Text(f"成本的目标用了“{target.op}”", f"A cost target with {target.op}")
+                yield Hit(f"{path}.target", None, None, _quoted(row.target), says=says)
         if any(share in name for share in _SHARES) and "增长" not in name:  # of a whole: ≤ 100%
             for key, kept, unit, read in (
                 ("target", target.kind, target.unit, target.high),
                 ("actual", actual.kind, actual.unit, actual.value),
             ):
                 if kept == "number" and unit in ("%", "") and read is not None and read > HUNDRED:
-                    words = Text(f"百分比 {read:f} 超过 100", f"{read:f} percent is over 100")
-                    yield Hit(f"{path}.{key}", None, None, words)
+                    words = Text(f"{read:f}%", f"{read:f}%")
+                    says = Text("占全部的比例超过 100%", "A share of the whole above 100%")
+                    yield Hit(f"{path}.{key}", None, None, words, says=says)
 
 
 def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
@@ -331,13 +362,22 @@ def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
     requires=("name", "target"),
 )
 def target_is_concrete(case: Case) -> Found:
-    """定性目标只有“规范”“符合”之类的字样（词表在政策文件）；名称以率、数、次数、满意度结尾而目标是文字."""
+    """定性目标只有“规范”“符合”之类的字样（词表在政策文件）；名称以率、数、次数、满意度结尾而目标是文字；
+    一张表的同一种问题合为一条."""
+    vague: dict[str, str] = {}
+    worded: dict[str, str] = {}
     for path, row, found in case.rows:
         if found.target.kind != "word" or row.target is None:
             continue
         if "".join(row.target.split()) in case.policy.indicators.vague:
-            words = Text(f"“{row.target}”过于笼统", f"“{row.target}” is vague")
-            yield Hit(f"{path}.target", None, None, words)
+            vague[f"{path}.target"] = row.target
         elif _MEASURED.search("".join((row.name or "").split())):
-            words = Text(f"“{row.name}”宜用数字目标", f"“{row.name}” wants a figure")
-            yield Hit(f"{path}.target", None, None, words)
+            worded[f"{path}.target"] = row.name or ""
+    for places, says in (
+        (vague, Text("目标过于笼统", "A vague target")),
+        (worded, Text("宜用数字目标", "A figure is wanted as a target")),
+    ):
+        if places:
+            first, *others = places
+            words = _named(list(dict.fromkeys(places.values())))
+            yield Hit(first, None, None, words, says=says, also=tuple(others))

@@ -65,7 +65,7 @@ def sections_found(case: Case) -> Found:
             if part != "funds.score" or "funds.weight" in form.printed:
                 yield Hit(at, None, None, words)
     if "indicators" in form.printed and not any(True for _ in form.rows()):
-        yield Hit("indicators", None, None, Text("指标表是空的", "the indicator table is empty"))
+        yield Hit("indicators", says=Text("指标表是空的", "The indicator table is empty"))
     if "score" in form.printed and form.state("weight") == "absent":
         words = Text(
             "分值列（没有分值就无从核对扣分）", "the weight column: lost points cannot be told"
@@ -100,8 +100,23 @@ TYPED: dict[str, tuple[str, Text]] = {
     "negative-text": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
     "unreadable": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
     "uncalculated": (ERROR, Text("公式 {raw} 从未计算", "the formula {raw} was never calculated")),
-    "text-formula": (ERROR, Text("公式 {raw} 成了文本", "the formula {raw} is kept as text")),
 }
+
+MANY: dict[str, Text] = {
+    "normalised": Text(
+        "{many} 个数存成了文本，已按数读", "{many} numbers are kept as text, read as numbers"
+    ),
+    "long": Text("{many} 个数超过两位小数", "{many} numbers have more than two decimals"),
+    "shown": Text("{many} 个数与显示的不同", "{many} numbers differ from what is shown"),
+    "scaled": Text(
+        "{many} 个数存的是元，显示为万元，按万元读",
+        "{many} amounts in 元 are shown in 万元, read as 万元",
+    ),
+    "converted": Text(
+        "{many} 个数带了别的单位，已换算", "{many} numbers in another unit were converted"
+    ),
+}
+"""What is said once of all the cells of a form that were typed alike."""
 
 UNREAD = ("struck", "picture")
 """Kinds of notes on a cell that holds something, and nothing that was read."""
@@ -129,24 +144,32 @@ NO_PERCENT = ERROR, Text("{raw} 是百分比格式，不是分数或金额", "{r
 def numbers_readable(case: Case) -> Found:
     """金额、分值、执行率、得分应为数；能无歧义读出的只提示，不能的不猜；必填的不得为空."""
     form = case.form
-    scaled = [note for note in form.notes if note.kind == "scaled"]
+    alike: dict[str, list[str]] = {}
     for note in form.notes:
-        if note.kind == "scaled" and note is not scaled[0]:
-            continue  # one fact: the format of the column
+        if note.kind in MANY:
+            alike.setdefault(note.kind, []).append(note.at)
+    for note in form.notes:
         if note.kind in TYPED:
             severity, words = TYPED[note.kind]
             if note.kind == "percent" and not note.read:
                 severity, words = NO_PERCENT
-            said = words.format(raw=_short(note.raw), read=note.read)
-            yield Hit(note.at, None, None, said, severity)
-        elif note.kind == "dash" and not _may_be_dash(form, note):
-            yield Hit(
-                note.at, None, None, Text(f"“{note.raw}”不是数", f"“{note.raw}” is not a number")
+            elif note.kind == "percent" and note.at.endswith(".rate"):
+                continue  # the ordinary way to type a rate
+            says, others = (
+                words.format(raw=_short(note.raw), read=note.read),
+                alike.get(note.kind, []),
             )
+            if len(others) > 1:
+                if note.at != others[0]:
+                    continue
+                says = MANY[note.kind].format(many=len(others))
+            yield Hit(note.at, None, None, None, severity, says, tuple(others[1:]))
+        elif note.kind == "dash" and not _may_be_dash(form, note):
+            yield Hit(note.at, says=Text(f"“{note.raw}”不是数", f"“{note.raw}” is no number"))
     noted = {note.at for note in form.notes if note.kind in (*TYPED, *UNREAD, "dash", "covered")}
     for path in _mandatory(form):
         if path not in noted:
-            yield Hit(path, None, None, Text("未填写", "blank"))
+            yield Hit(path, says=Text("应填的数没有填", "A number is missing"))
 
 
 def _may_be_dash(form: Form, note: Note) -> bool:
@@ -210,7 +233,6 @@ CHANGED: dict[str, tuple[str, Text]] = {
     ),
     "unprotected": (WARNING, Text("工作表保护已被取消", "the sheet's protection was removed")),
     "hides-error": (WARNING, Text("公式 {raw} 会掩盖错误", "the formula {raw} hides errors")),
-    "stale": (WARNING, Text("公式 {raw} 的缓存与重算不符", "the cached value of {raw} is stale")),
 }
 
 
@@ -232,12 +254,19 @@ CHANGED: dict[str, tuple[str, Text]] = {
 )
 def formulas_intact(case: Case) -> Found:
     """总额、执行率、执行得分、总分、等级的公式与模板一致；填写格不是公式；工作表保护还在."""
+    locked = [note.at for note in case.form.notes if note.kind == "input-locked"]
+    unprotected = any(note.kind == "unprotected" for note in case.form.notes)
     for note in case.form.notes:
         if note.kind in CHANGED:
             severity, words = CHANGED[note.kind]
             raw, read = _apart(note.raw, note.read)
-            said = words.format(raw=_short(raw), read=_short(read))
-            yield Hit(note.at, None, None, said, severity)
+            says = words.format(raw=_short(raw), read=_short(read))
+            others: tuple[str, ...] = ()
+            if note.kind == "input-locked":
+                if unprotected or note.at != locked[0]:
+                    continue  # one fact: it was saved without its protection, or pasted over
+                others = tuple(locked[1:])
+            yield Hit(note.at, None, None, None, severity, says, others)
 
 
 HEADER = (
@@ -249,10 +278,10 @@ HEADER = (
     ("result", Text("实际完成情况", "actual result"), WARNING),
 )
 ASKED = frozenset(key for key, _, _ in HEADER)
-NO_TARGET = Text("年度指标值未填写", "no target")
-NO_ACTUAL = Text("实际完成值未填写", "no actual value")
+NO_TARGET = Text("年度指标值没有填", "The target is missing")
+NO_ACTUAL = Text("实际完成值没有填", "The actual value is missing")
 
-AN_ERROR = Text("是错误值", "an error value")
+AN_ERROR = Text("单元格是错误值", "The cell holds an error value")
 
 
 @check(
@@ -280,46 +309,43 @@ def texts_filled(case: Case) -> Found:
     for key, name, severity in HEADER:
         text = getattr(form, key)
         if isinstance(text, str) and not unprompted(text, prompts):
-            yield Hit(key, text, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+            says = Text(f"{name.zh}只有表上印的提示", f"The {name.en} is only the printed hint")
+            yield Hit(key, _short(text), None, None, severity, says)
         elif text is None and key in unread:
-            yield Hit(key, None, None, _unread(unread[key]), severity)
+            yield Hit(key, severity=severity, says=_unread(unread[key]))
         elif text is None:
             if key in form.printed or key == "year":
-                yield Hit(key, None, None, Text(f"{name.zh}未填写", f"no {name.en}"), severity)
+                says = Text(f"{name.zh}没有填", f"The {name.en} is missing")
+                yield Hit(key, severity=severity, says=says)
         elif isinstance(text, str) and ERROR_VALUE.fullmatch(text):
-            yield Hit(key, text, None, AN_ERROR, severity)
+            yield Hit(key, text, None, None, severity, AN_ERROR)
         elif isinstance(text, str) and is_placeholder(text):
-            yield Hit(
-                key,
-                text,
-                None,
-                Text(f"{name.zh}是占位文字", f"{name.en} is a placeholder"),
-                severity,
-            )
+            says = Text(f"{name.zh}是占位文字", f"The {name.en} is a placeholder")
+            yield Hit(key, text, None, None, severity, says)
         elif isinstance(text, str) and not text.strip(FIGURES):
-            yield Hit(
-                key, text, None, Text(f"{name.zh}只有数字", f"{name.en} is only a number"), WARNING
-            )
-    for path, row in form.rows():
+            says = Text(f"{name.zh}只有数字", f"The {name.en} is only a number")
+            yield Hit(key, text, None, None, WARNING, says)
+    for path, row, _ in case.rows:
         if row.name is None:
-            yield Hit(
-                f"{path}.name", None, None, Text("三级指标未填写", "no indicator name"), WARNING
-            )
+            says = Text("三级指标没有填", "The indicator's name is missing")
+            yield Hit(f"{path}.name", severity=WARNING, says=says)
         elif ERROR_VALUE.fullmatch(row.name) or NO_NAME.fullmatch(row.name):
-            words = Text("三级指标是占位文字或错误值", "no real indicator name")
-            yield Hit(f"{path}.name", row.name, None, words, WARNING)
-        for key, words in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
+            says = Text(
+                "三级指标是占位文字或错误值", "The indicator's name is a placeholder or an error"
+            )
+            yield Hit(f"{path}.name", row.name, None, None, WARNING, says)
+        for key, says in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
             lack = None if typed is None else lacking(typed)
             if typed is None and f"{path}.{key}" in unread:
-                yield Hit(f"{path}.{key}", None, None, _unread(unread[f"{path}.{key}"]))
+                yield Hit(f"{path}.{key}", says=_unread(unread[f"{path}.{key}"]))
             elif lack == "error":
-                yield Hit(f"{path}.{key}", typed, None, AN_ERROR)
+                yield Hit(f"{path}.{key}", typed, says=AN_ERROR)
             elif (lack is None and key in form.printed) or (lack and counts):
-                yield Hit(f"{path}.{key}", typed, None, words)
+                yield Hit(f"{path}.{key}", typed, says=says)
         if row.target is not None and LEFT_OPEN.search(row.target):
-            words = Text(f"“{row.target}”还没有填数", f"“{row.target}” has no figure yet")
-            yield Hit(f"{path}.target", None, None, words)
+            says = Text("年度指标值还没有填数", "The target has no figure yet")
+            yield Hit(f"{path}.target", _short(row.target), says=says)
     yield from _too_long(case)
 
 
@@ -387,18 +413,19 @@ RESIDUE: dict[str, tuple[str, Text]] = {
 )
 def nothing_left_over(case: Case) -> Found:
     """网页标记、占位行和占位符“**”、隐藏的行列、不可见的数、合并单元格下不同的值、划掉的内容、图片、得分格的批注."""
-    for path, row, _ in case.rows:
-        if row.name and "**" in row.name:
-            words = Text("占位符“**”没有换成数", "the placeholder ** is left")
-            yield Hit(f"{path}.name", None, None, words)
+    left = [f"{path}.name" for path, row, _ in case.rows if row.name and "**" in row.name]
+    if left:
+        says = Text("占位符“**”没有换成数", "The placeholder ** is left")
+        yield Hit(left[0], says=says, also=tuple(left[1:]))
     under = [note for note in case.form.notes if note.kind == "under-merge"]
     if len(under) > 1:  # a form made by a system may hide dozens
         raw, at = _short(under[0].raw), under[0].read
-        words = Text(
+        says = Text(
             f"合并单元格下藏有 {len(under)} 个不同的值，如“{raw}”（{at}）",
             f"{len(under)} other values hidden under merges, such as “{raw}” ({at})",
         )
-        yield Hit("indicators", None, None, words, WARNING)
+        yield Hit("indicators", severity=WARNING, says=says)
+    rest = [note.at for note in case.form.notes if note.kind == "placeholder"]
     for note in case.form.notes:
         if note.kind == "under-merge" and len(under) > 1:
             continue
@@ -406,8 +433,15 @@ def nothing_left_over(case: Case) -> Found:
             continue  # L-4 says so
         if note.kind in RESIDUE:
             severity, words = RESIDUE[note.kind]
-            said = words.format(raw=_short(note.raw), read=_short(note.read))
-            yield Hit(note.at or "indicators", None, None, said, severity)
+            says = words.format(raw=_short(note.raw), read=_short(note.read))
+            others: tuple[str, ...] = ()
+            if note.kind == "placeholder" and len(rest) > 1:
+                if note.at != rest[0]:
+                    continue
+                many = len(rest)
+                says = Text(f"{many} 处占位文字没有删去", f"{many} placeholders are left")
+                others = tuple(rest[1:])
+            yield Hit(note.at or "indicators", None, None, None, severity, says, others)
 
 
 @check(
@@ -436,19 +470,19 @@ def headings_understood(case: Case) -> Found:
         first.setdefault(key, f"coverage.unknown[{number}]")
     for (text, cell), names in parts.items():
         said = "、".join(names)
-        words = Text(
+        says = Text(
             f"“{_short(text)}”没有看懂，可能是{said}；这一部分和用到它的数没有核验",
             f"“{_short(text)}” was not understood and may be {said}: that part was not judged",
         )
-        yield Hit(first[text, cell], None, None, words)
+        yield Hit(first[text, cell], says=says)
     for number, heading in enumerate(case.form.coverage.guessed):
         name = PARTS.get(heading.part, heading.part)
-        words = Text(
+        says = Text(
             f"“{_short(heading.text)}”按内容认作“{name}”",
             f"“{_short(heading.text)}” is taken for {name} by what it holds",
         )
-        yield Hit(f"coverage.guessed[{number}]", None, None, words, INFO)
+        yield Hit(f"coverage.guessed[{number}]", severity=INFO, says=says)
     if case.form.coverage.extra:
         said = "、".join(f"“{_short(heading.text)}”" for heading in case.form.coverage.extra)
-        words = Text(f"{said}不是本表的栏目，没有读", f"{said}: no columns of this form, not read")
-        yield Hit("coverage.extra[0]", None, None, words, INFO)
+        says = Text(f"{said}不是本表的栏目，没有读", f"{said}: no columns of this form, not read")
+        yield Hit("coverage.extra[0]", severity=INFO, says=says)

@@ -48,7 +48,13 @@ def scores_sum(case: Case) -> Found:
         raw.append(form.funds.total.score)
     unrounded = sum((score for score in raw if score is not None), Decimal(0))
     if rounded(form.score) not in (total, rounded(unrounded)):
-        yield Hit("score", form.score, total)
+        apart = abs(rounded(form.score) - total)
+        high = form.score > total
+        says = Text(
+            f"总分比各项得分之和{'多' if high else '少'} {apart:f} 分",
+            f"The total is {apart:f} points {'above' if high else 'below'} the sum of the scores",
+        )
+        yield Hit("score", form.score, total, says=says)
 
 
 def _unread(form: Form) -> bool:
@@ -137,18 +143,20 @@ def grade_follows(case: Case) -> Found:
         if policy.grades.required and not any(
             note.at == "grade" and note.kind == "uncalculated" for note in form.notes
         ):
-            yield Hit("grade", None, expected, Text("未填写等级", "no grade"))
+            yield Hit("grade", None, expected, says=Text("没有填等级", "No grade is given"))
     elif form.grade == "0":  # nobody types it: so old formats keep a formula's text
-        words = Text("读到的是 0，等级公式的结果没有存下来", "0: the formula's result was not kept")
-        yield Hit("grade", form.grade, expected, words, WARNING)
+        says = Text("等级公式的结果没有存下来", "The result of the grade's formula was not kept")
+        yield Hit("grade", form.grade, expected, None, WARNING, says)
     elif grade is None:
-        words = Text("不是等级", "not a grade")
-        yield Hit("grade", form.grade, expected, words)
+        says = Text("填的不是等级", "What stands there is no grade")
+        yield Hit("grade", form.grade, expected, says=says)
     elif grade != expected:
-        yield Hit("grade", form.grade, expected, Text(f"总分 {total:.2f}", f"total {total:.2f}"))
+        words = Text(f"总分 {total:.2f}", f"total {total:.2f}")
+        says = Text("等级与总分不符", "The grade does not follow from the total")
+        yield Hit("grade", form.grade, expected, words, says=says)
     elif ticked:
-        words = Text(f"按勾选读作“{grade}”", f"read as {grade} from the ticked box")
-        yield Hit("grade", form.grade, None, words, WARNING)
+        says = Text(f"等级按勾选读作“{grade}”", f"The grade is read as {grade} from the ticked box")
+        yield Hit("grade", form.grade, None, None, WARNING, says)
 
 
 @check(
@@ -156,7 +164,7 @@ def grade_follows(case: Case) -> Found:
     WARNING,
     (
         "按规定重新计分后等级不同",
-        "The grade holds under the recomputed score",
+        "The grade differs under the recomputed score",
     ),
     why=(
         "重新计分后等级会变，说明有些得分偏离了办法。",
@@ -182,17 +190,19 @@ def grade_holds(case: Case) -> Found:
         if reference.open and reference.high in floors and reference.high > reference.low:
             high = policy.grades.of(reference.high - Decimal("0.01"))
         if {low, high} != {grade}:
-            span = low if low == high else f"{low}–{high}"
+            span = low if low == high else f"{low}至{high}"
             severity = WARNING if grade not in (low, high) else INFO  # it may hold, or may not
             words = Text(
                 f"总分 {total:.2f} 为{grade}，复核参考分 {reference} 为{span}",
-                f"filed {total:.2f} is {grade}, reference {reference} is {span}",
+                f"filed {total:.2f} is {grade}, reference {reference.words().en} is {span}",
             )
             at = "grade" if "grade" in form.printed else "score"
-            yield Hit(at, None, None, words, severity)
+            may = Text(
+                "按规定重新计分后等级可能不同", "The grade may differ under the recomputed score"
+            )
+            yield Hit(at, None, None, words, severity, may if severity == INFO else None)
             return
     if total in floors and total > 0:
-        words = Text(
-            f"总分 {total:.2f} 恰在“{grade}”的下限", f"{total:.2f} is exactly the floor of {grade}"
-        )
-        yield Hit("score", None, None, words, INFO)
+        words = Text(f"总分 {total:.2f} 是“{grade}”的下限", f"{total:.2f} is the floor of {grade}")
+        says = Text("总分恰在等级的界线上", "The total is exactly on the edge of a grade")
+        yield Hit("score", None, None, words, INFO, says)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
+from perfxl.rules.assessment import Band
 from perfxl.rules.case import Case
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
@@ -35,6 +36,7 @@ class Hit(msgspec.Struct, frozen=True):
     detail: Text | None = None
     severity: str | None = None
     says: Text | None = None
+    also: tuple[str, ...] = ()  # the other paths of which it speaks
 
 
 Found = Iterator[Hit]
@@ -69,6 +71,8 @@ class Finding(msgspec.Struct, frozen=True):
     expected: str
     message: Text
     authority: str
+    also: tuple[str, ...] = ()  # the other paths of which it speaks
+    name: str = ""  # 三级指标 of the row that it is about; "" where it is about the form
 
 
 CHECKS: dict[str, Check] = {}
@@ -124,13 +128,23 @@ def shown(figure: object) -> str:
     return str(figure)
 
 
-def worded(says: Text, declared: str, expected: str, detail: Text | None) -> Text:
+def spelled(figure: object) -> Text:
+    """A figure, an interval or words, as a message prints them in both languages."""
+    if isinstance(figure, Text):
+        return figure
+    if isinstance(figure, Band):
+        return figure.words()
+    text = shown(figure)
+    return Text(text, text)
+
+
+def worded(says: Text, declared: Text, expected: Text, detail: Text | None) -> Text:
     """What is wrong, then what was seen and both figures, as far as they are known."""
     seen = [detail] if detail is not None else []
-    if declared:
-        seen.append(Text(f"填报 {declared}", f"filed {declared}"))
-    if expected:
-        seen.append(Text(f"应为 {expected}", f"expected {expected}"))
+    if declared.zh:
+        seen.append(Text(f"填报 {declared.zh}", f"filed {declared.en}"))
+    if expected.zh:
+        seen.append(Text(f"应为 {expected.zh}", f"expected {expected.en}"))
     if not seen:
         return says
     return Text(

@@ -7,12 +7,29 @@ from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
 from perfxl.rules.figures import allowed
 from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
+from perfxl.text.refusal import one_line
 
 TIERS = {
     "met": Text("达成", "met"),
     "part": Text("部分达成", "met in part"),
     "missed": Text("未达成", "missed"),
 }
+TOO_HIGH = Text("得分高于完成比例", "A score above its ratio")
+TOO_LOW = Text("得分低于完成比例", "A score below its ratio")
+FULL_THOUGH_MISSED = Text("未达成目标却得满分", "Full marks for a target that was missed")
+FULL_THOUGH_LATE = Text("逾期完成却得满分", "Full marks for a deadline that was missed")
+FULL_OVER_CAP = Text(
+    "多半应是上限的目标，超过了却得满分", "Full marks above what is probably a cap"
+)
+FULL_IN_THE_MAIN = Text(
+    "“基本达成”而满分，没有说明", "Full marks for a target met in the main, unexplained"
+)
+_IN_THE_MAIN = lazy(r"\s*已?(?:基本|大体|大致)(?:达成|完成|实现|达到|达标)", needs="基大")
+
+
+def _short(text: str | None) -> str:
+    return one_line(text or "", 40)
 
 
 @check(
@@ -42,12 +59,14 @@ def score_in_range(case: Case) -> Found:
         at = f"{path}.score"
         if row.score is None:
             if at not in unread:
-                yield Hit(at, None, None, Text("未填写得分", "no score"))
+                yield Hit(at, says=Text("没有填得分", "No score is given"))
         elif row.score < 0:
-            yield Hit(at, row.score, None, Text("得分为负", "negative"))
+            yield Hit(at, row.score, says=Text("得分为负数", "A negative score"))
         elif row.weight is not None and row.score > row.weight:
-            words = Text(f"超过分值 {row.weight:.2f}", f"above the weight {row.weight:.2f}")
-            yield Hit(at, row.score, None, words)
+            words = Text(f"分值 {row.weight:.2f}", f"weight {row.weight:.2f}")
+            yield Hit(
+                at, row.score, None, words, says=Text("得分超过分值", "A score above its weight")
+            )
 
 
 @check(
@@ -70,19 +89,28 @@ def score_in_range(case: Case) -> Found:
 )
 def score_by_ratio(case: Case) -> Found:
     """未达成：正向 实际÷目标×分值，反向按政策（目标÷实际×分值 或 线性扣减），两位小数；
-    高于比例为错误（含未达成却满分），低于比例为警告."""
+    高于比例为错误（含未达成却满分、逾期却满分），低于比例为警告；没有写符号而多半是上限的，超过而满分为警告."""
     for path, row, found in case.rows:
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
-        if (
-            found.attainment.met is not False
-            or found.right is None
-            or allowed(row.score, found.right)
-        ):
-            continue
-        high = row.score > found.right.high
-        words = Text("偏高", "too high") if high else Text("偏低", "too low")
-        yield Hit(f"{path}.score", row.score, found.exact, words, ERROR if high else WARNING)
+        at, attained, full = f"{path}.score", found.attainment, row.score == row.weight
+        words = Text(
+            f"目标 {_short(row.target)}，实际 {_short(row.actual)}",
+            f"target {_short(row.target)}, actual {_short(row.actual)}",
+        )
+        if attained.met is False and found.right is not None:
+            if allowed(row.score, found.right):
+                continue
+            high = row.score > found.right.high
+            says = TOO_HIGH if high else TOO_LOW
+            if full:
+                says = FULL_THOUGH_MISSED
+            severity = ERROR if high else WARNING
+            yield Hit(at, row.score, found.exact, words, severity, says)
+        elif attained.met is False and attained.basis == "date" and full and row.weight > 0:
+            yield Hit(at, row.score, None, words, ERROR, FULL_THOUGH_LATE)
+        elif attained.likely is False and full and row.weight > 0:
+            yield Hit(at, row.score, None, words, WARNING, FULL_OVER_CAP)
 
 
 @check(
@@ -110,10 +138,11 @@ def met_is_full(case: Case) -> Found:
             continue
         if row.score is not None and row.score >= 0 and found.met:
             words = Text(
-                f"目标 {row.target}，实际 {row.actual}，扣 {found.lost:.2f} 分",
-                f"target {row.target}, actual {row.actual}, {found.lost:.2f} lost",
+                f"目标 {_short(row.target)}，实际 {_short(row.actual)}，扣 {found.lost:.2f} 分",
+                f"target {_short(row.target)}, actual {_short(row.actual)}, {found.lost:.2f} lost",
             )
-            yield Hit(f"{path}.name", row.score, row.weight, words)
+            says = Text("目标已达成而扣了分", "Points lost on a target that was met")
+            yield Hit(f"{path}.name", row.score, row.weight, words, says=says)
 
 
 @check(
@@ -135,21 +164,32 @@ def met_is_full(case: Case) -> Found:
     requires=("target", "actual", "weight", "score"),
 )
 def score_in_band(case: Case) -> Found:
-    """达成 [80%, 100%]，部分达成 [60%, 80%)，未达成 [0, 60%)，均为分值的百分比；恰在不含的上限为警告."""
+    """达成 [80%, 100%]，部分达成 [60%, 80%)，未达成 [0, 60%)，均为分值的百分比；恰在不含的上限为警告；
+    填“基本达成”而满分、没有说明的为警告."""
     for path, row, found in case.rows:
         band = found.band
-        if band is None or row.score is None or row.weight is None:
+        if row.score is None or row.weight is None:
             continue
         if row.weight <= 0 or not 0 <= row.score <= row.weight:
             continue  # S-1 and W-4 say so
+        if row.score == row.weight and not found.given and _IN_THE_MAIN.match(row.actual or ""):
+            words = Text(f"实际“{_short(row.actual)}”", f"actual “{_short(row.actual)}”")
+            yield Hit(f"{path}.score", row.score, None, words, WARNING, FULL_IN_THE_MAIN)
+        if band is None:
+            continue
         tier = TIERS[found.attainment.claimed]
         if band.open and row.score == band.high:
-            words = Text(
-                f"{tier.zh}，恰为该档不含的上限", f"{tier.en}, exactly on its excluded edge"
+            says = Text(
+                "得分恰在该档不含的上限", "A score exactly on the excluded edge of its band"
             )
-            yield Hit(f"{path}.score", row.score, str(band), words, WARNING)
+            yield Hit(f"{path}.score", row.score, band, tier, WARNING, says)
         elif not band.low <= row.score <= band.high:
-            yield Hit(f"{path}.score", row.score, str(band), tier)
+            high = row.score > band.high
+            says = Text(
+                f"得分{'高' if high else '低'}于所填档次的区间",
+                f"A score {'above' if high else 'below'} the band of its tier",
+            )
+            yield Hit(f"{path}.score", row.score, band, tier, says=says)
 
 
 @check(
@@ -179,7 +219,8 @@ def far_over_explained(case: Case) -> Found:
         if not found.given:
             share = int(ratio * 100)
             words = Text(
-                f"完成目标的 {share}%（目标 {row.target}，实际 {row.actual}）",
+                f"完成目标的 {share}%（目标 {_short(row.target)}，实际 {_short(row.actual)}）",
                 f"{share}% of the target",
             )
-            yield Hit(f"{path}.actual", None, None, words)
+            says = Text("远超目标，没有说明原因", "Far over target, and unexplained")
+            yield Hit(f"{path}.actual", None, None, words, says=says)

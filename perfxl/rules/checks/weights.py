@@ -5,19 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.form.model import CATEGORIES, Form
-from perfxl.rules.case import Case, counted
+from perfxl.rules.case import Case, weights_added
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
-
-
-def _sum(form: Form) -> Decimal | None:
-    """Σ 分值 of the execution row and the indicators; None when a weight is unknown."""
-    weights = [row.weight for row in counted(form)]
-    if form.funds is not None and "funds.weight" in form.printed:
-        weights.append(form.funds.total.weight)
-    if not weights or any(w is None for w in weights):
-        return None
-    return sum((w for w in weights if w is not None), Decimal(0))
 
 
 @check(
@@ -43,7 +33,7 @@ def weights_add_up(case: Case) -> Found:
     form = case.form
     if "weight" not in form.printed or not case.rows:
         return
-    full, total = case.policy.weights.total, _sum(form)
+    full, total = case.policy.weights.total, weights_added(form)
     if total is not None and total != full:
         words = None
         if form.weight is not None and form.weight != total:
@@ -51,9 +41,15 @@ def weights_add_up(case: Case) -> Found:
                 f"各行之和 {total:f}，印出 {form.weight:f}",
                 f"rows {total:f}, printed {form.weight:f}",
             )
-        yield Hit("weight", total, full, words)
+        below = total < full
+        says = Text(
+            f"分值合计{'不足' if below else '超过'}满分",
+            f"The weights add up to {'less' if below else 'more'} than the full mark",
+        )
+        yield Hit("weight", total, full, words, says=says)
     elif form.weight is not None and form.weight != full:
-        yield Hit("weight", form.weight, full, Text("总分行的分值", "as printed in the total row"))
+        says = Text("总分行印的分值不是满分", "The total row prints another full mark")
+        yield Hit("weight", form.weight, full, says=says)
 
 
 @check(
@@ -61,7 +57,7 @@ def weights_add_up(case: Case) -> Found:
     WARNING,
     (
         "一级指标分值与政策的原则不一致",
-        "Category weights follow the policy",
+        "Category weights depart from the policy",
     ),
     why=(
         "分值偏离办法的原则，会抬高或压低某一部分的影响。",
@@ -124,7 +120,7 @@ def _plain(figure: Decimal | None) -> str:
     WARNING,
     (
         "预算执行率分值与政策不一致",
-        "The execution weight follows the policy",
+        "The execution weight departs from the policy",
     ),
     why=(
         "预算执行率的分值由办法规定，各单位才能比较。",
@@ -172,9 +168,9 @@ def every_row_weighs(case: Case) -> Found:
         at = f"{path}.weight"
         if row.weight is None:
             if at not in unread:
-                yield Hit(at, None, None, Text("未填写分值", "no weight"))
+                yield Hit(at, says=Text("没有填分值", "No weight is given"))
         elif row.weight <= 0:
-            yield Hit(at, row.weight, None, Text("分值应大于 0", "not above zero"))
+            yield Hit(at, row.weight, says=Text("分值不大于 0", "The weight is not above zero"))
         elif row.weight > limit:
-            words = Text(f"单个指标超过 {limit:f} 分", f"one row of more than {limit:f} points")
-            yield Hit(at, row.weight, None, words, INFO)
+            says = Text(f"单个指标超过 {limit:f} 分", f"One row weighs more than {limit:f} points")
+            yield Hit(at, row.weight, severity=INFO, says=says)

@@ -87,7 +87,7 @@ def test_a_band_that_contains_the_filed_grade_is_only_a_hint() -> None:
         ("| =100% | 100% | 10 | 10 | |", "| 有序办理 | 部分达成指标 | 10 | 10 | |"),
     )
     reference = case_of(form, POLICY).reference
-    assert reference is not None and str(reference) == "[86.42, 92.42)"
+    assert reference is not None and str(reference) == "86.42 至 92.42 之间"
     assert places(form, "R-3") == {"grade": "info"}
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from tests.support.drawn import POLICY, Case, case, edit, found, honest, places, run
 
 HOMES = "| ≥200户 | 190户 | 10 | 9.5 |"
@@ -86,7 +88,7 @@ CASES = [
          indicators__6__score="error"),
     case("S-4", "part met just under 80%", care("部分达成年度指标并具有一定效果", "11.99")),
     case("S-4", "part met at 80%, the excluded edge", care("部分达成指标", "12"),
-         expected="[9.00, 12.00)", indicators__6__score="warning"),
+         expected="9.00 至 12.00 之间", indicators__6__score="warning"),
     case("S-4", "part met above 80%", care("部分达成指标", "12.01"), indicators__6__score="error"),
     case("S-4", "missed at zero", care("未达成指标且效果较差", "0")),
     case("S-4", "missed at 60%, the excluded edge", care("未达成指标且效果较差", "9"),
@@ -117,15 +119,84 @@ def test_case(each: Case) -> None:
 
 
 def test_too_high_and_too_low_are_said_apart() -> None:
-    from perfxl.rules.case import case_of
-    from perfxl.rules.checks import verify
-
-    high, low = (
+    full, high, low = (
         next(f.message for f in verify(case_of(honest(homes(cells)), POLICY)) if f.code == "S-2")
-        for cells in ("| ≥200户 | 190户 | 10 | 10 |", "| ≥200户 | 190户 | 10 | 1 |")
+        for cells in (
+            "| ≥200户 | 190户 | 10 | 10 |",
+            "| ≥200户 | 190户 | 10 | 9.8 |",
+            "| ≥200户 | 190户 | 10 | 1 |",
+        )
     )
-    assert "偏高" in high.zh and "too high" in high.en
-    assert "偏低" in low.zh and "too low" in low.en
+    assert full.zh == "未达成目标却得满分：目标 ≥200户，实际 190户，填报 10.00，应为 9.50"
+    assert high.zh.startswith("得分高于完成比例：") and low.zh.startswith("得分低于完成比例：")
+    assert high.en.startswith("A score above its ratio: ") and "below" in low.en
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "nature", "target", "actual", "severity"),
+    [  # what full marks give, by what tells the direction of a bare number
+        ("改造户数", "数量指标", None, "200户", "190户", "error"),
+        ("工程验收合格率", "质量指标", None, "100%", "96%", "error"),
+        ("户均成本", "成本指标", "反向指标", "400元/户", "420", "error"),
+        ("户均成本（≤**元/户）", "成本指标", None, "400", "420", "error"),
+        ("户均成本", "成本指标", "正向指标", "400元/户", "380", "error"),
+        ("户均成本", "成本指标", None, "400元/户", "420元/户", "warning"),
+        ("户均成本", "成本指标", None, "400元/户", "380元/户", None),
+        ("返工率", "质量指标", None, "3%", "4%", "warning"),
+        ("返工率", "质量指标", None, "3%", "2%", None),
+        ("设备更新周期", "时效指标", None, "30天", "20天", None),
+        ("氮磷比", "质量指标", None, "16", "12", None),
+        ("成本节约率", "成本指标", None, "5%", "3%", "error"),
+    ],
+)
+def test_the_direction_of_a_bare_number(
+    name: str, kind: str, nature: str | None, target: str, actual: str, severity: str | None
+) -> None:
+    form = edit(
+        honest(homes("| 有序 | 达成指标 | 10 | 10 |")),
+        indicators__1__name=name, indicators__1__subcategory=kind, indicators__1__nature=nature,
+        indicators__1__target=target, indicators__1__actual=actual, indicators__1__reason=None,
+    )  # fmt: skip
+    assert places(form, "S-2").get("indicators[1].score") == severity
+    assert bool(places(form, "D-1")) == (severity == "error")
+
+
+def test_targets_without_a_direction_are_one_finding_and_leave_an_interval() -> None:
+    """氮磷比 16 answered by 12: too little, or better than wanted? The reference is either."""
+    form = edit(
+        honest(homes("| 有序 | 达成指标 | 10 | 10 |")),
+        indicators__1__name="氮磷比", indicators__1__subcategory="质量指标",
+        indicators__1__target="16单位", indicators__1__actual="12单位",
+    )  # fmt: skip
+    assert places(form, "I-2") == {"indicators[1].target": "warning"}
+    assert str(case_of(form, POLICY).reference) == "96.42 至 98.92 之间"
+    both = edit(
+        form, indicators__0__name="酸碱比", indicators__0__subcategory="质量指标",
+        indicators__0__target="8单位", indicators__0__actual="7单位",
+    )  # fmt: skip
+    assert places(both, "I-2") == {"indicators[0].target": "warning"}
+    (told,) = (f for f in verify(case_of(both, POLICY)) if f.code == "I-2")
+    assert told.also == ("indicators[1].target",) and told.name == ""
+    assert "“酸碱比”、“氮磷比”" in told.message.zh
+
+
+def test_a_deadline_that_was_missed_has_no_full_marks() -> None:
+    for actual, score, severity in (
+        ("2025年11月", "10", "error"), ("2025年10月", "10", None), ("2025年11月", "8", None),
+    ):  # fmt: skip
+        form = honest(homes(f"| 2025年10月底前 | {actual} | 10 | {score} |"))
+        assert places(form, "S-2").get("indicators[1].score") == severity
+
+
+def test_met_in_the_main_is_not_full_without_a_word() -> None:
+    assert (
+        places(honest(homes("| 有序 | 基本达成指标 | 10 | 10 |")), "S-4") == {}
+    )  # it has a reason
+    form = edit(honest(homes("| 有序 | 基本达成指标 | 10 | 10 |")), indicators__1__reason=None)
+    assert places(form, "S-4") == {"indicators[1].score": "warning"}
+    assert places(honest(homes("| 有序 | 基本达成指标 | 10 | 9 |")), "S-4") == {}
+    form = edit(honest(homes("| 有序 | 基本达成 | 10 | 10 |")), indicators__1__reason=None)
+    assert places(form, "S-4") == {"indicators[1].score": "warning"}
 
 
 def test_linear_deduction_of_a_local_policy() -> None:
