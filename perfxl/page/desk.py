@@ -159,7 +159,6 @@ def _head(report: Report) -> dict[str, Any]:
 def _detail(report: Report) -> dict[str, Any]:
     """What the summary sheet shows of a form, in both languages."""
     form, reading = report.form, report.reading
-    names = {path: row.name or "" for path, row in form.rows()}
     summed = form.coverage.knows(*SUMMED)
     order = list(SEVERITIES)
     return {
@@ -207,8 +206,8 @@ def _detail(report: Report) -> dict[str, Any]:
                 "grade": _both(SEVERITIES[finding.severity]),
                 "code": finding.code,
                 "cell": {"zh": reading.at(finding.at), "en": reading.at(finding.at, "en")},
-                "name": names.get(finding.at.partition(".")[0], ""),
-                "message": _both(finding.message),
+                "name": finding.name,
+                "message": {lang: report.said(finding, lang, named=False) for lang in ("zh", "en")},
                 "authority": finding.authority,
             }
             for finding in sorted(report.findings, key=lambda each: order.index(each.severity))
