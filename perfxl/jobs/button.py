@@ -216,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             finally:
                 _end_status(app)
     except Exception as error:
-        _complain(app, unforeseen(error))
+        complain(app, unforeseen(error))
     return UNREADABLE
 
 
@@ -233,7 +233,7 @@ def _do(asked: argparse.Namespace, book: Any) -> int:
     return CLEAN
 
 
-def _complain(app: Any, refused: Refused) -> None:
+def complain(app: Any, refused: Refused) -> None:
     """Say it in Excel; where there is none, in a plain message window or on the terminal."""
     text = refused.sentence("zh")
     with contextlib.suppress(Exception):

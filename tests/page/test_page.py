@@ -17,8 +17,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
-
 from perfxl import __version__
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -489,12 +487,3 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     from perfxl.page.build import build
 
     assert build(tmp_path / "again.html").read_bytes() == PAGE.read_bytes()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _fresh() -> None:
-    """The page that is tested is the one that the sources give now: setup builds it."""
-    newest = max(p.stat().st_mtime for p in (ROOT / "perfxl" / "page").iterdir())
-    assert PAGE.stat().st_mtime >= newest, (
-        "run tests/page/setup: the page is older than its sources"
-    )

@@ -93,6 +93,17 @@ def patiently(do: Callable[[], T], patience: float | None = None) -> T:
         time.sleep(0.2)
 
 
+def calling_book() -> Any:
+    """The workbook whose macro started this Python, as ``RunPython`` says it on the command line; a
+    mock caller of xlwings; else the active workbook. Raises Refused as :func:`find_book` does."""
+    said = dict(word.split("=", 1) for word in sys.argv if word.startswith("--") and "=" in word)
+    if said.get("--from_xl") == "1":
+        window = said.get("--hwnd", "")
+        return find_book(said.get("--wb", "").strip(), int(window) if window.isdigit() else None)
+    mock = getattr(xlwings().Book, "_mock_caller", None)
+    return find_book() if mock is None else mock
+
+
 def find_book(name: str | None = None, window: int | None = None) -> Any:
     """The open workbook of a name, or the active one; ``window`` says in which Excel.
 
