@@ -153,7 +153,8 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     from perfxl.report.export import exported
 
     try:
-        readings = read_book(opening.opened(files.read_bytes(file))[0], scored=False)
+        book = opening.opened(files.read_bytes(file))[0]
+        readings = read_book(book, scored=False, whole=True)
         texts = [exported(reading) for reading in readings]
         text = texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]"
         if output is not None:

@@ -244,14 +244,19 @@ INDICATOR_FIELDS = (
     CATEGORY, SUBCATEGORY, NAME, NATURE, TARGET, ADJUSTED, MEASURE, ACTUAL, WEIGHT, SCORE, REASON,
 )  # fmt: skip
 
+TOTAL = Field("total", "总分", "points")
+GRADE = Field("grade", "评分等级", "text")
+REASONS = Field("reasons", "偏差原因", "long")
+RESULT_FIELDS = (TOTAL, GRADE, REASONS)
+
 PARTS = {
-    **{fld.key: fld.label for fld in (*HEADER_FIELDS, *GOAL_FIELDS, *INDICATOR_FIELDS)},
+    **{
+        fld.key: fld.label
+        for fld in (*HEADER_FIELDS, *GOAL_FIELDS, *INDICATOR_FIELDS, *RESULT_FIELDS)
+    },
     **{f"funds.{fld.key}": f"项目资金的{fld.label}" for fld in FUND_FIELDS},
     "funds": "项目资金",
     "indicators": "指标表",
-    "total": "总分",
-    "grade": "评分等级",
-    "reasons": "偏差原因",
 }
 """What the parts of a form are called, by the names under which a reading knows them."""
 

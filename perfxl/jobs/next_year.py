@@ -95,7 +95,8 @@ def blanks_in(
         listed: tuple[Project, ...] = projects_in(data, name)
     else:
         try:
-            for reading in read_book(opening.opened(data)[0]):
+            book = opening.opened(data)[0]
+            for reading in read_book(book, whole=True, labels=policy.labels):
                 yield rollover.next_year(
                     reading.form, year, policy, with_targets=with_targets, source=name
                 )

@@ -31,12 +31,17 @@ def read_forms(
 
 
 def read_book(
-    book: Book, *, scored: bool = True, labels: Mapping[str, Sequence[str]] | None = None
+    book: Book,
+    *,
+    scored: bool = True,
+    whole: bool = False,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Reading]:
     """Every form in a workbook, in sheet order; our own summary sheet is not one.
 
     Raises Refused E-NOFORM when there is none, saying what there is instead, E-SCOPE when all that
-    is there has no scores, unless ``scored`` is False, which takes those too.
+    is there has no scores, unless ``scored`` is False, which takes those too; E-UNREAD where
+    ``whole`` and a form was read in part. ``labels`` are a bureau's own.
     """
     summary = marked_sheet(book.names)
     properties = identity(book)
@@ -47,7 +52,16 @@ def read_book(
     found = [r for r in readings if not (scored and out_of_scope(r.form))]
     if not found:
         raise Refused("E-SCOPE", where=readings[0].sheet.name)
+    for reading in found if whole else ():
+        check_whole(reading)
     return found
+
+
+def check_whole(reading: Reading) -> None:
+    """Raises Refused E-UNREAD with the headings of a form that was read in part."""
+    if not reading.form.whole:
+        told = dict.fromkeys(f"{h.cell}“{h.text}”" for h in reading.form.coverage.unknown)
+        raise Refused("E-UNREAD", reading.sheet.name, "、".join(told))
 
 
 def _named(sheet: Sheet) -> str:

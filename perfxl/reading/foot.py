@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
 from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, without_brackets
 from perfxl.reading.page import Word
+from perfxl.reading.table import is_reasons
 from perfxl.text.patterns import lazy
 from perfxl.values import prose
 
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 _SIGNS = "优優良中差合☑✓√✔■●☒□○◻◯☐"
 """What a grade holds: the grades' own words, or boxes to tick."""
-_REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
 _MEASURES = lazy("措施", needs="措")
 _FAR = 15  # rows
 
@@ -21,7 +20,7 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
     """The grade beside its label, in the few rows from ``first`` on, and the last row looked at."""
     page = cells.page
     for word in page.words(first, min(first + 6, cells.last)):
-        if word.plain in GRADES:
+        if word.is_grade:
             address = page.beside(word, "", cells.right)
             told = cells.sheet.cell(*page.anchor(*address)).value
             if word.plain in LABELS[ACCOUNT] and (
@@ -52,8 +51,8 @@ def reasons(cells: Cells, first: int) -> str | None:
     """Reasons that are given for the form as a whole, in rows of their own."""
     found: list[tuple[Word, str | None, tuple[int, int]]] = []
     for word in cells.page.words(first, min(first + _FAR, cells.last)):
-        head, _, inline = word.label.partition(":")
-        if len(head) > 24 or not _REASONS.search(head):
+        inline = word.label.partition(":")[2]
+        if not is_reasons(word):
             continue
         if found and found[-1][0].row == word.row:
             continue  # the text beside the label, or its copy

@@ -168,7 +168,8 @@ def top_total(cells: Cells, end: int, beside: range) -> Decimal | None:
     for word in cells.page.words(cells.first, end):
         head, _, inline = word.label.partition(":")
         label = without_brackets(head)
-        if len(label) > 10 or not _TOTAL.search(label) or word.row in beside:
+        known = len(label) <= 10 and _TOTAL.search(label) is not None
+        if word.row in beside or not (known or word.is_total):
             continue
         if inline:
             number = typed.points(Cell(inline))

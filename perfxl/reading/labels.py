@@ -11,6 +11,7 @@ from perfxl.text.patterns import lazy
 from perfxl.values.prose import label
 
 HEADER, FUNDS, GOALS, INDICATORS, ACCOUNT = "header", "funds", "goals", "indicators", "account"
+RESULT = "result"  # total, grade and reasons: rows, found by their own lists of labels
 FIELDS: Mapping[str, Sequence[Field]] = {
     HEADER: vocabulary.HEADER_FIELDS,
     FUNDS: vocabulary.FUND_FIELDS,
@@ -85,7 +86,7 @@ def field_named(name: str) -> tuple[str, Field]:
     >>> field_named("funds.score")[0], field_named("score")[1].label
     ('funds', '得分')
     """
-    for part, fields in FIELDS.items():
+    for part, fields in (*FIELDS.items(), (RESULT, vocabulary.RESULT_FIELDS)):
         for fld in fields:
             if part_name(part, fld) == name:
                 return part, fld

@@ -13,7 +13,15 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.grid import Address, Sheet
 from perfxl.form.vocabulary import Field
-from perfxl.reading.labels import INDICATORS, Index, comparable, local_meaning
+from perfxl.reading.labels import (
+    GRADES,
+    INDICATORS,
+    RESULT,
+    TOTALS,
+    Index,
+    comparable,
+    local_meaning,
+)
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -25,6 +33,16 @@ class Word(msgspec.Struct, frozen=True):
     plain: str  # without brackets and colon
     text: str
     fields: Mapping[str, Field]  # the field that the label means, by part of the form
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it labels a total: 总分, 合计, or what the bureau calls it."""
+        return self.plain in TOTALS or self.fields.get(RESULT) is vocabulary.TOTAL
+
+    @property
+    def is_grade(self) -> bool:
+        """Whether it labels the grade."""
+        return self.plain in GRADES or self.fields.get(RESULT) is vocabulary.GRADE
 
 
 _column = attrgetter("column")

@@ -14,7 +14,7 @@ from perfxl.form.grid import Address
 from perfxl.form.model import Indicator, Note
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import ANSWERS, Heads, heads, table
-from perfxl.reading.labels import GRADES, INDICATORS, NOTES, TOTALS
+from perfxl.reading.labels import INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
@@ -61,14 +61,14 @@ class _Lines:
         first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1)
         for row in range(found.last_row + 1, self.last + 1):
             for word in self.page.rows.get(row, ())[:2]:
-                if word.column < first and (word.plain in TOTALS or word.plain in GRADES):
+                if word.column < first and (word.is_total or word.is_grade):
                     return row - 1
         return self.last
 
     def _reasons_below(self) -> bool:
         """Whether a row under the table is one of reasons."""
         return any(
-            len(words[0].plain) <= 24 and _REASONS.search(words[0].plain)
+            is_reasons(words[0])
             for row in range(self.top.last_row + 1, self.last + 1)
             if (words := self.page.rows.get(row))
         )
@@ -106,7 +106,7 @@ class _Lines:
         """What a row is: header, subtotal, total, grade, note, sum (a total by another name), row."""
         words = self.page.rows.get(row, [])
         lead = [w for w in words if w.column < self.edge]
-        labels = [w.plain for w in lead if w.column < self.labels_end or w.plain in TOTALS]
+        labels = [w for w in lead if w.column < self.labels_end or w.is_total]
         answered = self.answered(row)
         if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
             return "note"
@@ -123,21 +123,21 @@ class _Lines:
             return "sum" if points else "note"
         return "sum" if points and self._nameless(row, lead) else "row"
 
-    def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[str]) -> str:
-        if any(label in vocabulary.SUBTOTAL_LABELS for label in labels):
+    def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[Word]) -> str:
+        if any(label.plain in vocabulary.SUBTOTAL_LABELS for label in labels):
             return "subtotal"
-        ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and w.plain not in TOTALS
+        ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and not w.is_total
                 for w in lead if w.column < self.name[0]]  # fmt: skip
         if any(ends) and not self.own(row, "target") and not self.own(row, "actual"):
             return "subtotal"  # 产出指标小计
         for label in labels[:2]:
-            if label in TOTALS:  # a 合计 above further rows and a later 总分 is a subtotal
+            if label.is_total:  # a 合计 above further rows and a later 总分 is a subtotal
                 later = any(
-                    w.plain in TOTALS and w.column < self.labels_end
+                    w.is_total and w.column < self.labels_end
                     for w in self.page.words(row + 1, self.last)
                 )
                 return "subtotal" if later else "total"
-        if any(label in GRADES for label in labels[:2]) and not any(
+        if any(label.is_grade for label in labels[:2]) and not any(
             self.own(row, key) for key in POINTS
         ):
             return "grade"
@@ -166,6 +166,13 @@ class _Lines:
 
 _REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
 _ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
+
+
+def is_reasons(word: Word) -> bool:
+    """Whether a text labels a row of reasons for the form as a whole."""
+    head = word.label.partition(":")[0]
+    listed = len(head) <= 24 and _REASONS.search(head) is not None
+    return listed or word.fields.get(RESULT) is vocabulary.REASONS
 
 
 def _starts(word: Word) -> bool:

@@ -21,7 +21,7 @@ from perfxl.layout.datafile import Kept
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import Plan, plan
 from perfxl.layout.sketch import Placed
-from perfxl.reading.book import read_book
+from perfxl.reading.book import check_whole, read_book
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import canonical, expected_formulas, is_ours
 from perfxl.rules.policy import Policy
@@ -65,12 +65,16 @@ class Transplant:
 def transplant(book: Book, policy: Policy | None = None) -> Transplant:
     """What to move from a damaged workbook.
 
-    Raises Refused: E-NOFORM, E-SCOPE, E-SEVERAL where it holds more than one form, E-POLICY.
+    Raises Refused: E-NOFORM, E-SCOPE, E-SEVERAL where it holds more than one form, E-UNREAD where
+    it was read in part, E-POLICY.
     """
-    readings = read_book(book, scored=False)
+    labels = policy.labels if policy is not None else None
+    readings = read_book(book, scored=False, labels=labels)
     if len(readings) > 1:
         named = [f"{quoted(r.sheet.name)}!{r.at('title')} {r.form.project or ''}" for r in readings]
         raise Refused("E-SEVERAL", detail="、".join(name.strip() for name in named[:8]))
+    if not is_ours(readings[0]):  # ours has names for what lost its label
+        check_whole(readings[0])
     return _Mover(book, readings[0], policy).moved()
 
 

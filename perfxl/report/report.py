@@ -133,7 +133,8 @@ def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Rep
 
 def judge_book(book: Book, policy: Policy | None = None, file: str = "") -> list[Report]:
     """A report for every form in a workbook; raises Refused when it has none."""
-    return [judge(reading, policy, file) for reading in read_book(book)]
+    labels = policy.labels if policy is not None else None
+    return [judge(reading, policy, file) for reading in read_book(book, labels=labels)]
 
 
 DUE = ("reason", "reasons", "score", "weight", "target", "actual", "name")

@@ -58,6 +58,12 @@ _kind(
     "无需处理；计分的项目支出绩效自评表才能核验。", "Nothing to do; only scored project forms can be verified.",
 )  # fmt: skip
 _kind(
+    "E-UNREAD",
+    "表上有没看懂的标题，只读到一部分，不能搬移或导出", "a heading was not understood: what was read in part is not moved or exported",
+    "请核对所列的标题；本地统一用的标题写进政策文件的 [labels]，用 --policy 指定。",
+    "Check the headings; add the bureau's own to [labels] of its policy and name it with --policy.",
+)  # fmt: skip
+_kind(
     "E-SEVERAL",
     "工作簿里有多张自评表，一次只能处理一张", "the workbook holds several forms, and only one can be done at a time",
     "请把每张表另存为单独的工作簿再试。", "Save each form as a workbook of its own and try again.",
