@@ -117,6 +117,6 @@ def demo(keep: str | None, lang: str) -> None:
 for command in (
     forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
     demo,
-    folders.rollover, folders.batch, button.addin, button.doctor,
+    folders.rollover, folders.batch, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -17,7 +17,7 @@ from perfxl.cli.options import (
     policy_option,
     say,
 )
-from perfxl.jobs.ending import CLEAN, UNREADABLE
+from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
@@ -182,3 +182,40 @@ def _listed(path: str | None) -> tuple[Project, ...]:
     from perfxl.jobs.lists import read_projects
 
     return read_projects(path)
+
+
+@click.command()
+@click.argument("source", type=click.Path())
+@policy_option
+@lang_option
+def labels(source: str, policy_name: str | None, lang: str) -> None:
+    """列出没看懂的标题，写成政策文件的 [labels] / headings not understood, as lines for a policy.
+
+    \b
+    例：
+        perfxl labels 报送 > 标题.toml
+
+    \b
+    SOURCE：一张自评表，或放这些表的文件夹。打印的各行可直接贴进本地政策文件；
+    一个标题可能是几个部分的，留作注释，由人选定。退出码：0 全部看懂，1 有没看懂的，2 有文件读不了。
+
+    SOURCE is a form or a folder of them. Exit status: 0 all understood, 1 some not, 2 a file could not
+    be read.
+    """
+    from perfxl.jobs.folder.labels import readings
+    from perfxl.report.labels import Headings
+
+    policy = policy_given(policy_name)
+    headings, refused = Headings(), 0
+    try:
+        for name, found in readings(source, policy.labels if policy is not None else None):
+            if isinstance(found, Refused):
+                refused += 1
+                click.echo(one_line(f"{name}: {found.sentence(lang)}"), err=True)
+            else:
+                headings.enter(name, found)
+    except Refused as failure:
+        fail(failure, lang, source)
+    for line in headings.lines():
+        click.echo(line)
+    sys.exit(UNREADABLE if refused else FINDINGS if headings.parts else CLEAN)

@@ -250,9 +250,10 @@ def _connected(found: Heads) -> list[Head]:
 def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
     """Whether a heading is none of the table's columns: a reviewer's, evidence, remarks, the name of
     the block or a label beside it."""
-    if any(p in vocabulary.SIDE_LABELS or p in vocabulary.FUND_BLOCK_LABELS for p in head.plain):
+    own = head.plain[0]
+    if own in vocabulary.SIDE_LABELS or own in vocabulary.FUND_BLOCK_LABELS:
         return True
-    if not any(head.plain) or _OTHER.search(head.plain[0]):
+    if not own or _OTHER.search(own):
         return True
     if page.bottoms.get((head.row, head.column), 0) > found.last_row:
         return True  # it stands beside the rows, merged down

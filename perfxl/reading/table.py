@@ -153,7 +153,8 @@ class _Lines:
         anchor = self.page.anchor(row, column)
         named = anchor[1] >= column and self.cells.sheet.value(*anchor) is not None
         asked = self.own(row, "target") or self.own(row, "actual")
-        return len(lead) == 1 and lead[0].column < column and not (named or asked)
+        alone = len({word.text for word in lead}) == 1  # copies of it aside
+        return alone and lead[0].column < column and not (named or asked)
 
     def _across(self, row: int, lead: Sequence[Word]) -> bool:
         """Whether a text of the label columns reaches over the columns of the answers."""

@@ -55,6 +55,8 @@ ROWS = (
     Row("效益指标", "可持续影响指标", "设施管护台账更新次数", "≥", "12", "次", "12", "15", "15"),
     Row("满意度指标", "服务对象满意度指标", "老年人满意度", "≥", "90", "%", "92", "10", "10"),
 )  # fmt: skip
+EXECUTION = Row("预算执行率", "预算执行率", "预算执行率", "=", "100", "%", "99.22", "10", "9.92",
+                "部分尾款未到支付节点；下一步加快支付进度")  # fmt: skip
 MONEY = (
     ("年度资金总额", ("200", "208", "206.37"), "99.22"),
     ("其中：当年财政拨款", ("150", "158", "156.37"), "98.97"),
@@ -64,6 +66,7 @@ MONEY = (
 TOTAL = D("99.42")  # 9.92 for execution and 89.50 for the indicators
 RULED = D("89.50")
 
+PASTED = "工程验收合格率"
 MADE_UP = ("甲乙丙", "琢磨", "阿尔法", "斗转", "Q栏", "其他项", "鸿蒙值", "ABC")
 """Words that mean none of the form's fields."""
 
@@ -86,8 +89,21 @@ class Choice(msgspec.Struct, frozen=True):
     total_last: bool = False  # 合计 as the last money row
     extra: str = ""  # a further column
     merged: bool = True  # groups merged, or their labels repeated
+    execution: str = "money"  # scored in the money block | row: in the table | none: not scored
+    inside: bool = False  # 满意度指标 as a 二级指标 under 效益指标
+    pasted: bool = False  # a name over two rows, as a table pasted from a text document has it
+    adjusted: bool = False  # a further column 调整指标值
+    words: bool = False  # 指标性质 says 正向指标 or 反向指标
+    again: bool = False  # the heading printed again before 效益指标
+    copies: bool = False  # the values of merged cells kept in every cell
+    far: int = 0  # rows between the title and the first label
     shift: tuple[int, int] = (0, 0)
-    defect: str = ""  # "" | total | score | reason | funds | cap
+    defect: str = ""  # "" | total | score | reason | funds | missed
+
+    @property
+    def total(self) -> Decimal:
+        """The total of the honest form, in 分."""
+        return D("99.50") if self.execution == "none" else TOTAL
 
 
 COLUMNS: tuple[Field, ...] = (
@@ -126,20 +142,30 @@ def draw(look: Choice) -> Sheet:
     money, table = words[:6], dict(zip(("target", "actual", "weight", "score", "reason"), words[6:11],
                                        strict=True))  # fmt: skip
     fixed = dict(zip(FIXED, words[11:], strict=True))
-    rows, amounts, total = list(ROWS), [list(m[1]) for m in MONEY], TOTAL
+    rows, amounts, total = list(ROWS), [list(m[1]) for m in MONEY], look.total
+    if look.inside:
+        rows[-1] = msgspec.structs.replace(rows[-1], category="效益指标", subcategory="满意度指标")
+    if look.execution == "none":
+        rows[5], rows[6] = (
+            msgspec.structs.replace(row, weight="20", score="20") for row in rows[5:7]
+        )
+    elif look.execution == "row":
+        rows.insert(0, EXECUTION)
+    first_row = rows.index(next(row for row in rows if row.category == "产出指标"))
     if look.defect == "total":
         total += D("0.7")
     elif look.defect == "score":
-        rows[2] = msgspec.structs.replace(rows[2], score="11")
+        rows[first_row + 2] = msgspec.structs.replace(rows[first_row + 2], score="11")
         total += 1
     elif look.defect == "reason":
-        rows[1] = msgspec.structs.replace(rows[1], reason="")
+        rows = [msgspec.structs.replace(row, reason="") for row in rows]
     elif look.defect == "funds":
         amounts[1][1] = "148"
     elif look.defect == "missed":
-        rows[0] = msgspec.structs.replace(rows[0], actual="11")
+        rows[first_row] = msgspec.structs.replace(rows[first_row], actual="11")
     keys = ["category", "subcategory", "name"]
     answers = ["nature", "value", "unit"] if look.split else ["target"]
+    answers += ["adjusted"] if look.adjusted else []
     keys += ["weight", *answers, "actual", "score"] if look.weight_first else [
         *answers, "actual", "weight", "score"]  # fmt: skip
     keys += [] if look.reasons_below else ["reason"]
@@ -152,7 +178,8 @@ def draw(look: Choice) -> Sheet:
     page.put(1, "项目支出绩效自评表", width)
     page.next()
     page.put(1, "（2023年度）", width)
-    page.next()
+    for _ in range(look.far + 1):
+        page.next()
     page.put(1, fixed["项目名称"])
     if look.top_total:
         page.put(2, "社区养老服务设施改造", width - 4)
@@ -169,7 +196,8 @@ def draw(look: Choice) -> Sheet:
     first = width - 5
     page.put(1, "项目资金（万元）", down=4)
     for number, word in enumerate(money):
-        page.put(first + number, word)
+        if look.execution == "money" or number not in (3, 5):
+            page.put(first + number, word)
     order = [1, 2, 3, 0] if look.total_last else [0, 1, 2, 3]
     for number in order:
         page.next()
@@ -179,9 +207,10 @@ def draw(look: Choice) -> Sheet:
         )
         for column, amount in enumerate(amounts[number]):
             page.put(first + column, amount)
-        page.put(first + 3, "10" if not number else "-")
         page.put(first + 4, rate)
-        page.put(first + 5, "9.92" if not number else "-")
+        if look.execution == "money":
+            page.put(first + 3, "10" if not number else "-")
+            page.put(first + 5, "9.92" if not number else "-")
     page.next()
     page.put(1, "年度总体目标", down=1)
     page.put(2, fixed["预期目标"], 4)
@@ -191,27 +220,36 @@ def draw(look: Choice) -> Sheet:
     page.put(5, "设施改造已完成并投入使用，执行顺利。", width)
     page.next()
     _heading(page, look, at, table, fixed, len(rows))
-    start = page.row
     for number, row in enumerate(rows):
+        if look.again and row.category == "效益指标" and rows[number - 1].category != "效益指标":
+            page.next()
+            _heading(
+                page, msgspec.structs.replace(look, side=False, stacked=""), at, table, fixed, 0
+            )
         page.next()
-        _group(page, at["category"], rows, number, "category", look.merged)
-        _group(page, at["subcategory"], rows, number, "subcategory", look.merged)
-        page.put(at["name"], row.name)
+        split = look.pasted and row.name == PASTED
+        down = 1 if split else 0
+        _group(page, at["category"], rows, number, "category", look)
+        _group(page, at["subcategory"], rows, number, "subcategory", look)
+        page.put(at["name"], row.name[:4] if split else row.name)
         if look.split:
-            page.put(at["nature"], row.sign)
-            page.put(at["value"], row.value)
-            page.put(at["unit"], row.unit)
-            page.put(at["actual"], row.actual)
+            sign = {"≤": "反向指标"}.get(row.sign, "正向指标") if look.words else row.sign
+            page.put(at["nature"], sign, down=down)
+            page.put(at["value"], row.value, down=down)
+            page.put(at["unit"], row.unit, down=down)
+            page.put(at["actual"], row.actual, down=down)
         else:
-            page.put(at["target"], f"{row.sign}{row.value}{row.unit}")
-            page.put(at["actual"], f"{row.actual}{row.unit}")
-        page.put(at["weight"], row.weight)
-        page.put(at["score"], row.score)
+            page.put(at["target"], f"{row.sign}{row.value}{row.unit}", down=down)
+            page.put(at["actual"], f"{row.actual}{row.unit}", down=down)
+        page.put(at["weight"], row.weight, down=down)
+        page.put(at["score"], row.score, down=down)
         if "reason" in at:
             page.put(at["reason"], row.reason)
         if "extra" in at:
             page.put(at["extra"], "见档案" if number % 2 else "")
-    assert page.row == start + len(rows)
+        if split:
+            page.next()
+            page.put(at["name"], row.name[4:])
     for label in look.remarks:
         page.next()
         page.put(1, label)
@@ -229,7 +267,12 @@ def draw(look: Choice) -> Sheet:
     if look.reasons_below:
         page.next()
         page.put(1, "偏差原因分析及改进措施")
-        page.put(2, rows[1].reason, width)
+        page.put(2, "；".join(row.reason for row in rows if row.reason), width)
+    if look.copies:
+        for merge in page.merges:
+            first_cell = page.cells.get((merge.row, merge.column))
+            for address in merge.addresses() if first_cell is not None else ():
+                page.cells.setdefault(address, first_cell)
     return Sheet("自评表", page.cells, tuple(page.merges))
 
 
@@ -247,12 +290,13 @@ def _heading(
         "subcategory": fixed["二级指标"],
         "name": fixed["三级指标"],
     }
+    more = {"extra": look.extra, "adjusted": "调整指标值"}
     split = {"nature": "指标性质", "value": "指标值", "unit": "度量单位"} if look.split else {}
     if look.side:
-        page.put(1, "绩效指标", down=rows + (1 if look.stacked else 0))
+        page.put(1, "绩效指标", down=rows + bool(look.stacked) + look.pasted + look.again)
     if not look.stacked:
         for key, column in at.items():
-            page.put(column, {**upper, **lower, **split, "extra": look.extra}[key])
+            page.put(column, {**upper, **lower, **split, **more}[key])
         return
     down = 1 if look.stacked == "merged" else 0
     for key, column in at.items():
@@ -264,7 +308,7 @@ def _heading(
         elif key == "nature":
             page.put(column, upper["target"], column + 2 if down else 0)
         elif key not in split:
-            page.put(column, {**upper, "extra": look.extra}[key], down=down)
+            page.put(column, {**upper, **more}[key], down=down)
     page.next()
     for key, column in at.items():
         if key in lower and not look.side:
@@ -273,12 +317,13 @@ def _heading(
             page.put(column, split[key])
 
 
-def _group(page: _Sheet, column: int, rows: list[Row], number: int, key: str, merged: bool) -> None:
+def _group(page: _Sheet, column: int, rows: list[Row], number: int, key: str, look: Choice) -> None:
     """The label of a group: once and merged down, or in every row."""
     same = getattr(rows[number], key)
     first = number == 0 or getattr(rows[number - 1], key) != same
-    if not merged:
+    if not look.merged:
         page.put(column, same)
     elif first:
-        count = sum(getattr(row, key) == same for row in rows)
+        inside = [row for row in rows if getattr(row, key) == same]
+        count = len(inside) + (look.pasted and any(row.name == PASTED for row in inside))
         page.put(column, same, down=count - 1)

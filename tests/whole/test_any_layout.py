@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from perfxl.form.model import SUMMED
 from perfxl.reading.book import read_forms
 from perfxl.report.report import Report, judge
-from tests.support.layouts import COLUMNS, HEADINGS, MADE_UP, TOTAL, Choice, draw
+from tests.support.layouts import COLUMNS, HEADINGS, MADE_UP, Choice, draw
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +51,14 @@ def looks(drawn: st.DrawFn, strange: bool = False) -> Choice:
         extra=drawn(st.sampled_from(["", "", *EXTRAS])),
         merged=drawn(st.booleans()),
         shift=drawn(st.sampled_from([(0, 0), (3, 0), (0, 2), (11, 1)])),
+        execution=drawn(st.sampled_from(["money", "money", "row", "none"])),
+        inside=drawn(st.sampled_from([False, False, True])),
+        pasted=drawn(st.sampled_from([False, False, True])),
+        adjusted=drawn(st.sampled_from([False, False, True])),
+        words=drawn(st.booleans()),
+        again=drawn(st.sampled_from([False, False, True])),
+        copies=drawn(st.sampled_from([False, False, True])),
+        far=drawn(st.sampled_from([0, 0, 12])),
     )
 
 
@@ -71,7 +79,7 @@ def check_honest(look: Choice) -> None:
     assert not errors
     known = found.form.coverage.knows(*SUMMED)
     if known:
-        assert found.recomputed == TOTAL and found.grade_computed == "优"
+        assert found.recomputed == look.total and found.grade_computed == "优"
     else:
         assert found.recomputed is None and found.grade_computed is None and found.reference is None
     if look.made_up < 0:

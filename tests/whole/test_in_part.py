@@ -30,6 +30,8 @@ def saved(path: Path, drawing: str) -> None:
     page.title = drawn.name
     for (row, column), cell in drawn.cells.items():
         page.cell(row, column, cell.value)
+        if isinstance(cell.value, str):
+            page.cell(row, column).data_type = "s"  # =100% is no formula
     for merge in drawn.merges:
         page.merge_cells(None, merge.row, merge.column, merge.last_row, merge.last_column)
     book.save(path)
