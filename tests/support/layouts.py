@@ -71,6 +71,13 @@ MADE_UP = ("甲乙丙", "琢磨", "阿尔法", "斗转", "Q栏", "其他项", "�
 """Words that mean none of the form's fields."""
 
 
+NOTES = ("其他需要说明事项", "填报说明", "备注", "说明", "存在问题", "自评结论", "情况说明")
+TOPS = ("自评总分", "项目总得分", "自评得分", "自评总分（分）", "总得分")
+EXTRAS = ("佐证材料", "备注", "评价标准", "是否核心指标", "复核得分")
+FINDS = {"total": "R-1", "score": "S-1", "reason": "D-1", "funds": "F-1", "missed": "S-2"}
+"""The planted mistakes, and the check that finds each."""
+
+
 class Choice(msgspec.Struct, frozen=True):
     """How a form looks."""
 
@@ -271,8 +278,9 @@ def draw(look: Choice) -> Sheet:
     if look.copies:
         for merge in page.merges:
             first_cell = page.cells.get((merge.row, merge.column))
-            for address in merge.addresses() if first_cell is not None else ():
-                page.cells.setdefault(address, first_cell)
+            if first_cell is not None:
+                for address in merge.addresses():
+                    page.cells.setdefault(address, first_cell)
     return Sheet("自评表", page.cells, tuple(page.merges))
 
 

@@ -11,14 +11,20 @@ from msgspec.structs import replace
 from perfxl.form.model import SUMMED
 from perfxl.reading.book import read_forms
 from perfxl.report.report import Report, judge
-from tests.support.layouts import COLUMNS, HEADINGS, MADE_UP, Choice, draw
+from tests.support.layouts import (
+    COLUMNS,
+    EXTRAS,
+    FINDS,
+    HEADINGS,
+    MADE_UP,
+    NOTES,
+    TOPS,
+    Choice,
+    draw,
+)
+from tests.support.measured import PAGE, page
 
 pytestmark = pytest.mark.slow
-
-NOTES = ("其他需要说明事项", "填报说明", "备注", "说明", "存在问题", "自评结论", "情况说明")
-TOPS = ("自评总分", "项目总得分", "自评得分", "自评总分（分）", "总得分")
-EXTRAS = ("佐证材料", "备注", "评价标准", "是否核心指标", "复核得分")
-FINDS = {"total": "R-1", "score": "S-1", "reason": "D-1", "funds": "F-1", "missed": "S-2"}
 
 
 def labels() -> st.SearchStrategy[tuple[str, ...]]:
@@ -120,3 +126,8 @@ def test_a_heading_that_nobody_knows_at_length(look: Choice, defect: str) -> Non
         check_defect(look, defect)
     else:
         check_honest(look)
+
+
+def test_the_page_is_as_measured() -> None:
+    text = PAGE.read_text("utf-8")
+    assert page(text) == text
