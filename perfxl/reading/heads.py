@@ -83,7 +83,17 @@ class Heads(msgspec.Struct, frozen=True):
         if "name" in keys and answers >= 2:
             return True
         groups = keys & {"category", "subcategory"}
-        return bool(groups) and answers >= 2 and len(keys & {"name", "reason", *groups}) >= 2
+        if groups and answers >= 2 and len(keys & {"name", "reason", *groups}) >= 2:
+            return True
+        return len(keys & {"category", "subcategory", "name"}) >= 2 and len(self._hinted()) >= 2
+
+    def _hinted(self) -> set[str]:
+        """The answers that known labels and key words speak of."""
+        found = self.columns.keys() & set(ANSWERS)
+        for head in self.heads:
+            if head.field is None and not _OTHER.search(head.plain[0]):
+                found |= {key for key in ANSWERS if _WORDS[INDICATORS, key].search(head.plain[0])}
+        return found
 
     @property
     def is_money(self) -> bool:
@@ -238,7 +248,7 @@ def _unread(
 def _connected(found: Heads) -> list[Head]:
     """The headings that belong together: what stands beyond a gap at their right is not the
     table's."""
-    edge = max((last for _, last in found.columns.values()), default=0)
+    edge = max((last for _, last in found.columns.values()), default=1 << 20)
     kept: list[Head] = []
     for head in sorted(found.heads, key=lambda h: h.column):
         if head.column <= edge + 1:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
-from perfxl.reading.heads import AMOUNTS, Columns, heads, table
+from perfxl.reading.heads import Columns, heads, table
 from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
@@ -66,9 +66,11 @@ def funds(cells: Cells, top: int, end: int) -> Funds:
     cells.columns_of(read, FUNDS)
     cells.printed |= {f"funds.{key}" for key in columns}
     cells.printed.add("funds")
-    amounts = [columns[key][0] for key in AMOUNTS if key in columns]
-    cells.at["funds"] = (top, columns.get("annual", columns.get("executed", (min(amounts), 1)))[0])
-    rows = list(_rows(cells, found.last_row + 1, end, columns, min(amounts)))
+    figures = [column for column, _ in columns.values()]
+    figures += [each.head.column for each in read.unread if each.keys]
+    first = min(figures, default=page.last_column)
+    cells.at["funds"] = (top, columns.get("annual", columns.get("executed", (first, 1)))[0])
+    rows = list(_rows(cells, found.last_row + 1, end, columns, first))
     plains = [plain_label(label).removeprefix("其中:") for _, label, _ in rows]
     totals = [n for n, plain in enumerate(plains) if plain in vocabulary.FUND_TOTAL_LABELS]
     total: FundLine | None = None

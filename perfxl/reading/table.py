@@ -51,14 +51,15 @@ class _Lines:
         )
         self.read, self.columns = read, dict(read.columns)
         named = [self.columns[key][0] for key in ANSWERS if key in self.columns]
-        self.labels_end = min(named)
+        labels = [last for key, (_, last) in self.columns.items() if key in (*GROUPS, "name")]
+        self.labels_end = min(named, default=max(labels, default=1) + 1)
         numbers = [self.columns[key][0] for key in POINTS if key in self.columns]
         self.edge = max([self.labels_end, *numbers])
         self.name = self.columns.get("name", (self.labels_end - 1, self.labels_end - 1))
 
     def _foot(self, found: Heads) -> int:
         """The last row that can tell what the columns hold: the one before the total or the notes."""
-        first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1)
+        first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1 << 20)
         for row in range(found.last_row + 1, self.last + 1):
             for word in self.page.rows.get(row, ())[:2]:
                 if word.column < first and (word.is_total or word.is_grade):
