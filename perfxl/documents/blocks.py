@@ -40,7 +40,7 @@ class Told(msgspec.Struct, frozen=True):
     """The whole answer of a reader: what it found, or why it found nothing.
 
     ``refused`` is ``password``, ``scan`` (pages without text), ``garbled`` (text without meaning),
-    ``large`` or ``damaged``; ``detail`` says more, for people.
+    ``unruled`` (text beside a table's rules, on the page that ``detail`` names), ``large`` or ``damaged``; ``detail`` says more, for people.
     """
 
     blocks: tuple[Table | Line, ...] = ()

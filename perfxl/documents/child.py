@@ -67,7 +67,7 @@ def answer(kind: str, path: str) -> Told:
         cause = type(error.__context__).__name__ + str(error)
         if "Password" in name + cause:
             return Told(refused="password")
-        kinds = {"NoText": "scan", "Garbled": "garbled"}
+        kinds = {"NoText": "scan", "Garbled": "garbled", "Unruled": "unruled"}
         return Told(refused=kinds.get(name, "damaged"), detail=str(error)[:200])
 
 

@@ -32,13 +32,17 @@ class NoText(Exception):
     """Pages of pictures."""
 
 
+class Unruled(Exception):
+    """Text beside a table: a part of it that no rules hold. Its page."""
+
+
 class Garbled(Exception):
     """Text whose fonts do not say which characters they draw."""
 
 
 def blocks(data: bytes) -> Iterator[Table | Line]:
     """The document's blocks, page by page from top to bottom; raises NoText for a scan, Garbled,
-    TooMuch, and whatever pdfplumber raises."""
+    Unruled, TooMuch, and whatever pdfplumber raises."""
     count = Count()
     texts = pictures = strange = 0
     with pdfplumber.open(io.BytesIO(data)) as document:
@@ -59,15 +63,43 @@ def blocks(data: bytes) -> Iterator[Table | Line]:
 
 def _page(page: Any, count: Count) -> Iterator[Table | Line]:
     number = page.page_number
-    found = [t for t in page.filter(_is_no_fill).find_tables() if len(t.cells) > 1]
-    lines = _lines([c for c in page.chars if not _inside(c, [t.bbox for t in found])])
+    ruled = page.filter(_is_no_fill)
+    found = _tables(ruled, {})
+    outside = _outside(page, found)
+    across = [edge for edge in ruled.edges if edge["orientation"] == "h"]
+    if _beside(outside, found) or (across and outside and not found):
+        # a table open at its sides: its rules end where it ends
+        sides = [min(e["x0"] for e in across), max(e["x1"] for e in across)]
+        found = _tables(ruled, {"explicit_vertical_lines": sides})
+        outside = _outside(page, found)
+        if _beside(outside, found):
+            raise Unruled(str(number))
     pieces: list[tuple[float, Table | Line]] = [
-        (_top(line), Line(count.text(_joined(line)), number)) for line in lines
+        (_top(line), Line(count.text(_joined(line)), number)) for line in _lines(outside)
     ]
     for at, table in enumerate(sorted(found, key=lambda t: t.bbox[1]), 1):
         pieces.append((table.bbox[1], _table(page, table, at, count)))
     for _, block in sorted(pieces, key=lambda item: item[0]):
         yield block
+
+
+def _tables(ruled: Any, settings: dict[str, Any]) -> list[Any]:
+    return [table for table in ruled.find_tables(settings) if len(table.cells) > 1]
+
+
+def _outside(page: Any, tables: Sequence[Any]) -> list[Any]:
+    """The characters that no table holds."""
+    boxes = [table.bbox for table in tables]
+    return [c for c in page.chars if c["text"].strip() and not _inside(c, boxes)]
+
+
+def _beside(chars: Sequence[Any], tables: Sequence[Any]) -> bool:
+    """Whether text stands to the left or right of a table, as high as it."""
+    return any(
+        table.bbox[1] < (char["top"] + char["bottom"]) / 2 < table.bbox[3]
+        for table in tables
+        for char in chars
+    )
 
 
 def _is_no_fill(item: Any) -> bool:

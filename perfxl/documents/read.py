@@ -94,6 +94,8 @@ def _told(data: bytes, kind: str, name: str, patience: float) -> Told:
         raise Refused("E-ENCRYPTED", name)
     if told.refused in ("scan", "garbled"):
         raise Refused(f"E-{told.refused.upper()}", name)
+    if told.refused == "unruled":
+        raise Refused("E-NOTABLE", name, f"第{told.detail}页有文字在表格框线之外")
     if told.refused:
         raise Refused("E-DOCUMENT", name, _WHY[told.refused])
     return told

@@ -143,6 +143,24 @@ def test_rules_make_the_cells_and_a_missing_one_a_merged_cell() -> None:
     assert table.pieces == (Piece(1, 1, "A"), Piece(1, 2, "B"), Piece(2, 1, "C", 1, 2))
 
 
+def test_a_table_open_at_its_sides_ends_where_its_rules_end() -> None:
+    text = "BT /F1 10 Tf 60 170 Td (A) Tj 100 0 Td (B) Tj -100 -50 Td (C) Tj ET"
+    sides = GRID.replace("50 100 m 50 200 l S ", "", 1).replace("250 100 m 250 200 l S ", "")
+    for rules in (sides, GRID.replace("250 100 m 250 200 l S ", "")):
+        (table,) = pdf.blocks(simple(rules + text))
+        assert isinstance(table, Table)
+        assert [piece.text for piece in table.pieces] == ["A", "B", "C", ""]
+
+
+def test_text_beside_the_rules_is_part_of_no_table_and_nothing_is_read(tmp_path: Path) -> None:
+    from perfxl.documents.child import answer
+
+    path = tmp_path / "beside.pdf"
+    path.write_bytes(simple(GRID + "BT /F1 10 Tf 60 170 Td (A) Tj 200 0 Td (B) Tj ET"))
+    told = answer("pdf", str(path))
+    assert (told.refused, told.detail) == ("unruled", "1")
+
+
 def test_text_without_rules_is_lines() -> None:
     found = list(pdf.blocks(simple("BT /F1 10 Tf 60 170 Td (A) Tj 0 -20 Td (B) Tj ET")))
     assert found == [Line("A", 1), Line("B", 1)]
