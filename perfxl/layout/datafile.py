@@ -24,9 +24,7 @@ LONGEST = 32_767
 """Characters that a spreadsheet's cell can hold."""
 
 LAYOUT_NAMES = {
-    "shanghai": "shanghai",
-    "sichuan": "sichuan",
-    "national": "national",
+    **{name: name for name in LAYOUTS},
     "national-2020": "national",
     "transfer": "national",
     "department": "national",
@@ -183,7 +181,7 @@ def _filed(data: Mapping[str, Any]) -> Filed:
     named = data.get("layout", "shanghai")
     if not isinstance(named, str) or named not in LAYOUT_NAMES:
         raise Refused("E-DATA", "layout", f"{named!s:.40}；可用：{' '.join(LAYOUT_NAMES)}")
-    layout = LAYOUT_NAMES[named] if LAYOUT_NAMES[named] in LAYOUTS else "national"
+    layout = LAYOUT_NAMES[named]
     texts: dict[str, str | None] = {}
     for key in (*HEAD, *GOALS, *ACCOUNT, "grade"):
         if key in data:

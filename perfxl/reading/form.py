@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from perfxl.form import ours
 from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters
 from perfxl.form.model import Form, Note
 from perfxl.reading import foot, goals, header, money, table
@@ -105,7 +106,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     _hidden(cells, last)
     coverage = cells.coverage()
     form = Form(
-        layout=_layout(cells, title),
+        layout=_layout(cells, title, properties.get(ours.LAYOUT)),
         title=title,
         year=year,
         project=named.get("project"),
@@ -179,7 +180,13 @@ def _hidden(cells: Cells, last: int) -> None:
         cells.notes.append(Note("title", "hidden-sheet", sheet.name))
 
 
-def _layout(cells: Cells, title: str | None) -> str:
+def _layout(cells: Cells, title: str | None, named: str | None) -> str:
+    """The layout that the workbook names as its own, or the one whose marks the form bears."""
+    if named is not None:
+        from perfxl.layout.layouts import LAYOUTS  # a workbook of our own has paid for it already
+
+        if named in LAYOUTS:
+            return named
     if "sichuan" in cells.printed:
         return "sichuan"
     if "grade" in cells.printed:

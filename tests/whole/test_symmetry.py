@@ -14,6 +14,7 @@ from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout import formulas
+from perfxl.layout.bands import Matrix
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.plan import Plan, plan
 from perfxl.layout.sketch import Placed
@@ -23,11 +24,6 @@ from perfxl.rules.policy_files import policy_for
 from perfxl.values.three_cells import spread
 
 POLICY = policy_for(2024)
-LAID = {
-    "shanghai": ("年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金"),
-    "national": ("年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金"),
-    "sichuan": ("总额", "其中：财政资金", "财政专户管理资金", "单位资金", "其他资金"),
-}
 GROUPS = (
     ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "成本指标"),
     ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标"),
@@ -49,7 +45,8 @@ def form_of(layout: str, count: int, *, groups: int = 3) -> Form:
         )
         for n in range(count)
     )
-    labels = LAID[layout]
+    (block,) = (band for band in LAYOUTS[layout].bands if isinstance(band, Matrix))
+    labels = [label.rstrip("：") for label in block.lines]
     lines = tuple(
         FundLine(label, Decimal(100 + n), Decimal(200 + n), Decimal(150 + n))
         for n, label in enumerate(labels[1:])
