@@ -68,7 +68,7 @@ def verify(
     live = judge_live(book, native, policy)
     with _quietly(book):
         sheet = livesheet.write_summary(
-            book, live.read, summary.sheet(live.reports), live.native, password
+            book, live.read, summary.sheet(live.reports, live.read), live.native, password
         )
         if marks:
             livesheet.unmark(book, live.native, password)

@@ -36,7 +36,7 @@ def _pieces(file: str, name: str) -> dict[str, object]:
 
     book = workbook.read(file)
     reports = judge_book(book, None, name)
-    sheet = summary.sheet(reports)
+    sheet = summary.sheet(reports, book)
     ours = own_summary(book)
     return {
         "clean": all(report.clean for report in reports),

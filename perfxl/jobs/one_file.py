@@ -53,7 +53,7 @@ class Judged(msgspec.Struct, frozen=True):
         """
         from perfxl.report import summary
 
-        sheet = summary.sheet(self.reports)
+        sheet = summary.sheet(self.reports, self.opened.book if self.opened else None)
         if self.opened is None:
             from perfxl.excel.summary.alone import summary_book
 

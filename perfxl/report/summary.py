@@ -6,14 +6,15 @@ file path and the live workbook behind the button.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl import __version__
+from perfxl.form.grid import Book, Sheet, rows_of
 from perfxl.form.model import SUMMED
-from perfxl.form.ours import SUMMARY_SHEET
+from perfxl.form.ours import SUMMARY_SHEET, own_summary
 from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
@@ -129,17 +130,33 @@ class _Page:
         self.line((1, COLUMNS, text, "section"), height=20)
 
 
-def sheet(reports: Sequence[Report]) -> SummarySheet:
+SIGN_OFF = ("核验人：", "复核人：", "日期：")
+"""The lines at the foot of a form's part on which people sign; what they typed there stays."""
+_UNSIGNED = ("核验人：", "复核人：", "日期：　　　年　　月　　日")
+
+
+def signed(earlier: Sheet | None) -> Iterator[Mapping[str, str]]:
+    """What people typed on the sign-off lines of an earlier summary sheet, a form at a time."""
+    for _, cells in rows_of(earlier) if earlier is not None else ():
+        typed = [cell.value for _, cell in cells if isinstance(cell.value, str)]
+        found = {label: text for label in SIGN_OFF for text in typed if text.startswith(label)}
+        if SIGN_OFF[0] in found:
+            yield found
+
+
+def sheet(reports: Sequence[Report], book: Book | None = None) -> SummarySheet:
     """The summary sheet 核验汇总 of every form in a workbook, one under the other.
 
-    Project header, verdict, scores by 一级指标, the deviation-reason checklist, all findings, sign-off.
+    Project header, verdict, scores by 一级指标, the deviation-reason checklist, all findings, and
+    the sign-off lines with what was typed on them in the ``book``'s earlier summary.
     """
     page = _Page()
+    signatures = signed(own_summary(book) if book is not None else None)
     heads = []
     for number, report in enumerate(reports):
         if number:
             page.row += 2
-        heads.append(_one(page, report))
+        heads.append(_one(page, report, next(signatures, {})))
     unit = next((r.form.unit or r.form.department for r in reports), "") or ""
     head = heads[0] if len(heads) == 1 else None  # under several forms it would head others' rows
     return SummarySheet(
@@ -148,7 +165,7 @@ def sheet(reports: Sequence[Report]) -> SummarySheet:
     )  # fmt: skip
 
 
-def _one(page: _Page, report: Report) -> int | None:
+def _one(page: _Page, report: Report, signatures: Mapping[str, str]) -> int | None:
     """One form's part; the row that heads its findings, if it has any."""
     form = report.form
     page.line((1, COLUMNS, "绩效自评核验汇总", "title"), height=32)
@@ -184,17 +201,15 @@ def _one(page: _Page, report: Report) -> int | None:
     _checklist(page, report)
     head = _findings(page, report)
     page.row += 1
-    page.line(
-        (1, 3, "核验人：", "sign"),
-        (4, 3, "复核人：", "sign"),
-        (7, 2, "日期：　　　年　　月　　日", "sign"),
-        height=30,
+    checker, reviewer, day = (
+        signatures.get(label, blank) for label, blank in zip(SIGN_OFF, _UNSIGNED, strict=True)
     )
+    page.line((1, 3, checker, "sign"), (4, 3, reviewer, "sign"), (7, 2, day, "sign"), height=30)
     page.line(
         (
             1,
             COLUMNS,
-            "复核参考分按政策重新计算，仅供复核参考，不代替填报得分；本表由程序生成，重新核验时整张更新，请勿在此填写。",
+            "复核参考分按政策重新计算，仅供复核参考，不代替填报得分；本表由程序生成，重新核验时整张更新，只保留签字行的内容。",
             "note",
         ),
     )

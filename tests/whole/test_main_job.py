@@ -202,6 +202,26 @@ def test_a_wrong_argument_says_what_would_be_right(
     assert "E-DATA" not in result.output  # no data file is at fault
 
 
+def test_what_people_sign_on_the_summary_stays_when_it_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+    verified(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["核验汇总"]
+    cells = {cell.value: cell for row in sheet for cell in row if isinstance(cell.value, str)}
+    cells["核验人："].value = "核验人：张三"
+    next(
+        cell for text, cell in cells.items() if text.startswith("日期：")
+    ).value = "日期：2026-01-15"
+    book["自评表"]["H17"] = "人员轮换；下一步加强培训"
+    book.save(path)
+    verified(path)
+    (again,) = [s for s in workbook.read(path).sheets if s.name == "核验汇总"]
+    texts = [cell.value for cell in again.cells.values()]
+    assert "核验人：张三" in texts and "复核人：" in texts and "日期：2026-01-15" in texts
+    assert any("人员轮换" in str(text) for text in texts)  # and the rest is new
+
+
 def test_no_write_and_copy_leave_the_file_alone(tmp_path: Path) -> None:
     path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     path.write_bytes(filled(sample(SAMPLES[0])))

@@ -100,7 +100,7 @@ class Errand:
         from perfxl.report import summary
 
         try:
-            made = writeback.with_summary(opened, summary.sheet(reports))
+            made = writeback.with_summary(opened, summary.sheet(reports, opened.book))
             if made != data:
                 files.replace(task.path, made, data)
         except Refused as refused:
