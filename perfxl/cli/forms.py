@@ -186,6 +186,11 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     callback=workbook_name,
     help="写到副本，不动原文件 / write to a copy",
 )
+@click.option(
+    "--remove",
+    is_flag=True,
+    help="取出核验汇总，文件恢复为写入以前的样子 / take the summary out again",
+)
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
 @force_option
@@ -195,6 +200,7 @@ def verify(
     active: bool,
     write: bool | None,
     output: str | None,
+    remove: bool,
     as_json: bool,
     policy_name: str | None,
     force: bool,
@@ -212,13 +218,17 @@ def verify(
     """
     from perfxl.cli.verifying import verify_files
 
-    if write is None:
-        write = not as_json or output is not None
     if active == bool(files) or (active and (output is not None or force)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
         raise click.UsageError(say(lang, *said))
+    if remove:
+        if active or output is not None or as_json or write:
+            raise click.UsageError(say(lang, "--remove 只与文件同用", "--remove takes files alone"))
+        _remove(files, lang)
     if output is not None and len(files) > 1:
         raise click.UsageError(say(lang, "-o 只用于一个文件", "-o takes one file"))
+    if write is None:
+        write = not as_json or output is not None
     try:
         policy = policy_given(policy_name)
     except Refused as refused:
@@ -229,6 +239,27 @@ def verify(
         files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
         echo=click.echo,
     )  # fmt: skip
+    sys.exit(code)
+
+
+def _remove(paths: Sequence[str], lang: str) -> NoReturn:
+    from perfxl.jobs.one_file import remove_summary
+
+    code = CLEAN
+    for path in paths:
+        try:
+            said = (
+                (
+                    "已取出核验汇总，文件与写入以前完全相同",
+                    "the summary is out; the file is as it was before",
+                )
+                if remove_summary(path)
+                else ("没有核验汇总，文件没有改动", "there is no summary; nothing was changed")
+            )
+            click.echo(one_line(f"{path}: {say(lang, *said)}"))
+        except Refused as refused:
+            code = UNREADABLE
+            click.echo(f"{one_line(path)}: {refused.sentence(lang)}", err=True)
     sys.exit(code)
 
 

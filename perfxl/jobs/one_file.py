@@ -154,6 +154,23 @@ def _done(
     return Verified(shown, done.reports, files.shown(output or path), warnings=warnings)
 
 
+def remove_summary(path: str | os.PathLike[str]) -> bool:
+    """Take the summary sheet out of a workbook again: the file is then, byte for byte, what it was
+    before the summary went in. False where it has no summary of ours.
+
+    Raises Refused: whatever reading and writing raise, E-RESAVED where somebody has saved the
+    workbook since.
+    """
+    from perfxl.excel.summary.writeback import without_summary
+
+    data = files.read_bytes(path)
+    before = without_summary(data)
+    if before is None:
+        return False
+    files.replace(path, before, data)
+    return True
+
+
 def beside(path: str | os.PathLike[str]) -> str:
     """Where the summary of a workbook goes that is only read.
 

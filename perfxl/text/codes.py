@@ -43,6 +43,12 @@ _kind(
     "请核对文件夹；报送的压缩包要先解开。", "Check the folder; unpack archives first.",
 )  # fmt: skip
 _kind(
+    "E-RESAVED", "写入核验汇总以后，这个工作簿又保存过，不能原样取出",
+    "the workbook has been saved since the summary went in, so it cannot be taken out byte for byte",
+    "请在表格软件里右键删除“核验汇总”工作表；其他内容没有改动。",
+    "Delete the sheet 核验汇总 in the spreadsheet program; nothing else was changed.",
+)  # fmt: skip
+_kind(
     "E-SHIELD", "文件被单位的透明加密软件加密，本程序读不到内容",
     "the file is encrypted by the office's transparent encryption; its content cannot be read here",
     "请在装有该软件的电脑上解密（外发），或请信息部门把 perfxl 加入信任程序。",

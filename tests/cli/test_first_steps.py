@@ -189,3 +189,15 @@ def test_transparent_encryption_is_said_to_be_so(content: bytes, tmp_path: Path)
 def test_a_workbook_is_no_data_file(form: Path, tmp_path: Path) -> None:
     done = perfxl("fill", form, "-o", tmp_path / "b.xlsx", PYTHONIOENCODING="utf-8")
     assert done.returncode == 2 and "perfxl export" in done.stderr.decode()
+
+
+def test_the_summary_can_be_taken_out_again(form: Path) -> None:
+    before = form.read_bytes()
+    assert perfxl("verify", form).returncode == 1 and form.read_bytes() != before
+    assert perfxl("verify", form).returncode == 1  # once more changes nothing of that
+    done = perfxl("verify", "--remove", form, PYTHONIOENCODING="utf-8")
+    assert done.returncode == 0 and "与写入以前完全相同" in done.stdout.decode()
+    assert form.read_bytes() == before
+    done = perfxl("verify", "--remove", form, PYTHONIOENCODING="utf-8")
+    assert done.returncode == 0 and "没有核验汇总" in done.stdout.decode()
+    assert form.read_bytes() == before

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfxl.excel.cell_text import escaped, stored_text
+from perfxl.excel.summary.before import comment_of, remembered, restored
 from perfxl.excel.summary.repack import rewritten
 from perfxl.excel.summary.sheetxml import sheet_xml, wanted_looks
 from perfxl.excel.summary.splice import Part, open_part
@@ -96,18 +97,41 @@ def with_summary(
     content = sheet_xml(summary, numbers, outline.namespace, views=views)
     identifier = ""
     if place.new:
-        new_parts[place.part] = content
         _type(part, "worksheet", place.part)
         identifier = _relate(part, outline, "worksheet", place.part)
-    else:
-        exchanged[fold(place.part)] = content
     _declare(part(outline.part), outline, place, summary, identifier)
     for name, item in parts.items():
         if item.cuts:
             exchanged[fold(name)] = item.spliced()
+    if place.new:
+        added = [fold(name) for name in (*new_parts, place.part)]
+        new_parts[place.part] = content + remembered(package, exchanged, added)
+    else:
+        exchanged[fold(place.part)] = content + _still_remembered(package, place.part)
     result = rewritten(package, exchanged, new_parts)
     _check(package, before, open_package(result, limits), summary, exchanged, new_parts)
     return result
+
+
+def _still_remembered(package: Package, part: str) -> bytes:
+    """What the earlier summary sheet remembers of the file, if it still holds."""
+    sheet = package.read(part)
+    return comment_of(sheet) if restored(package, sheet) is not None else b""
+
+
+def without_summary(data: bytes, limits: Limits = LIMITS) -> bytes | None:
+    """The workbook as it was before the summary went in, byte for byte; None where there is no
+    summary of ours. Raises Refused: whatever reading raises, E-RESAVED where somebody has saved the
+    workbook since, so that the old file is no more to be had.
+    """
+    opened = workbook.opened(data, limits)
+    ours = find_ours(opened.outline, opened.book)
+    if ours is None:
+        return None
+    before = restored(opened.package, opened.package.read(ours.part))
+    if before is None:
+        raise Refused("E-RESAVED", ours.name)
+    return before
 
 
 def signed(package: Package) -> bool:

@@ -470,3 +470,30 @@ def test_a_summary_beyond_the_limits_is_too_big_and_no_error_of_ours() -> None:
     with pytest.raises(Refused) as caught:
         writeback.with_summary(book(), summary, limits=Limits(cells=10))
     assert caught.value.code == "E-TOOBIG"
+
+
+# Taking it out again -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_summary_comes_out_again_byte_for_byte(name: str) -> None:
+    """However often it was written in, and whatever the workbook holds."""
+    data = WRITTEN[name]()
+    once = writeback.with_summary(data, SUMMARY)
+    other = replace(SUMMARY, footer="另一次核验")
+    assert writeback.without_summary(once) == data
+    assert writeback.without_summary(writeback.with_summary(once, other)) == data
+
+
+def test_a_workbook_saved_since_is_left_as_it_is() -> None:
+    assert writeback.without_summary(book()) is None  # nothing of ours is in it
+    once = writeback.with_summary(book(), SUMMARY)
+    opened = openpyxl.load_workbook(io.BytesIO(once))
+    opened.worksheets[0]["A9"] = "后来填的"
+    buffer = io.BytesIO()
+    opened.save(buffer)
+    with pytest.raises(Refused, match="E-RESAVED"):
+        writeback.without_summary(buffer.getvalue())
+    again = writeback.with_summary(buffer.getvalue(), SUMMARY)
+    with pytest.raises(Refused, match="E-RESAVED"):  # and no old file is made up for it
+        writeback.without_summary(again)
