@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form.grid import Book, parse_a1, ranges
-from perfxl.form.model import CATEGORIES, Form, Indicator, category_key
+from perfxl.form.model import CATEGORIES, Form, Indicator
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
@@ -169,7 +169,7 @@ def _shares(case: Case) -> Iterable[Share]:
         )
     groups: dict[str, list[tuple[Indicator, Band | None]]] = {}
     for _, row, assessed in case.rows:
-        key = category_key(row.category)
+        key = assessed.key
         name = CATEGORIES[key] if key is not None else (row.category or "未分类")
         groups.setdefault(name, []).append((row, assessed.reference))
     for name, members in groups.items():

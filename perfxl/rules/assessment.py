@@ -66,6 +66,7 @@ class Assessment(msgspec.Struct, frozen=True):
     name: str = ""  # 三级指标
     given: bool = False  # a reason is written that says something
     measure: bool = False  # and it says what will be done
+    key: str | None = None  # the 一级指标 of the regulation that the row belongs to
 
     @property
     def met(self) -> bool | None:
@@ -120,7 +121,7 @@ def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessmen
         reference = _either(target, attained, weight, policy)
     return Assessment(
         target, actual, attained, lost, due, right, exact, band, reference, row.name or "", given,
-        measure,
+        measure, row.key,
     )  # fmt: skip
 
 

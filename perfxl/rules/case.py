@@ -6,7 +6,6 @@ between two forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -32,6 +31,8 @@ class Case(msgspec.Struct, frozen=True):
     policy: Policy
     rows: tuple[tuple[str, Indicator, Assessment], ...]  # those that were used, with their paths
     money: tuple[tuple[str, FundLine, Execution], ...]  # the money rows, funds.total first
+    counted: tuple[tuple[Indicator, Assessment], ...]  # the rows that the totals count
+    weights: Decimal | None  # Σ 分值 of the execution row and those; None where one is unknown
     recomputed: Decimal | None  # Σ of the printed scores in 分; None where a part was not read
     reference: (
         Band | None
@@ -58,65 +59,59 @@ def case_of(form: Form, policy: Policy) -> Case:
     """A form under a policy, every row assessed."""
     rows = tuple((path, row, assess(row, policy, form.year)) for path, row in form.rows())
     money = tuple((path, line, execution(line, policy)) for path, line in form.fund_lines())
-    knows = form.coverage.knows
-    recomputed = total_recomputed(form) if knows(*SUMMED) else None
-    reference = _reference(rows, money) if knows(*REFERRED) else None
-    weights, full = weights_added(form), policy.weights.total
-    if reference is not None and (reference.high > full or weights not in (None, full)):
-        reference = None  # out of what?
-    return Case(form, policy, rows, money, recomputed, reference)
-
-
-def counted(form: Form) -> Iterator[Indicator]:
-    """The rows that the totals count: all, but for one under 预算执行率 that only repeats the
-    weight and score of the money block."""
-    line = form.funds.total if form.funds is not None else None
-    return (row for _, row in form.rows() if _counts(row, line))
+    line = money[0][1] if money else None
+    counted = tuple((row, found) for _, row, found in rows if _counts(row, line))
+    weights = _weights(form, [row for row, _ in counted])
+    knows, full = form.coverage.knows, policy.weights.total
+    recomputed = _recomputed([row for row, _ in counted], line) if knows(*SUMMED) else None
+    reference = None
+    if knows(*REFERRED) and weights in (None, full):
+        reference = _reference([found for _, found in counted], money)
+        if reference is not None and reference.high > full:
+            reference = None  # out of what?
+    return Case(form, policy, rows, money, counted, weights, recomputed, reference)
 
 
 def _counts(row: Indicator, line: FundLine | None) -> bool:
+    """Whether the totals count a row: all, but for one under 预算执行率 that only repeats the weight and
+    score of the money block."""
     spending = "预算执行" in (row.category or "") or "资金执行" in (row.category or "")
     if not spending or line is None or line.score is None or row.score != line.score:
         return True
     return row.weight != line.weight
 
 
-def weights_added(form: Form) -> Decimal | None:
-    """Σ 分值 of the execution row and the indicators; None where a weight is unknown."""
-    weights = [row.weight for row in counted(form)]
+def _weights(form: Form, rows: list[Indicator]) -> Decimal | None:
+    weights = [row.weight for row in rows]
     if form.funds is not None and "funds.weight" in form.printed:
         weights.append(form.funds.total.weight)
-    if not weights or any(weight is None for weight in weights):
-        return None
-    return sum((weight for weight in weights if weight is not None), Decimal(0))
+    known = [weight for weight in weights if weight is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(weights) else None
 
 
-def total_recomputed(form: Form) -> Decimal | None:
+def _recomputed(rows: list[Indicator], line: FundLine | None) -> Decimal | None:
     """总分 of the printed cells: the execution row's points + Σ indicator points; blank counts
     nothing. None when no score is printed at all."""
-    scores = [row.score for row in counted(form)]
-    if form.funds is not None:
-        scores.append(form.funds.total.score)
-    known = [score for score in scores if score is not None]
-    return sum((rounded(score) for score in known), Decimal(0)) if known else None
+    scores = [row.score for row in rows]
+    if line is not None:
+        scores.append(line.score)
+    known = [rounded(score) for score in scores if score is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _reference(
-    rows: tuple[tuple[str, Indicator, Assessment], ...],
-    money: tuple[tuple[str, FundLine, Execution], ...],
+    rows: list[Assessment], money: tuple[tuple[str, FundLine, Execution], ...]
 ) -> Band | None:
     """复核参考分 of the form; None when a row cannot be told."""
     total = Band(Decimal(0), Decimal(0))
-    line = None
     if money:
         _, line, found = money[0]
         points = found.exact_score if found.exact_score is not None else line.score
         if points is None:
             return None
         total = Band(points, points)
-    counts = [assessed for _, row, assessed in rows if _counts(row, line)]
-    for each in counts:
+    for each in rows:
         if each.reference is None:
             return None
         total = total.plus(each.reference)
-    return total if counts else None
+    return total if rows else None

@@ -46,9 +46,10 @@ def verify(case: Case) -> list[Finding]:
     """
     policy, findings = case.policy, list[Finding]()
     names = {path: row.name or "" for path, row, _ in case.rows}
+    whole = case.form.whole
     for each in CHECKS.values():
         override = policy.severities.get(each.code)
-        if override == "off" or not case.knows(*each.requires):
+        if override == "off" or not (whole or case.knows(*each.requires)):
             continue
         authority = getattr(policy.cites, each.cites)
         for hit in each.run(case):

@@ -32,11 +32,12 @@ def spending_matches_output(case: Case) -> Found:
     """产出指标全部满分而资金几乎没有执行为警告，执行过低为提示；全表满分为提示；政策设有偏离界限的，
     (指标得分÷指标分值 − 执行得分÷执行分值) ÷ (指标得分÷指标分值) 超过界限为警告."""
     rows = [row for _, row, _ in case.rows]
+    keys = [found.key for _, _, found in case.rows]
     if not rows or any(row.weight is None or row.score is None for row in rows):
         return
     rate = case.execution.exact_rate if case.execution is not None else None
     bounds = case.policy.consistency
-    outputs = [row for row in rows if row.key == "output"]
+    outputs = [row for row, key in zip(rows, keys, strict=True) if key == "output"]
     full_output = bool(outputs) and all(row.score == row.weight for row in outputs)
     if rate is not None and full_output and rate < bounds.low_execution:
         severity = WARNING if rate < bounds.near_zero else INFO

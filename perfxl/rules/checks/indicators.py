@@ -203,8 +203,8 @@ def _units_differ(found: Assessment) -> bool:
 )
 def spending_is_no_output(case: Case) -> Found:
     """产出指标的名称含预算执行率、资金支付率等字样（词表在政策文件），审核时该项记 0 分."""
-    for path, row, _ in case.rows:
-        if row.name and row.key == "output":
+    for path, row, found in case.rows:
+        if row.name and found.key == "output":
             name = "".join(row.name.split())
             word = next((w for w in case.policy.indicators.execution_words if w in name), None)
             if word is not None:
@@ -260,10 +260,10 @@ def names_differ(case: Case) -> Found:
 )
 def kinds_complete(case: Case) -> Found:
     """一级指标缺产出、效益或满意度为警告；产出缺数量、质量、时效或成本为提示."""
-    rows = [(path, row) for path, row, _ in case.rows if row.category]
+    rows = [(path, row, found.key) for path, row, found in case.rows if row.category]
     if not rows:
         return
-    present = {row.key for _, row in rows}
+    present = {key for _, _, key in rows}
     for key in ("output", "benefit", "satisfaction"):
         if key not in present:
             name = CATEGORIES[key]
@@ -272,8 +272,8 @@ def kinds_complete(case: Case) -> Found:
     if "output" in present:
         printed = {
             "".join((row.subcategory or "").split())
-            for _, row in rows
-            if row.key in ("output", "cost")
+            for _, row, key in rows
+            if key in ("output", "cost")
         }
         missing = [
             kind
@@ -282,7 +282,7 @@ def kinds_complete(case: Case) -> Found:
             and not (kind == "成本指标" and "cost" in present)
         ]
         if missing:
-            first = next(path for path, row in rows if row.key == "output")
+            first = next(path for path, _, key in rows if key == "output")
             names = "、".join(missing)
             says = Text(f"产出指标缺{names}", f"Among the outputs there is no {names}")
             yield Hit(f"{first}.category", severity=INFO, says=says)
@@ -313,7 +313,7 @@ def classed_rightly(case: Case) -> Found:
     """二级指标不属于其一级指标；成本指标用 ≥；合格率、满意度等的百分比超过 100."""
     for path, row, found in case.rows:
         kind = "".join((row.subcategory or "").split())
-        if _misplaced(row.key, kind, case.policy):
+        if _misplaced(found.key, kind, case.policy):
             says = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
             yield Hit(f"{path}.subcategory", says=says)
         target, actual, name = found.target, found.actual, row.name or ""
@@ -321,12 +321,13 @@ def classed_rightly(case: Case) -> Found:
             if cap(name) or "元" in target.unit:
                 says = Text(f"成本的目标用了“{target.op}”", f"A cost target with {target.op}")
                 yield Hit(f"{path}.target", None, None, _quoted(row.target), says=says)
-        if any(share in name for share in _SHARES) and "增长" not in name:  # of a whole: ≤ 100%
-            for key, kept, unit, read in (
-                ("target", target.kind, target.unit, target.high),
-                ("actual", actual.kind, actual.unit, actual.value),
-            ):
-                if kept == "number" and unit in ("%", "") and read is not None and read > HUNDRED:
+        for key, kept, unit, read in (
+            ("target", target.kind, target.unit, target.high),
+            ("actual", actual.kind, actual.unit, actual.value),
+        ):
+            if kept == "number" and unit in ("%", "") and read is not None and read > HUNDRED:
+                whole = "增长" not in name and any(share in name for share in _SHARES)
+                if whole:  # of a whole: ≤ 100%
                     words = Text(f"{read:f}%", f"{read:f}%")
                     says = Text("占全部的比例超过 100%", "A share of the whole above 100%")
                     yield Hit(f"{path}.{key}", None, None, words, says=says)

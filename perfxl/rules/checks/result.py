@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from perfxl.form.model import Form
-from perfxl.rules.case import REFERRED, Case, counted
+from perfxl.rules.case import REFERRED, Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import rounded
 from perfxl.rules.policy import Policy
@@ -43,7 +43,7 @@ def scores_sum(case: Case) -> Found:
     form, total = case.form, case.recomputed
     if form.score is None or total is None or _unread(form):
         return
-    raw = [row.score for row in counted(form)]
+    raw = [row.score for row, _ in case.counted]
     if form.funds is not None:
         raw.append(form.funds.total.score)
     unrounded = sum((score for score in raw if score is not None), Decimal(0))

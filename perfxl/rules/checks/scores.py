@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from perfxl.rules.assessment import is_far_over
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
 from perfxl.rules.figures import allowed
@@ -93,7 +92,10 @@ def score_by_ratio(case: Case) -> Found:
     for path, row, found in case.rows:
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
-        at, attained, full = f"{path}.score", found.attainment, row.score == row.weight
+        attained = found.attainment
+        if attained.met is not False and attained.likely is not False:
+            continue
+        at, full = f"{path}.score", row.score == row.weight
         words = Text(
             f"目标 {_short(row.target)}，实际 {_short(row.actual)}",
             f"target {_short(row.target)}, actual {_short(row.actual)}",
@@ -214,9 +216,7 @@ def far_over_explained(case: Case) -> Found:
     """实际 ÷ 目标 ≥ 政策的界限（默认 130%），且没有填写原因."""
     for path, row, found in case.rows:
         ratio = found.attainment.ratio
-        if ratio is None or not is_far_over(found.attainment, case.policy):
-            continue
-        if not found.given:
+        if "far" in found.due and not found.given and ratio is not None:
             share = int(ratio * 100)
             words = Text(
                 f"完成目标的 {share}%（目标 {_short(row.target)}，实际 {_short(row.actual)}）",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfxl.form.model import CATEGORIES, Form
-from perfxl.rules.case import Case, weights_added
+from perfxl.form.model import CATEGORIES
+from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
 
@@ -33,7 +33,7 @@ def weights_add_up(case: Case) -> Found:
     form = case.form
     if "weight" not in form.printed or not case.rows:
         return
-    full, total = case.policy.weights.total, weights_added(form)
+    full, total = case.policy.weights.total, case.weights
     if total is not None and total != full:
         words = None
         if form.weight is not None and form.weight != total:
@@ -74,8 +74,8 @@ def categories_as_policy(case: Case) -> Found:
     """一级指标分值之和与政策一致：预算执行率/产出/效益/满意度；政策允许有理由地调整，故为警告."""
     form, policy = case.form, case.policy
     sums: dict[str, Decimal] = {}
-    for _, row, _ in case.rows:
-        key = row.key
+    for _, row, found in case.rows:
+        key = found.key
         if row.weight is None or key is None:
             return
         sums[key] = sums.get(key, Decimal(0)) + row.weight
@@ -96,17 +96,17 @@ def categories_as_policy(case: Case) -> Found:
             kinds = ["效益和满意度" if kind == "效益" else kind for kind in kinds]
         names = "/".join(["预算执行率", *kinds])
         yield Hit(
-            _first(form, [key for key in order if sums.get(key, Decimal(0)) != expected[key]]),
+            _first(case, [key for key in order if sums.get(key, Decimal(0)) != expected[key]]),
             "/".join(_plain(f) for f in (execution, *(sums.get(k, Decimal(0)) for k in order))),
             "/".join(_plain(f) for f in (policy.weights.execution, *(expected[k] for k in order))),
             Text(names, "execution/" + "/".join(order)),
         )
 
 
-def _first(form: Form, keys: list[str]) -> str:
+def _first(case: Case, keys: list[str]) -> str:
     """The category cell of the first row of a category that departs."""
-    for path, row in form.rows():
-        if row.key in keys:
+    for path, _, found in case.rows:
+        if found.key in keys:
             return f"{path}.category"
     return "indicators"
 
