@@ -9,6 +9,7 @@ from __future__ import annotations
 from perfxl.rules.case import Case
 from perfxl.rules.checks import (
     consistency,
+    coverage,
     deviations,
     funds,
     indicators,
@@ -29,8 +30,7 @@ from perfxl.rules.checks.rule import (
     Found,
     Hit,
     check,
-    shown,
-    spelled,
+    figure_words,
     worded,
 )
 
@@ -54,7 +54,7 @@ def verify(case: Case) -> list[Finding]:
         authority = getattr(policy.cites, each.cites)
         for hit in each.run(case):
             severity = override or hit.severity or each.severity
-            declared, expected = spelled(hit.declared), spelled(hit.expected)
+            declared, expected = figure_words(hit.declared), figure_words(hit.expected)
             message = worded(hit.says or each.says, declared, expected, hit.detail)
             findings.append(
                 Finding(
@@ -73,6 +73,6 @@ def _row_name(names: dict[str, str], hit: Hit) -> str:
 
 __all__ = [
     "CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check", "Finding", "Found",
-    "Hit", "check", "consistency", "deviations", "funds", "indicators", "legibility", "result",
-    "scores", "shown", "verify", "weights",
+    "Hit", "check", "consistency", "coverage", "deviations", "funds", "indicators", "legibility", "result",
+    "scores", "verify", "weights",
 ]  # fmt: skip

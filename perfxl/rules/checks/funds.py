@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from perfxl.form.model import Form, FundLine
 from perfxl.rules.assessment import is_empty_phrase
 from perfxl.rules.case import Case
-from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, shown
+from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, figure_text
 from perfxl.rules.figures import HUNDRED, allowed, near, rounded, stands_for
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
@@ -238,7 +238,7 @@ def within_budget(case: Case) -> Found:
         says = Text("预算为 0，执行率无从计算", "Nothing was budgeted: the rate is undefined")
         yield Hit("funds.total.annual", line.annual, says=says)
     elif 0 < line.annual < line.executed < line.annual * MIX_UP:
-        over = shown(line.executed - line.annual)
+        over = figure_text(line.executed - line.annual)
         words = Text(f"超出 {over}", f"by {over}")
         says = Text("全年执行数超过全年预算数", "More was executed than budgeted")
         yield Hit("funds.total.executed", line.executed, None, words, says=says)
@@ -276,8 +276,8 @@ def low_execution_explained(case: Case) -> Found:
     if policy.reasons.adjustment and not noted and line.initial is not None:
         if line.annual is not None and not _same(line.initial, line.annual):
             words = Text(
-                f"年初 {shown(line.initial)}，调整后 {shown(line.annual)}",
-                f"{shown(line.initial)} at first, {shown(line.annual)} after",
+                f"年初 {figure_text(line.initial)}，调整后 {figure_text(line.annual)}",
+                f"{figure_text(line.initial)} at first, {figure_text(line.annual)} after",
             )
             says = Text("年中调整了预算，没有说明理由", "An adjusted budget is not explained")
             yield Hit("funds.total.annual", None, None, words, says=says)

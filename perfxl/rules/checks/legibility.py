@@ -1,4 +1,4 @@
-"""L: whether the form can be read: sections, numbers, formulas, header fields, residue.
+"""L: whether the form can be read: numbers, formulas, header fields, residue.
 
 The reader and the integrity pass leave :class:`~perfxl.form.model.Note`; these checks judge them.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import takewhile
 
 from perfxl.form.model import Form, Note
-from perfxl.form.vocabulary import PARTS
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
@@ -22,69 +21,16 @@ from perfxl.values.blanks import (
     unprompted,
 )
 
-SECTIONS = (
-    ("project", "project", Text("项目名称", "project name")),
-    ("funds", "funds", Text("项目资金（年初预算数、全年预算数、全年执行数）", "the money block")),
-    ("funds.annual", "funds", Text("全年预算数列", "the annual budget column")),
-    ("funds.executed", "funds", Text("全年执行数列", "the executed column")),
-    ("funds.score", "funds", Text("项目资金的得分", "the execution score column")),
-    ("indicators", "indicators", Text("指标表（一级、二级、三级指标）", "the indicator table")),
-    ("target", "indicators", Text("年度指标值列", "the target column")),
-    ("actual", "indicators", Text("实际完成值列", "the actual value column")),
-    ("score", "indicators", Text("得分列", "the score column")),
-    ("total", "score", Text("总分行", "the total row")),
-)
-
-COLUMNS = ("target", "actual", "total")  # not missed where there is no indicator table at all
-
-
-@check(
-    "L-1",
-    ERROR,
-    (
-        "表格应有的部分没有找到",
-        "A section of the form was not found",
-    ),
-    why=(
-        "缺了一部分，资金、分值或总分就无从核对。",
-        "Without it money, weights or the total cannot be verified.",
-    ),
-    remedy=(
-        "按所列标签补上这一部分，或改用 perfxl template 生成的模板。",
-        "Add the part by its label, or use the template that perfxl makes.",
-    ),
-)
-def sections_found(case: Case) -> Found:
-    """项目名称、项目资金（全年预算数、全年执行数；有分值列的，得分列）、指标表（年度指标值、实际完成值、分值、得分列）、
-    总分行、（本程序的模板）评分等级行，按标签查找；只缺分值列为警告；标题没有看懂的不算缺少（L-6）."""
-    form = case.form
-    for part, at, words in SECTIONS:
-        block = "funds" if part.startswith("funds.") else "indicators"
-        within = part in COLUMNS or part.startswith("funds.")
-        if form.state(part) == "absent" and not (within and block not in form.printed):
-            if part != "funds.score" or "funds.weight" in form.printed:
-                yield Hit(at, None, None, words)
-    if "indicators" in form.printed and not any(True for _ in form.rows()):
-        yield Hit("indicators", says=Text("指标表是空的", "The indicator table is empty"))
-    if "score" in form.printed and form.state("weight") == "absent":
-        words = Text(
-            "分值列（没有分值就无从核对扣分）", "the weight column: lost points cannot be told"
-        )
-        yield Hit("indicators", None, None, words, WARNING)
-    if any(note.kind == "no-grade" for note in form.notes):  # our own template prints it
-        yield Hit("grade", None, None, Text("评分等级行", "the grade row"))
-
-
 # How a number was typed -> (severity, what is said of it). Kinds come from perfxl.values.typed.
 TYPED: dict[str, tuple[str, Text]] = {
     "normalised": (INFO, Text("“{raw}”读作 {read}", "“{raw}” is read as {read}")),
     "converted": (WARNING, Text("“{raw}”换算为 {read}", "“{raw}” is converted to {read}")),
-    "percent": (INFO, Text("百分比格式，读作 {read}", "percent format, read as {read}")),
-    "date": (WARNING, Text("单元格是日期格式，读作 {read}", "a date format, read as {read}")),
+    "percent": (INFO, Text("百分比格式，读作 {read}", "Percent format, read as {read}")),
+    "date": (WARNING, Text("单元格是日期格式，读作 {read}", "A date format, read as {read}")),
     "long": (WARNING, Text("{raw} 超过两位小数", "{raw} has more than two decimals")),
     "shown": (
         WARNING,
-        Text("存的是 {raw}，与显示的数不同", "stored {raw} differs from what is shown"),
+        Text("存的是 {raw}，与显示的数不同", "Stored {raw} differs from what is shown"),
     ),
     "scaled": (
         WARNING,
@@ -93,13 +39,13 @@ TYPED: dict[str, tuple[str, Text]] = {
             "元 ({raw}) shown in 万元, read as {read}",
         ),
     ),
-    "merged": (WARNING, Text("与相邻的行合并，无法判断各行的数", "merged with the next row")),
-    "logical": (ERROR, Text("是逻辑值 {raw}，不是数", "a logical value {raw}")),
-    "time": (ERROR, Text("是时间 {raw}，不是数", "a time {raw}")),
-    "error": (ERROR, Text("是错误值 {raw}", "an error value {raw}")),
+    "merged": (WARNING, Text("与相邻的行合并，无法判断各行的数", "Merged with the next row")),
+    "logical": (ERROR, Text("是逻辑值 {raw}，不是数", "A logical value {raw}")),
+    "time": (ERROR, Text("是时间 {raw}，不是数", "A time {raw}")),
+    "error": (ERROR, Text("是错误值 {raw}", "An error value {raw}")),
     "negative-text": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
     "unreadable": (ERROR, Text("“{raw}”不是数", "“{raw}” is not a number")),
-    "uncalculated": (ERROR, Text("公式 {raw} 从未计算", "the formula {raw} was never calculated")),
+    "uncalculated": (ERROR, Text("公式 {raw} 从未计算", "The formula {raw} was never calculated")),
 }
 
 MANY: dict[str, Text] = {
@@ -214,25 +160,25 @@ def _apart(one: str, other: str) -> tuple[str, str]:
 
 
 CHANGED: dict[str, tuple[str, Text]] = {
-    "constant": (WARNING, Text("公式被常量 {raw} 代替", "the formula was replaced by {raw}")),
-    "cleared": (WARNING, Text("公式 {read} 被删除", "the formula {read} was deleted")),
+    "constant": (WARNING, Text("公式被常量 {raw} 代替", "The formula was replaced by {raw}")),
+    "cleared": (WARNING, Text("公式 {read} 被删除", "The formula {read} was deleted")),
     "retyped": (
         INFO,
-        Text("公式被相同的数 {raw} 代替", "the formula was replaced by its own value"),
+        Text("公式被相同的数 {raw} 代替", "The formula was replaced by its own value"),
     ),
     "changed": (
         ERROR,
-        Text("公式被改为 {raw}，原为 {read}", "the formula is now {raw}, was {read}"),
+        Text("公式被改为 {raw}，原为 {read}", "The formula is now {raw}, was {read}"),
     ),
-    "short-range": (ERROR, Text("公式 {raw} 没有包括全部指标行", "the formula {raw} misses rows")),
-    "circular": (ERROR, Text("公式 {raw} 引用了自己", "the formula {raw} refers to itself")),
-    "input-formula": (WARNING, Text("填写格里是公式 {raw}", "an input holds the formula {raw}")),
+    "short-range": (ERROR, Text("公式 {raw} 没有包括全部指标行", "The formula {raw} misses rows")),
+    "circular": (ERROR, Text("公式 {raw} 引用了自己", "The formula {raw} refers to itself")),
+    "input-formula": (WARNING, Text("填写格里是公式 {raw}", "An input holds the formula {raw}")),
     "input-locked": (
         WARNING,
-        Text("填写格被锁定（多因粘贴）", "an input became locked by pasting"),
+        Text("填写格被锁定（多因粘贴）", "An input became locked by pasting"),
     ),
-    "unprotected": (WARNING, Text("工作表保护已被取消", "the sheet's protection was removed")),
-    "hides-error": (WARNING, Text("公式 {raw} 会掩盖错误", "the formula {raw} hides errors")),
+    "unprotected": (WARNING, Text("工作表保护已被取消", "The sheet's protection was removed")),
+    "hides-error": (WARNING, Text("公式 {raw} 会掩盖错误", "The formula {raw} hides errors")),
 }
 
 
@@ -369,11 +315,11 @@ def _unread(note: Note) -> Text:
 
 
 RESIDUE: dict[str, tuple[str, Text]] = {
-    "residue": (INFO, Text("有网页标记残留，读作“{read}”", "mark-up residue, read as “{read}”")),
-    "placeholder": (INFO, Text("占位行“{raw}”未删除", "the placeholder row “{raw}” is left")),
-    "hidden-row": (WARNING, Text("第 {raw} 行被隐藏但有得分", "row {raw} is hidden but scored")),
-    "hidden-column": (WARNING, Text("{raw} 列被隐藏", "column {raw} is hidden")),
-    "invisible": (WARNING, Text("数 {raw} 用不可见的字体或格式", "the figure {raw} is invisible")),
+    "residue": (INFO, Text("有网页标记残留，读作“{read}”", "Mark-up residue, read as “{read}”")),
+    "placeholder": (INFO, Text("占位行“{raw}”未删除", "The placeholder row “{raw}” is left")),
+    "hidden-row": (WARNING, Text("第 {raw} 行被隐藏但有得分", "Row {raw} is hidden but scored")),
+    "hidden-column": (WARNING, Text("{raw} 列被隐藏", "Column {raw} is hidden")),
+    "invisible": (WARNING, Text("数 {raw} 用不可见的字体或格式", "The figure {raw} is invisible")),
     "under-merge": (
         WARNING,
         Text("合并单元格下藏有“{raw}”（{read}）", "“{raw}” hidden under a merge ({read})"),
@@ -381,16 +327,16 @@ RESIDUE: dict[str, tuple[str, Text]] = {
     "struck": (WARNING, Text("“{raw}”已被划掉，没有读", "“{raw}” is struck out and was not read")),
     "part-struck": (
         INFO,
-        Text("有一部分被划掉，读作“{read}”", "a part is struck out, read as “{read}”"),
+        Text("有一部分被划掉，读作“{read}”", "A part is struck out, read as “{read}”"),
     ),
     "picture": (
         WARNING,
-        Text("是图片，读不出文字和数", "a picture: neither words nor figures can be read"),
+        Text("是图片，读不出文字和数", "A picture: neither words nor figures can be read"),
     ),
-    "comment": (INFO, Text("得分格有批注：“{raw}”", "a comment on the score: “{raw}”")),
+    "comment": (INFO, Text("得分格有批注：“{raw}”", "A comment on the score: “{raw}”")),
     "hidden-sheet": (
         WARNING,
-        Text("此表在隐藏的工作表“{raw}”上", "the form is on the hidden sheet {raw}"),
+        Text("此表在隐藏的工作表“{raw}”上", "The form is on the hidden sheet {raw}"),
     ),
 }
 
@@ -442,47 +388,3 @@ def nothing_left_over(case: Case) -> Found:
                 says = Text(f"{many} 处占位文字没有删去", f"{many} placeholders are left")
                 others = tuple(rest[1:])
             yield Hit(note.at or "indicators", None, None, None, severity, says, others)
-
-
-@check(
-    "L-6",
-    WARNING,
-    (
-        "表上有没看懂的标题",
-        "A heading of the form was not understood",
-    ),
-    why=(
-        "没有读到的部分不核验，用到它的合计、总分和等级也不核验；不能把没读到的当作没有填。",
-        "What was not read is not judged, nor any sum, total or grade that needs it.",
-    ),
-    remedy=(
-        "把标题改成表式的说法；本地统一用这个标题的，写进政策文件的 [labels]。",
-        "Use the form's own label, or add the bureau's label to [labels] of its policy.",
-    ),
-)
-def headings_understood(case: Case) -> Found:
-    """按标签、按关键字和整列内容都认不出的标题：可能属于所缺部分的为警告，逐个列出；按内容认出的、与本表无关的栏目为提示."""
-    parts: dict[tuple[str, str], list[str]] = {}
-    first: dict[tuple[str, str], str] = {}
-    for number, heading in enumerate(case.form.coverage.unknown):
-        key = heading.text, heading.cell
-        parts.setdefault(key, []).append(PARTS.get(heading.part, heading.part))
-        first.setdefault(key, f"coverage.unknown[{number}]")
-    for (text, cell), names in parts.items():
-        said = "、".join(names)
-        says = Text(
-            f"“{_short(text)}”没有看懂，可能是{said}；这一部分和用到它的数没有核验",
-            f"“{_short(text)}” was not understood and may be {said}: that part was not judged",
-        )
-        yield Hit(first[text, cell], says=says)
-    for number, heading in enumerate(case.form.coverage.guessed):
-        name = PARTS.get(heading.part, heading.part)
-        says = Text(
-            f"“{_short(heading.text)}”按内容认作“{name}”",
-            f"“{_short(heading.text)}” is taken for {name} by what it holds",
-        )
-        yield Hit(f"coverage.guessed[{number}]", severity=INFO, says=says)
-    if case.form.coverage.extra:
-        said = "、".join(f"“{_short(heading.text)}”" for heading in case.form.coverage.extra)
-        says = Text(f"{said}不是本表的栏目，没有读", f"{said}: no columns of this form, not read")
-        yield Hit("coverage.extra[0]", severity=INFO, says=says)

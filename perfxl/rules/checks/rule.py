@@ -117,7 +117,7 @@ FAMILIES: dict[str, Text] = {
 }
 
 
-def shown(figure: object) -> str:
+def figure_text(figure: object) -> str:
     """A figure as a message prints it: points and money at two decimals or their own."""
     if figure is None:
         return ""
@@ -128,13 +128,13 @@ def shown(figure: object) -> str:
     return str(figure)
 
 
-def spelled(figure: object) -> Text:
+def figure_words(figure: object) -> Text:
     """A figure, an interval or words, as a message prints them in both languages."""
     if isinstance(figure, Text):
         return figure
     if isinstance(figure, Band):
         return figure.words()
-    text = shown(figure)
+    text = figure_text(figure)
     return Text(text, text)
 
 

@@ -97,8 +97,8 @@ def categories_as_policy(case: Case) -> Found:
         names = "/".join(["预算执行率", *kinds])
         yield Hit(
             _first(case, [key for key in order if sums.get(key, Decimal(0)) != expected[key]]),
-            "/".join(_plain(f) for f in (execution, *(sums.get(k, Decimal(0)) for k in order))),
-            "/".join(_plain(f) for f in (policy.weights.execution, *(expected[k] for k in order))),
+            "/".join(_points(f) for f in (execution, *(sums.get(k, Decimal(0)) for k in order))),
+            "/".join(_points(f) for f in (policy.weights.execution, *(expected[k] for k in order))),
             Text(names, "execution/" + "/".join(order)),
         )
 
@@ -111,7 +111,7 @@ def _first(case: Case, keys: list[str]) -> str:
     return "indicators"
 
 
-def _plain(figure: Decimal | None) -> str:
+def _points(figure: Decimal | None) -> str:
     return "—" if figure is None else f"{figure.normalize():f}"
 
 
