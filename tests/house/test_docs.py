@@ -29,6 +29,7 @@ PAGES = (
     ROOT / "sample_workbooks" / "README.md", *sorted((ROOT / "examples").glob("README.md")),
 )  # fmt: skip
 EXAMPLE = ROOT / "perfxl" / "policies" / "examples" / "example-province.toml"
+README = (ROOT / "README.md").read_text("utf-8")
 PROGRAMS = ("perfxl", "python", "pip", "bash", "nox", "pytest", "./")
 
 
@@ -171,10 +172,10 @@ def all_commands(group: click.Group, before: str = "") -> Iterator[tuple[str, cl
 
 @pytest.mark.parametrize(("name", "command"), [*all_commands(main)], ids=lambda each: str(each))
 def test_a_command_of_the_program_is_documented(name: str, command: click.Command) -> None:
-    """With each of its options, on a page that speaks of it."""
+    """With each of its options, on a page that speaks of it; README has those that all share."""
     pages = [page.read_text("utf-8") for page in PAGES]
     assert any(f"perfxl {name}" in text for text in pages), f"no page says perfxl {name}"
-    about = [text for text in pages if f"perfxl {name.split()[0]}" in text]
+    about = [text for text in pages if f"perfxl {name.split()[0]}" in text or text == README]
     text = "\n".join(about)
     unsaid = [
         spelled
