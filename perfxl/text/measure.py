@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_PIECES = re.compile(r"[\x21-\x7e]+|\s|.", re.DOTALL)
+_WIDE = "\u3001-\u3029\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60"  # two units each, breaking anywhere
+_PIECES = re.compile(rf"[\x21-\x7e]+|([{_WIDE}]+)|\s|.", re.DOTALL)
 
 
 def lines_needed(text: str, width: int) -> int:
@@ -22,7 +24,16 @@ def lines_needed(text: str, width: int) -> int:
 
 def _wrapped(line: str, width: int) -> int:
     lines, used = 1, 0
-    for piece in _PIECES.findall(line):
+    for match in _PIECES.finditer(line):
+        piece = match[0]
+        if match[1]:
+            left = len(piece) - max((width - used) // 2, 0)
+            if left <= 0:
+                used += 2 * len(piece)
+            else:
+                more = -(-left // (width // 2))
+                lines, used = lines + more, 2 * (left - (more - 1) * (width // 2))
+            continue
         units = sum(map(_units, piece))
         if used + units <= width:
             used += units
@@ -38,6 +49,7 @@ def _wrapped(line: str, width: int) -> int:
     return lines
 
 
+@lru_cache(maxsize=1024)
 def _units(char: str) -> int:
     if unicodedata.combining(char):
         return 0

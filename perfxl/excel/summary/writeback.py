@@ -329,8 +329,8 @@ def _check(
         entry = next(entry for entry in new.sheets if entry.name == summary.name)
         ours = read_one(after, new, entry, looks)
     except (Refused, StopIteration) as error:
-        if isinstance(error, Refused) and error.code == "E-TOOBIG":  # so many forms in one workbook
-            raise
+        if isinstance(error, Refused) and error.code in ("E-TOOBIG", "E-MERGE"):  # so many forms
+            raise Refused("E-TOOBIG", error.where, error.detail) from None
         raise Refused("E-SELFCHECK", summary.name, str(error)[:80]) from None
     others = [entry for entry in new.sheets if entry.name != summary.name]
     if others != [entry for entry in old.sheets if entry.name != summary.name]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
 from xml.etree.ElementTree import Element
 
 from perfxl.form.grid import LAST_ROW, Address, Cell, Range, column_number
@@ -87,31 +86,39 @@ def odd_merges(
 def _odd_wide_merges(
     merges: tuple[Range, ...], cells: Mapping[Address, Cell]
 ) -> Iterator[tuple[str, Address]]:
-    """The first of each kind, where listing the cells under the merges would take too long."""
-    from bisect import bisect_left  # not for every reader's start
+    """The first of each kind, where listing the cells under the merges would take too long: one
+    walk down the sheet, with the merges that reach the row. One that overlaps another is passed
+    over."""
+    from bisect import bisect_left, insort  # not for every reader's start
     from heapq import heappop, heappush
 
-    open_now: list[tuple[int, int]] = []  # the columns of merges that reach this row, sorted
-    ends: list[tuple[int, int, int]] = []  # a heap: last row, columns
-    for merge in sorted(merges, key=lambda merge: merge.row):
-        while ends and ends[0][0] < merge.row:
-            _, *gone = heappop(ends)
-            del open_now[bisect_left(open_now, (gone[0], gone[1]))]
-        columns = merge.column, merge.last_column
-        at = bisect_left(open_now, columns)
-        if (at and open_now[at - 1][1] >= columns[0]) or (
-            at < len(open_now) and open_now[at][0] <= columns[1]
-        ):
-            yield "W-MERGE", (merge.row, merge.column)
-            break  # one is enough to say so
-        open_now.insert(at, columns)
-        heappush(ends, (merge.last_row, *columns))
+    waiting = sorted(merges, key=lambda merge: (merge.row, merge.column), reverse=True)
+    here: list[tuple[int, int, int]] = []  # columns and first row of the merges that reach this row
+    ends: list[tuple[int, tuple[int, int, int]]] = []  # a heap: last row, what stands in ``here``
+    overlap = hidden = False
     filled = sorted(address for address, cell in cells.items() if cell.value is not None)
-    for merge in merges:
-        first = merge.row, merge.column
-        start = bisect_left(filled, first)
-        end = bisect_left(filled, (merge.last_row, merge.last_column + 1))
-        for address in islice(filled, start, end):
-            if address != first and address in merge:
-                yield "W-HIDDENVAL", address
-                return
+    for row, column in [*filled, (LAST_ROW, 1)]:
+        while waiting and waiting[-1].row <= row:
+            merge = waiting.pop()
+            while ends and ends[0][0] < merge.row:
+                here.remove(heappop(ends)[1])
+            columns = merge.column, merge.last_column, merge.row
+            at = bisect_left(here, columns)
+            if (at and here[at - 1][1] >= columns[0]) or (
+                at < len(here) and here[at][0] <= columns[1]
+            ):
+                if not overlap:
+                    overlap = True
+                    yield "W-MERGE", (merge.row, merge.column)
+                continue
+            insort(here, columns)
+            heappush(ends, (merge.last_row, columns))
+        while ends and ends[0][0] < row:
+            here.remove(heappop(ends)[1])
+        at = bisect_left(here, (column + 1,)) - 1
+        if at >= 0 and here[at][0] <= column <= here[at][1] and not hidden:
+            if (row, column) != (here[at][2], here[at][0]) and (row, column) in cells:
+                hidden = True
+                yield "W-HIDDENVAL", (row, column)
+        if hidden and overlap:
+            return
