@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ from perfxl.text.bilingual import Text
 Block = Table | Line
 
 _NEAR = 6.0  # points by which the borders of one column may differ from table to table
+_DRAGGED = 15.0  # points by which somebody drags a border in one row without meaning to
 _TITLE = 40  # characters of the longest title
 _TAIL = 6  # rows of the tallest part that follows a total
 
@@ -175,6 +177,7 @@ def _height(table: Table) -> int:
 
 
 def _sheet(group: Sequence[Block], name: str, called: _Places) -> Sheet:
+    group = [_tidied(block) if isinstance(block, Table) else block for block in group]
     tables = [block for block in group if isinstance(block, Table)]
     columns = _Columns(tables)
     cells: dict[Address, Cell] = {}
@@ -254,6 +257,61 @@ class _Places:
         if line.page > 0:
             return Text(f"第{line.page}页", f"page {line.page}")
         return Text("表外文字", "outside the tables")
+
+
+def _tidied(table: Table) -> Table:
+    """A table whose cells keep to the columns of the headings over them.
+
+    Borders dragged a little in single rows leave columns a few points wide, and cells that begin
+    beside their heading. Such a border is put where the heading's is; a row in which that would
+    leave a cell without width stays as it is.
+    """
+    if len(table.edges) <= _width(table):
+        return table
+    heads: list[float] = []
+    found: list[tuple[Piece, float, float]] = []
+    for row in _rows(table):
+        spans = [(table.edges[p.column - 1], table.edges[p.column + p.columns - 1]) for p in row]
+        if _is_head(row):
+            heads = sorted({edge for span in spans for edge in span})
+        else:
+            snapped = [(_snapped(left, heads), _snapped(right, heads)) for left, right in spans]
+            if all(right - left > 1 for left, right in snapped):
+                spans = snapped
+        found += [(piece, *span) for piece, span in zip(row, spans, strict=True)]
+    edges: list[float] = []
+    for edge in sorted({edge for _, *span in found for edge in span}):
+        if not edges or edge - edges[-1] > 1:
+            edges.append(edge)
+    pieces = []
+    for piece, left, right in found:
+        column, end = bisect_right(edges, left + 0.01), bisect_right(edges, right + 0.01)
+        pieces.append(replace(piece, column=column, columns=max(1, end - column)))
+    return replace(table, pieces=tuple(pieces), edges=tuple(edges))
+
+
+def _is_head(row: Sequence[Piece]) -> bool:
+    """Whether a row is the headings of the money or of the indicators."""
+    keys: dict[str, set[str]] = {FUNDS: set(), INDICATORS: set()}
+    for piece in row:
+        fields = comparable(piece.text)[2]
+        for part, seen in keys.items():
+            if part in fields:
+                seen.add(fields[part].key)
+    return len(keys[FUNDS] & {"initial", "annual", "executed"}) >= 2 or (
+        "name" in keys[INDICATORS]
+        and len(keys[INDICATORS] & {"target", "actual", "weight", "score"}) >= 2
+    )
+
+
+def _snapped(edge: float, heads: Sequence[float]) -> float:
+    """A border where the nearest heading's is, if that is near beside the columns at it."""
+    if not heads:
+        return edge
+    number = min(range(len(heads)), key=lambda n: abs(heads[n] - edge))
+    widths = [b - a for a, b in pairwise(heads[max(0, number - 1) : number + 2])]
+    near = min(_DRAGGED, 0.25 * min(widths, default=0.0))
+    return heads[number] if abs(heads[number] - edge) <= near else edge
 
 
 class _Columns:

@@ -18,6 +18,8 @@ from tests.documents.seed import FIRST, SECOND
 from tests.documents.writers import as_html, as_word
 from tests.support.forms import REAL, filed, filled
 
+pytestmark = pytest.mark.slow
+
 
 def packed(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()

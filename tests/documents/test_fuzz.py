@@ -23,7 +23,9 @@ from tests.documents.test_pdf import GRID, simple
 from tests.documents.writers import as_html, as_word
 from tests.support.forms import REAL, filed, filled
 
-ROUNDS = 120
+pytestmark = pytest.mark.slow
+
+ROUNDS = 80
 SHEET = workbook.read(filled(filed(REAL[2]))).sheets[0]
 KINDS: dict[str, Callable[[], bytes]] = {
     "docx": lambda: as_word(SHEET),

@@ -21,6 +21,8 @@ from tests.documents.writers import word as written
 from tests.support.drawn import sheet as drawn
 from tests.support.office import Office
 
+pytestmark = pytest.mark.slow
+
 LONG = "因汛期施工窗口缩短，" * 9 + "下一步提前组织备料。"
 
 

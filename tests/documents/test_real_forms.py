@@ -17,6 +17,8 @@ from tests.documents.writers import as_html, as_text, as_word
 from tests.support.forms import REAL, source
 from tests.support.office import Office
 
+pytestmark = pytest.mark.slow
+
 FORMS = REAL
 KINDS = ("xlsx", "docx", "html", "htm.xls", "txt", "print.pdf", "word.pdf", "office.html")
 

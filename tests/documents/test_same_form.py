@@ -71,19 +71,20 @@ FORMS = honest()
 PLANTED = st.sampled_from(["", *sorted(DEFECTS)])
 
 
-@profile(60)
+@profile(40)
 @given(FORMS, PLANTED)
 def test_on_a_web_page_and_as_text(form: tuple[Layout, Typed], name: str) -> None:
     compare(filled(form, name), QUICK)
 
 
-@profile(8)
+@pytest.mark.slow
+@profile(6)
 @given(FORMS, PLANTED)
 def test_in_word(form: tuple[Layout, Typed], name: str) -> None:
     compare(filled(form, name), SLOW)
 
 
-@profile(25)
+@profile(16)
 @given(FORMS, PLANTED)
 def test_brought_into_a_workbook(form: tuple[Layout, Typed], name: str) -> None:
     drawn = filled(form, name)

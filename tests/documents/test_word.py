@@ -254,5 +254,30 @@ def test_columns_are_brought_together_by_their_borders() -> None:
     assert the_form(saved(document)) == plain
 
 
+def test_borders_dragged_in_single_rows() -> None:
+    """Cells that begin a little before or after their heading belong to it all the same."""
+    document = written(rows_of(), width=7, titles=False)
+    plain = the_form(saved(document))
+    table = document.tables[0]._tbl
+    width = int(table.tblGrid.gridCol_lst[0].get(qn("w:w")))
+    for column in table.tblGrid.gridCol_lst[1:]:  # 3 columns for each but the first: slivers
+        column.set(qn("w:w"), str(width - 240))
+        for _ in range(2):
+            sliver = copy.deepcopy(column)
+            sliver.set(qn("w:w"), "120")
+            column.addprevious(sliver)
+    for number, row in enumerate(table.tr_lst):
+        at, columns = 0, 0
+        cells = list(row.tc_lst)
+        for place, cell in enumerate(cells):
+            columns += cell.grid_span
+            end = 3 * columns - 2  # of the last of its columns: the grid column after it
+            last = place == len(cells) - 1
+            end = end if last else end + (number % 3)  # dragged by none, one or two slivers
+            cell.grid_span = max(1, end - at)
+            at = end
+    assert the_form(saved(document)) == plain
+
+
 def test_no_table_no_form() -> None:
     assert Book(()).sheets == book_of(saved(Document()), "docx").sheets

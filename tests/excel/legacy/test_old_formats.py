@@ -17,6 +17,8 @@ from perfxl.jobs import opening
 from perfxl.text.refusal import Refused
 from tests.support.office import Office
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def saved(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
