@@ -209,7 +209,9 @@ def _held(path: PathLike) -> Iterator[str]:
     try:
         real = reachable(os.path.realpath(reachable(path), strict=True))
     except OSError as error:
-        raise _refused_reading(path, error) from None
+        if getattr(error, "winerror", None) != 234:  # a name too long to be resolved is taken as is
+            raise _refused_reading(path, error) from None
+        real = reachable(path)
     except ValueError:
         raise Refused("E-NOTFOUND", shown(path)) from None
     with contextlib.ExitStack() as stack:

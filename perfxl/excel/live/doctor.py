@@ -18,7 +18,7 @@ from perfxl.excel.live import attach, installing
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
-_SIGNS = {"good": "√", "wrong": "✗", "note": "·"}
+_SIGNS = {"good": "√", "wrong": "×", "note": "·"}
 _PLATFORM = {"win32": ("pywin32", "win32com"), "darwin": ("appscript", "appscript")}
 _QUOTED = re.compile(r'"([^"]+)"')
 

@@ -72,7 +72,7 @@ def _block(
         last_row, last_column = min(last_row, FAR_ROW), min(last_column, FAR_COLUMN)
         if row > last_row or column > last_column:
             return {}, (row, column, row, column)
-        used = sheet.range((row, column), (last_row, last_column))
+        used = part(sheet, (row, column, last_row, last_column))
     shape = last_row - row + 1, last_column - column + 1
     values = _rows(native.values(used), shape)
     formulas = _rows(used.formula, shape)
@@ -115,17 +115,14 @@ def _cell(value: Any, formula: str | None) -> Cell:
 def _in_full(sheet: Any, found: Sheet, box: Box, native: Native, date1904: bool) -> Sheet:
     """The sheet with merges, hidden rows and columns, protection and the looks that matter."""
 
-    def part(area: Box) -> Any:
-        return sheet.range((area[0], area[1]), (area[2], area[3]))
-
     cells = found.cells
     figures = {at for at, cell in cells.items() if isinstance(cell.value, Decimal)}
     doubtful = {at for at, cell in cells.items() if at in figures or _short(cell.value)}
-    formats = uniform(lambda area: _text(part(area).number_format), figures)
-    locks = uniform(lambda area: native.locked(part(area)), cells)
-    colors = uniform(lambda area: native.font_color(part(area)), doubtful)
+    formats = uniform(lambda area: _text(part(sheet, area).number_format), figures)
+    locks = uniform(lambda area: native.locked(part(sheet, area)), cells)
+    colors = uniform(lambda area: native.font_color(part(sheet, area)), doubtful)
     white = {at for at, color in colors.items() if color == WHITE}
-    hidden = {at for at in white if native.fill_color(part((*at, *at))) == WHITE}
+    hidden = {at for at in white if native.fill_color(part(sheet, (*at, *at))) == WHITE}
     full = {
         at: _looked(cell, formats.get(at), locks.get(at), at in hidden, date1904)
         for at, cell in cells.items()
@@ -135,11 +132,17 @@ def _in_full(sheet: Any, found: Sheet, box: Box, native: Native, date1904: bool)
         found.name,
         full,
         _merges(sheet, box),
-        _hidden(lambda a, b: sheet.range((a, left), (b, left)).rows.hidden, top, bottom),
-        _hidden(lambda a, b: sheet.range((top, a), (top, b)).columns.hidden, left, right),
+        _hidden(lambda a, b: part(sheet, (a, left, b, left)).rows.hidden, top, bottom),
+        _hidden(lambda a, b: part(sheet, (top, a, top, b)).columns.hidden, left, right),
         found.state,
         native.protected(sheet),
     )
+
+
+def part(sheet: Any, box: Box) -> Any:
+    """A rectangle of a sheet, asked for by its address: one call, where two corners take five."""
+    top, left, bottom, right = box
+    return sheet.range(f"{a1(top, left)}:{a1(bottom, right)}")
 
 
 def _short(value: Value) -> bool:
@@ -200,7 +203,7 @@ def _merges(sheet: Any, box: Box) -> tuple[Range, ...]:
     covered: set[Address] = set()
     top, left, bottom, right = box
     waiting: list[Box] = [(row, left, row, right) for row in range(bottom, top - 1, -1)]
-    if sheet.range((top, left), (bottom, right)).merge_cells is False:
+    if part(sheet, box).merge_cells is False:
         return ()
     while waiting:
         row, first, _, last = waiting.pop()
@@ -210,14 +213,14 @@ def _merges(sheet: Any, box: Box) -> tuple[Range, ...]:
             last -= 1
         if first > last:
             continue
-        if sheet.range((row, first), (row, last)).merge_cells is False:
+        if part(sheet, (row, first, row, last)).merge_cells is False:
             continue
         if first < last:
             middle = (first + last) // 2
             waiting.append((row, middle + 1, row, last))
             waiting.append((row, first, row, middle))
             continue
-        area = sheet.range((row, first), (row, first)).merge_area
+        area = part(sheet, (row, first, row, first)).merge_area
         rows, columns = area.shape
         merge = Range(area.row, area.column, area.row + rows - 1, area.column + columns - 1)
         found[merge.row, merge.column] = merge

@@ -148,7 +148,7 @@ def _fill(sheet: Any, summary: SummarySheet, native: Native) -> None:
             long.append(piece)
         else:
             block[piece.row - 1][piece.column - 1] = stored
-    sheet.range((1, 1), (rows, columns)).raw_value = block
+    sheet.range(f"A1:{a1(rows, columns)}").raw_value = block
     for piece in long:
         _at(sheet, piece).raw_value = _stored(piece.value)
     for piece in summary.pieces:  # before the looks: a new link brings one of its own
@@ -161,14 +161,14 @@ def _fill(sheet: Any, summary: SummarySheet, native: Native) -> None:
         for address in together(cells):
             _dress(sheet.range(address), look, native)
     for number, width in enumerate(summary.widths, 1):
-        sheet.range((1, number)).column_width = max(1.0, width - _PADDING)
+        sheet.range(a1(1, number)).column_width = max(1.0, width - _PADDING)
     for height, numbers in _by_height(summary.heights).items():
         for address in together(f"{number}:{number}" for number in numbers):
             sheet.range(address).row_height = height
 
 
 def _at(sheet: Any, piece: Piece) -> Any:
-    return sheet.range((piece.row, piece.column))
+    return sheet.range(a1(piece.row, piece.column))
 
 
 def _stored(value: str | Decimal | None) -> str | float:

@@ -1,0 +1,140 @@
+"""The button at the fake Excel: the real xlwings front end over COM, from one process to another."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perfxl.cli.demo import SAMPLES, sample
+from perfxl.excel.live import attach
+from perfxl.form.ours import SUMMARY_SHEET
+from perfxl.jobs import button
+from perfxl.jobs.one_file import filled
+from perfxl.text.refusal import Refused
+from tests.windows.conftest import AWKWARD, perfxl, run
+
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    """A short form: every cell costs calls, and Wine is slow at them."""
+    data = json.loads(sample(SAMPLES[1]))
+    data["indicators"] = data["indicators"][:1]
+    path = tmp_path / AWKWARD
+    path.write_bytes(filled(json.dumps(data)))
+    return path
+
+
+def hexed(name: str) -> str:
+    return name.encode("utf-16-be").hex()
+
+
+def test_a_press_writes_the_summary_into_the_open_workbook(excel: Start, form: Path) -> None:
+    """By the line that a macro starts; pressed again, the same sheet is written anew."""
+    line = [sys.executable, "-E", "-P", "-m", "perfxl.button", "verify", "--window"]
+    with excel(form) as running:
+        before = running.sheets(AWKWARD)["自评表"]
+        for _ in range(2):
+            began = time.monotonic()
+            done = run(*line, running.window, "--book-utf16", hexed(AWKWARD), cwd=form.parent)
+            assert done.code == 1 and done.output == b"", done.text
+            print(f"a press: {time.monotonic() - began:.1f} s, {running.state()['calls']} calls")
+        state = running.state()
+        sheets = running.sheets(AWKWARD)
+    assert list(sheets) == ["自评表", "_perfxl", SUMMARY_SHEET]
+    assert sheets["自评表"] == before and before["protected"]
+    summary = sheets[SUMMARY_SHEET]
+    assert summary["cells"]["A1"].startswith("绩效自评") and len(summary["cells"]) > 40
+    assert summary["links"] and summary["merged"] and {"宋体", "黑体"} <= set(summary["fonts"])
+    assert summary["page"]["PaperSize"] == 9
+    book = state["books"][AWKWARD]
+    assert book["names"]["_perfxl_summary"] == [f"='{SUMMARY_SHEET}'!$A$1", False]
+    assert book["active"] == SUMMARY_SHEET and state["alerts"] == [] and state["status"] is False
+
+
+def test_the_command_finds_the_workbook_past_a_window_without_excel(
+    excel: Start, form: Path
+) -> None:
+    """WPS, a hung or an elevated Excel: it has the windows, and does not answer."""
+    with excel(form) as running, excel("--deaf"):
+        assert attach.find_book().name == AWKWARD
+        done = perfxl("verify", "--active", "--no-write")
+        assert done.code == 1 and f"{AWKWARD}:自评表!" in done.text, done.text
+        assert SUMMARY_SHEET not in running.sheets(AWKWARD)
+        assert f"Excel 正在运行，当前工作簿：{AWKWARD}" in perfxl("doctor").text
+
+
+def test_windows_that_do_not_answer_are_no_excel(excel: Start) -> None:
+    with excel("--deaf"), pytest.raises(Refused, match="E-NOEXCEL") as caught:
+        attach.find_book()
+    assert "管理员" in caught.value.sentence()
+
+
+def test_of_two_excels_the_one_with_the_button_answers(excel: Start, form: Path) -> None:
+    other = form.with_name("另一张.xlsx")
+    other.write_bytes(form.read_bytes())
+    with excel(form) as first, excel(other, form) as second:
+        for running in (first, second):
+            found = attach.find_book(AWKWARD, running.window)
+            assert found.name == AWKWARD and found.app.hwnd == running.window
+        assert attach.find_book("另一张.XLSX", 1).app.hwnd == second.window
+        with pytest.raises(Refused, match="E-NOBOOK"):
+            attach.find_book("没有.xlsx")
+
+
+def test_a_cell_being_edited_is_waited_for(excel: Start, form: Path) -> None:
+    with excel(form) as running:
+        running.say("busy 1")
+        assert attach.find_book().name == AWKWARD
+        running.say("busy 30")
+        began = time.monotonic()
+        with pytest.raises(Refused, match="E-EDITING"):
+            attach.find_book()
+        assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("member", ["PaperSize", "Merge"])
+def test_a_cell_edited_meanwhile_leaves_one_summary(excel: Start, form: Path, member: str) -> None:
+    """Excel turns busy while the sheet is being written; the press is done again."""
+    with excel(form) as running:
+        running.say(f"busy-at {member} 1 1")
+        assert button.main(["verify"]) == 1
+        state, sheets = running.state(), running.sheets(AWKWARD)
+    assert list(sheets) == ["自评表", "_perfxl", SUMMARY_SHEET] and state["alerts"] == []
+    assert len(sheets[SUMMARY_SHEET]["cells"]) > 40
+
+
+def test_wps_is_tried_where_there_is_no_excel(excel: Start, form: Path) -> None:
+    with excel(form, "--ket"):
+        assert attach.find_book().name == AWKWARD
+    with pytest.raises(Refused, match="E-NOEXCEL"):
+        attach.find_book()
+
+
+def test_what_goes_wrong_is_said_in_a_window_of_excel(excel: Start, tmp_path: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "空.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "没有表"
+    book.save(path)
+    with excel(path) as running:
+        assert button.main(["verify"]) == 2
+        (said,) = running.state()["alerts"]
+    assert said.startswith("E-NOFORM 工作簿里没有找到绩效自评表")
+
+
+def test_xlwings_is_tamed_also_where_somebody_imported_it_before() -> None:
+    code = (
+        "import atexit, xlwings, xlwings._xlwindows as w; from perfxl.excel.live import attach; "
+        "assert w.N_COM_ATTEMPTS == 0; attach.xlwings(); assert w.N_COM_ATTEMPTS == attach.ATTEMPTS"
+    )
+    done = run(sys.executable, "-c", code)
+    assert done.code == 0, done.text
