@@ -21,6 +21,27 @@ class Kind(msgspec.Struct, frozen=True):
 
 CATALOGUE: dict[str, Kind] = {}
 
+PIECES = {
+    "button": "xlwings==0.37.8",
+    "legacy": "xlrd python-calamine",
+    "documents": "python-docx lxml pdfplumber==0.11.10",
+    "cluster": "distributed",
+}
+"""The packages of each extra by their own names, so that the remedy works as it is printed."""
+
+
+def install(extra: str) -> Text:
+    """How an optional part is installed.
+
+    >>> install("cluster").en
+    'pip install distributed (pipx inject perfxl distributed)'
+    """
+    pieces = PIECES[extra]
+    return Text(
+        f"pip install {pieces}（用 pipx 装的：pipx inject perfxl {pieces}）",
+        f"pip install {pieces} (pipx inject perfxl {pieces})",
+    )
+
 
 def _kind(code: str, zh: str, en: str, do_zh: str, do_en: str) -> None:
     CATALOGUE[code] = Kind(code, Text(zh, en), Text(do_zh, do_en))
@@ -104,8 +125,8 @@ _kind(
 )  # fmt: skip
 _kind(
     "E-CLUSTER", "连不上计算集群", "the cluster cannot be reached",
-    "请核对 --scheduler 的地址，并安装 perfxl[cluster]；不加此项则用本机的多个进程。",
-    "Check the address of --scheduler and install perfxl[cluster], or leave it out.",
+    f"请核对 --scheduler 的地址；没有装过集群组件的先 {install('cluster').zh}；不加此项则用本机的多个进程。",
+    f"Check the address of --scheduler; {install('cluster').en}; or leave it out.",
 )  # fmt: skip
 _kind(
     "E-SLOW", "核验这个文件用时过长，已停止", "verifying this file took too long and was stopped",
@@ -197,10 +218,10 @@ for _code, _zh, _en in (
         f"E-TYPE-{_code}",
         f"这是{_zh}，不是 .xlsx",
         f"this is {_en}, not .xlsx",
-        "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”；或先安装组件 pip install "
-        "'perfxl[legacy]'，再用 perfxl verify 直接核验。",
-        "Open it in Excel or WPS and save it as an Excel workbook (.xlsx); or pip install "
-        "'perfxl[legacy]' and use perfxl verify as it is.",
+        "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”；或先装上读它的组件，再直接核验："
+        f"{install('legacy').zh}。",
+        "Open it in Excel or WPS and save it as an Excel workbook (.xlsx); or install what reads it "
+        f"and verify it as it is: {install('legacy').en}.",
     )
 _kind(
     "E-LEGACY",
@@ -230,8 +251,10 @@ for _code, _zh, _en in (
 ):
     _kind(
         f"E-TYPE-{_code}", f"这是{_zh}，不是 Excel 工作簿", f"this is {_en}, not an Excel workbook",
-        "请先安装组件 pip install 'perfxl[documents]'，再用 perfxl verify 核验，或用 perfxl import 搬成工作簿。",
-        "pip install 'perfxl[documents]', then use perfxl verify as it is, or perfxl import to make it a workbook.",
+        "请先装上读它的组件，再用 perfxl verify 核验，或用 perfxl import 搬成工作簿："
+        f"{install('documents').zh}。",
+        "Install what reads it, then use perfxl verify as it is, or perfxl import to make it a "
+        f"workbook: {install('documents').en}.",
     )  # fmt: skip
 _kind(
     "E-TYPE-DOC", "这是 Word 97–2003、WPS 文字（.wps）、RTF、Word XML 或 OpenDocument 文字文档",
@@ -419,8 +442,8 @@ for _code, _zh, _en, _do_zh, _do_en in (
 # The button in a running spreadsheet program.
 for _code, _zh, _en, _do_zh, _do_en in (
     ("E-NOXLWINGS", "没有安装按钮所需的 xlwings", "xlwings, which the button needs, is not installed",
-     "请运行 pip install 'perfxl[button]'，再用 perfxl doctor 检查。",
-     "Run pip install 'perfxl[button]', then perfxl doctor."),
+     f"请运行 {install('button').zh}，再用 perfxl doctor 检查。",
+     f"Run {install('button').en}, then perfxl doctor."),
     ("E-NOEXCEL", "没有找到正在运行的 Excel", "no running Excel was found",
      "请先用 Excel 打开自评表；WPS、LibreOffice 或没有 Excel 的电脑请核验文件：perfxl verify 文件名。",
      "Open the form in Excel first; for WPS, LibreOffice or no Excel use perfxl verify FILE."),

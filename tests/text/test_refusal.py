@@ -1,8 +1,11 @@
 """The catalogue of refusals: complete sentences, stable codes, and the page made from it."""
 
+import re
+import tomllib
+
 import pytest
 
-from perfxl.text.codes import CATALOGUE
+from perfxl.text.codes import CATALOGUE, PIECES
 from perfxl.text.refusal import Refused, markdown, one_line
 from tests.support import ROOT
 
@@ -33,3 +36,13 @@ def test_codes_used_in_the_source_are_in_the_catalogue() -> None:
         for code in re.findall(r'"([EW]-[A-Z][A-Z0-9-]+)"', path.read_text("utf-8"))
     }
     assert used - CATALOGUE.keys() == set()
+
+
+def test_a_remedy_installs_what_the_extra_names() -> None:
+    """No index has perfxl's extras by that name, so the remedy names the packages themselves."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    for extra, pieces in PIECES.items():
+        bare = [need if "==" in need else re.split("[<>=]", need)[0] for need in extras[extra]]
+        assert pieces.split() == bare, extra

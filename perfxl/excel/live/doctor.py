@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from perfxl import __version__
 from perfxl.excel.live import attach, installing
+from perfxl.text import codes
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -60,7 +61,7 @@ def _version(package: str) -> str | None:
 
 
 def _xlwings() -> Iterator[Item]:
-    install = Text("pip install 'perfxl[button]'", "pip install 'perfxl[button]'")
+    install = codes.install("button")
     found = _version("xlwings")
     if found is None:
         yield Item("wrong", Text("没有安装 xlwings", "xlwings is not installed"), install)
@@ -103,7 +104,10 @@ def _registered() -> Iterator[Item]:
         yield Item("wrong", says, again)
     elif not _imports(program):
         says = Text(f"{program} 找不到 perfxl", f"{program} does not find perfxl")
-        mend = Text("用它安装：-m pip install 'perfxl[button]'", "-m pip install 'perfxl[button]'")
+        mend = Text(
+            "用它安装 perfxl，或重新登记：perfxl addin install",
+            "install perfxl with it, or register again: perfxl addin install",
+        )
         yield Item("wrong", says, mend)
     else:
         yield _good(f"已登记：{line}", f"registered: {line}")

@@ -97,7 +97,7 @@ def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[]
     try:
         import distributed
     except ImportError:
-        raise Refused("E-CLUSTER", scheduler, "pip install perfxl[cluster]") from None
+        raise Refused("E-CLUSTER", scheduler) from None
     try:
         connect: Any = distributed.Client  # its constructor is not typed
         client = connect(scheduler, timeout=CONNECT, set_as_default=False)

@@ -136,7 +136,7 @@ def test_verify_active_verifies_what_is_open(desk: Desk, tmp_path: Path) -> None
     reported = perfxl("verify", "--active", "--no-write")
     assert reported.exit_code == 1 and "自评表.xlsx: 5 处错误" in reported.output
     assert SUMMARY_SHEET not in [sheet.name for sheet in book.sheets]
-    written = perfxl("verify", "--active", "--json")
+    written = perfxl("verify", "--active", "--json", "--write")
     assert written.exit_code == 1 and written.output.startswith('{"file": "自评表.xlsx"')
     assert SUMMARY_SHEET in [sheet.name for sheet in book.sheets]
 
