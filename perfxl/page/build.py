@@ -33,7 +33,7 @@ TOOLS = ROOT / ".tools" / "page"
 
 ABI = "pyemscripten_2026_0_wasm32"  # of the pyodide that package-lock.json names
 PYTHON = "3.14"
-NEEDED = ("et_xmlfile", "msgspec", "openpyxl", "python_calamine", "xlsxwriter")
+NEEDED = ("et_xmlfile", "msgspec", "openpyxl", "python_calamine", "xlrd", "xlsxwriter")
 """The packages that the wheels hold."""
 
 LEFT_OUT = ("cli", "excel/live", "page/build.py")
@@ -177,7 +177,7 @@ def _hash(script: str) -> str:
 def contains(about: dict[str, str]) -> str:
     """What the page is made of, with its licences, as HTML."""
     pinned = re.findall(r"^(\S+)==(\S+)", (HERE / "requirements.txt").read_text("utf-8"), re.M)
-    licences = {"msgspec": "BSD-3-Clause", "XlsxWriter": "BSD-2-Clause"}
+    licences = {"msgspec": "BSD-3-Clause", "XlsxWriter": "BSD-2-Clause", "xlrd": "BSD-3-Clause"}
     rows = [
         ("perfxl", __version__, "MIT"),
         ("Pyodide", about["version"], "MPL-2.0"),

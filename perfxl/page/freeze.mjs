@@ -48,7 +48,11 @@ UNUSED = (
     "dbm/", "doctest.", "ensurepip/", "ftplib.", "idlelib/", "imaplib.", "lib2to3/", "mailbox.",
     "multiprocessing/", "pdb.", "poplib.", "profile.", "pstats.", "pydoc", "smtplib.",
     "sqlite3/", "test/", "tkinter/", "trace.", "turtle", "unittest/", "venv/", "wsgiref/",
-    "xml/dom/", "xml/sax/", "xmlrpc/",
+    "xml/dom/", "xml/sax/", "xmlrpc/", "email/", "_pydatetime.", "_pydecimal.", "_pyio.",
+    "difflib.", "optparse.", "pickletools.", "statistics.", "tarfile.",
+    # … and what old computers elsewhere wrote
+    "encodings/cp7", "encodings/cp8", "encodings/cp10", "encodings/hp_", "encodings/iso8859_",
+    "encodings/koi8", "encodings/kz", "encodings/palmos", "encodings/ptcp", "encodings/tis",
 )
 
 def compiled(name, source, optimize):

@@ -72,7 +72,12 @@ async function start(parts) {
   });
   reached(3);
   // The library that is carried lacks what the memory holds already.
-  python.runPython("import importlib; importlib.invalidate_caches()");
+  python.runPython(`
+import sys
+for finder in sys.path_importer_cache.values():
+    if finder is not None:
+        finder.invalidate_caches()
+`);
   python.FS.mkdirTree("/site");
   python.unpackArchive(await site, "zip", { extractDir: "/site" });
   python.runPython(`
