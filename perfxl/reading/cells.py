@@ -18,6 +18,9 @@ from perfxl.values.numerals import decimals
 _PICTURE = lazy(r"(?:^|[^A-Za-z])(?:DISPIMG|IMAGE)\(", needs="DI")
 
 
+_PLAIN = (str, Decimal, type(None))
+
+
 class Cells:
     """Reads cells of one form; collects their addresses, notes on them, and what parts were read."""
 
@@ -107,7 +110,10 @@ class Cells:
     def _says_nothing(self, path: str, cell: Cell) -> bool:
         """Whether a cell holds a picture, or something that was struck out, with a note on it; a
         part that was struck out is only noted."""
-        if cell.value == PICTURE or (cell.formula is not None and _PICTURE.search(cell.formula)):
+        value = cell.value
+        if cell.formula is None and not cell.style.struck and type(value) in _PLAIN:
+            return False  # most cells
+        if value == PICTURE or (cell.formula is not None and _PICTURE.search(cell.formula)):
             self.notes.append(Note(path, "picture"))
             return True
         if isinstance(cell.value, Unstruck):

@@ -24,7 +24,7 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
             address = page.beside(word, "", cells.right)
             told = cells.sheet.cell(*page.anchor(*address)).value
             if word.plain in LABELS[ACCOUNT] and (
-                "sichuan" in cells.printed or (isinstance(told, str) and _is_prose(told))
+                "measure" in cells.printed or (isinstance(told, str) and _is_prose(told))
             ):
                 continue  # a conclusion in prose
             cells.printed.add("grade")
@@ -56,7 +56,7 @@ def reasons(cells: Cells, first: int) -> str | None:
             continue
         if found and found[-1][0].row == word.row:
             continue  # the text beside the label, or its copy
-        if "sichuan" in cells.printed and ACCOUNT in word.fields:
+        if "measure" in cells.printed and ACCOUNT in word.fields:
             continue
         address = cells.page.beside(word, "", cells.right)
         told = cells.sheet.value(*address)
@@ -73,7 +73,7 @@ def reasons(cells: Cells, first: int) -> str | None:
 
 def account(cells: Cells, top: int, end: int, last: int) -> tuple[dict[str, str | None], int]:
     """The prose of the Sichuan form: one text above the money, three below the table."""
-    if "sichuan" not in cells.printed:
+    if "measure" not in cells.printed:
         return {}, last
     found: dict[str, str | None] = {}
     above = cells.page.words(cells.first, top - 1)

@@ -187,7 +187,7 @@ def _layout(cells: Cells, title: str | None, named: str | None) -> str:
 
         if named in LAYOUTS:
             return named
-    if "sichuan" in cells.printed:
+    if "measure" in cells.printed:
         return "sichuan"
     if "grade" in cells.printed:
         return "shanghai"

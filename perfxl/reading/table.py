@@ -194,7 +194,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
     if any(w.plain in vocabulary.SIDE_LABELS for w in page.words(top, last)):
         cells.printed.add("side")
     if "nature" in columns or "measure" in columns:
-        cells.printed.add("sichuan")
+        cells.printed.add("measure")
     rows: list[Indicator] = []
     category = subcategory = weight = score = grade = None
     end, row = top, lines.top.last_row
@@ -239,14 +239,14 @@ def in_shares(cells: Cells, top: int) -> bool:
     """Whether the weights of the table are typed as shares of 100 points: 10%, 15%."""
     found = heads(cells.page, top, INDICATORS)
     column, last = found.columns.get("weight", (0, -1))
-    held = [
-        cells.sheet.cell(row, c)
-        for row in range(found.last_row + 1, cells.last + 1)
-        for c in range(column, last + 1)
-        if cells.sheet.value(row, c) is not None
-    ]
-    shares = [typed.share(cell).value is not None for cell in held]
-    return len(shares) > 2 and all(shares)
+    count = 0
+    for row in range(found.last_row + 1, cells.last + 1):
+        for cell in (cells.sheet.cell(row, c) for c in range(column, last + 1)):
+            if cell.value is not None:
+                if typed.share(cell).value is None:
+                    return False
+                count += 1
+    return count > 2
 
 
 def _total(

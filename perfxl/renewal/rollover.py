@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from msgspec.structs import replace as changed
 
 from perfxl.form.model import Form, FundLine, Funds, Indicator
-from perfxl.layout.datafile import LAYOUT_NAMES
 from perfxl.layout.layouts import LAYOUTS, LINES, layout_named
 from perfxl.reading.labels import plain_label
 from perfxl.renewal.projects import Project
@@ -46,7 +45,7 @@ def next_year(
 
     Points in 分 are carried as filed: whether they still add up under the new policy is a review.
     """
-    layout = LAYOUT_NAMES.get(form.layout, "national")
+    layout = form.layout if form.layout in LAYOUTS else "national"
     used = [row for _, row in form.rows()]
     rows = tuple(_carried(row, with_targets) for row in used)
     reviews = list(_reviews(form, used, year, policy, with_targets))

@@ -29,7 +29,7 @@ from tests.support.layouts import (
     draw,
 )
 
-FORMS = 40  # of a kind
+FORMS = 20  # of a kind
 UNLISTED = {
     0: ("年初批复额", "期初预算"), 1: ("年度预算安排", "实际下达数额"), 2: ("累计支出", "已使用金额"),
     3: ("本项分值", "满分值"), 4: ("资金支付率", "支出比例"), 5: ("自查得分", "本项得分"),

@@ -1,0 +1,261 @@
+"""The shapes that are printed: headings in two rows, rows between, totals on top, and what is no form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from perfxl.form.grid import Book, Sheet
+from perfxl.form.ours import LAYOUT, TEMPLATE
+from perfxl.reading.book import read_book, read_forms
+from perfxl.report.report import judge
+from perfxl.text.refusal import Refused
+from tests.support.drawn import (
+    END,
+    GOALS,
+    HEAD,
+    HONEST,
+    MONEY,
+    ROWS,
+    TABLE,
+    drawing_with,
+    read,
+    sheet,
+)
+
+D = Decimal
+
+
+def silent(drawing: str) -> None:
+    """The drawn form is read as a whole and nobody is accused."""
+    report = judge(read(drawing))
+    assert report.whole, report.form.coverage.unknown
+    assert not [f for f in report.findings if f.severity != "info"], report.findings
+    assert len(list(report.form.rows())) == 8
+
+
+STACKED = """
+| 绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |
+| 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^ |
+| 产出指标 | 数量指标 | 改造养老设施数量 | ≥ | 15 | 处 | 15 | 90 | 88.50 | 一处改造延后；下一步提前安排 |
+| 总分 | < | < | < | < | < | < | 100 | 98.42 | |
+"""
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_headings_in_two_rows(merged: bool) -> None:
+    drawing = STACKED if merged else STACKED.replace("<", " ").replace("^", " ")
+    form = read(HEAD + MONEY + GOALS + drawing).form
+    (row,) = form.indicators
+    assert (row.category, row.name, row.target, row.actual) == (
+        "产出指标", "改造养老设施数量", "≥15处", "15",
+    )  # fmt: skip
+    assert (row.weight, row.score, form.score) == (D(90), D("88.50"), D("98.42"))
+    assert form.whole
+
+
+def test_a_heading_split_over_two_rows() -> None:
+    split = HONEST.replace(
+        "| 项目资金\\n(万元) | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率(%) | 得分 |",
+        "| 项目资金\\n(万元) | | 年初 | 全年 | 全年 | 分值 | 执行率(%) | 得分 |\n"
+        "| ^ | | 预算数 | 预算数 | 执行数 | ^ | ^ | ^ |",
+    )
+    assert split != HONEST
+    silent(split)
+
+
+@pytest.mark.parametrize("label", ["其他需要说明事项", "填报说明", "备注", "情况说明", "存在问题"])
+@pytest.mark.parametrize("rest", ["无 | < | < | < | < | < | <", "无 | | | | | |", "| | | | | |"])
+def test_rows_between_the_indicators_and_the_total(label: str, rest: str) -> None:
+    silent(HEAD + MONEY + GOALS + TABLE + ROWS.rstrip() + f"\n| {label} | {rest} |" + END)
+
+
+@pytest.mark.parametrize(
+    "name", ["建议采纳数", "说明会场次", "问题整改数", "备注更新次数", "负责人培训数"]
+)
+def test_an_indicator_may_be_called_like_a_note(name: str) -> None:
+    drawing = drawing_with(("改造养老设施数量", name))
+    assert read(drawing).form.indicators[0].name == name
+    silent(drawing)
+
+
+@pytest.mark.parametrize("label", ["自评总分", "项目总得分", "自评得分", "自评总分（分）"])
+def test_the_total_on_top_only(label: str) -> None:
+    top = HONEST.replace(
+        "| 项目名称 | < | 社区养老服务设施改造 | < | < | < | < | < |",
+        f"| 项目名称 | < | 社区养老服务设施改造 | < | < | {label} | 98.42 | < |",
+    ).replace("| 总分 | < | < | < | < | 100 | 98.42 | |\n", "")
+    reading = read(top)
+    assert (reading.form.score, reading.at("score")) == (D("98.42"), "G3")
+    silent(top)
+    wrong = judge(read(top.replace("98.42", "97.42")))
+    assert [f.code for f in wrong.findings if f.severity == "error"] == ["R-1"]
+
+
+def test_a_received_form_needs_no_grade() -> None:
+    silent(HONEST.replace("| 评分等级 | < | 优 | < | < | < | < | < |\n", ""))
+
+
+def test_the_total_row_may_end_with_the_grade() -> None:
+    drawing = HONEST.replace("| 评分等级 | < | 优 | < | < | < | < | < |\n", "").replace(
+        "| 100 | 98.42 | |", "| 100 | 98.42 | 优 |"
+    )
+    assert read(drawing).form.grade == "优"
+    silent(drawing)
+
+
+def test_the_sum_of_the_money_may_stand_last() -> None:
+    lines = MONEY.strip().splitlines()
+    total = lines[0].replace("年度资金总额：", "合计")
+    last = HEAD + "\n".join([lines[1], *lines[2:], total]) + GOALS + TABLE + ROWS + END
+    form = read(last).form
+    assert form.funds is not None and form.funds.total.annual == 208
+    assert [line.annual for line in form.funds.sources] == [158, 50, 0]
+    silent(last)
+
+
+def test_money_rows_whose_heading_is_missing_are_not_judged() -> None:
+    bare = HONEST.replace(
+        "| 项目资金\\n(万元) | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率(%) | 得分 |",
+        "| 项目资金\\n(万元) | | | | | | | |",
+    )
+    report = judge(read(bare))
+    assert not report.whole and report.recomputed is None and report.grade_computed is None
+    assert [f.code for f in report.findings] == ["L-6"]
+    assert report.form.state("funds") == "unknown" == report.form.state("funds.score")
+
+
+def test_points_of_a_group_count_once() -> None:
+    rows = ROWS.replace("≥15处 | 15处 | 10 | 10", "≥15处 | 15处 | 20 | 19.5").replace(
+        "≥200户 | 190户 | 10 | 9.5", "≥200户 | 190户 | 20 | 19.5"
+    )
+    report = judge(read(HEAD + MONEY + GOALS + TABLE + rows + END))
+    assert not {"W-1", "R-1"} & {f.code for f in report.findings}
+    wrong = judge(read(HEAD + MONEY + GOALS + TABLE + rows + END.replace("98.42", "97.42")))
+    assert {"W-1", "R-1"} <= {f.code for f in wrong.findings}  # then nothing says that they do
+
+
+def test_a_name_over_two_rows_is_one_indicator() -> None:
+    drawing = drawing_with((
+        "| ^ | 质量指标 | 工程验收合格率 | =100% | 100% | 10 | 10 | |",
+        "| ^ | 质量指标 | 工程验收 | =100% | 100% | 10 | 10 | |\n| ^ | ^ | 合格率 | ^ | ^ | ^ | ^ | ^ |",
+    ))  # fmt: skip
+    assert read(drawing).form.indicators[2].name == "工程验收合格率"
+    silent(drawing)
+
+
+def test_the_adjusted_target_counts_where_it_is_filled() -> None:
+    table = """
+    | 一级指标 | 二级指标 | 三级指标 | 年初指标值 | 调整指标值 | 全年完成值 | 分值 | 得分 | 未完成原因 |
+    | 产出指标 | 数量指标 | 改造数量 | ≥25处 | ≥20处 | 20处 | 50 | 50 | |
+    | 效益指标 | 社会效益指标 | 服务人数 | ≥3000人 | | 3100人 | 40 | 40 | |
+    | 总分 | < | < | < | < | < | 100 | 99.92 | |
+    """
+    form = read(HEAD + MONEY + GOALS + table).form
+    assert [row.target for row in form.indicators] == ["≥20处", "≥3000人"]
+
+
+def test_reasons_in_rows_under_the_table() -> None:
+    below = HONEST.replace("| 偏差原因分析及改进措施 |", "| |")
+    for reason in ("部分家庭临时退出，下一步提前入户确认", "两处未明确专人，已要求限期落实"):
+        below = below.replace(reason, "")
+    below += "| 偏差原因分析及改进措施 | 部分家庭退出；已入户确认，并要求限期落实 | < | < | < | < | < | < |\n"
+    reading = read(below)
+    assert reading.form.reasons == "部分家庭退出；已入户确认，并要求限期落实"
+    assert reading.at("reasons") == "B23"
+    assert "D-1" not in {f.code for f in judge(reading).findings}
+
+
+def test_a_title_far_above_the_first_label() -> None:
+    lines = HONEST.strip().splitlines()
+    far = "\n".join([lines[0], lines[1], *["| | |"] * 14, *lines[2:]])
+    form = read(far).form
+    assert (form.title, form.year) == ("财政项目支出绩效自评表", 2025)
+
+
+def test_two_blocks_of_goals() -> None:
+    two = HONEST.replace(
+        GOALS, GOALS + GOALS.replace("完成养老", "巩固养老").replace("设施改造已", "管护机制已")
+    )
+    form = read(two).form
+    assert form.goal == "完成养老设施改造，方便老年人生活。\n巩固养老设施改造，方便老年人生活。"
+    silent(two)
+
+
+# What is no form ----------------------------------------------------------------------------------
+
+PAYMENTS = """
+| 2023年度项目支付计划表 | | | | |
+| 项目名称 | 实施单位 | 年初预算数 | 一季度 | 合计 |
+| 电梯维护 | 物业中心 | 200 | 20 | 200 |
+"""
+ACCOUNTS = """
+| 收入支出决算总表 | | | | |
+| 项目 | 年初预算数 | 决算数 | 年初预算数 | 决算数 |
+| 财政拨款 | 1200 | 1250.5 | 800 | 820.3 |
+"""
+PROGRESS = """
+| 预算执行进度表 | | | |
+| 项目名称 | 全年预算数 | 全年执行数 | 执行率 |
+| 电梯维护 | 200 | 100 | 50 |
+"""
+TARGETS = """
+| 项目支出绩效目标申报表 | | | | | |
+| 项目名称 | 电梯维护 | | 主管部门 | 房管局 | |
+| 项目资金（万元） | 年度资金总额 | 200 | | | |
+| 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 权重 |
+| 产出指标 | 数量指标 | 维护数量 | ≥ | 15 | 90 |
+"""
+MONITORED = """
+| 项目支出绩效运行监控表 | | | | | |
+| 项目名称 | 电梯维护 | | 主管部门 | 房管局 | |
+| 年初预算数 | 全年预算数 | 1-7月执行数 | 执行率 | | |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 完成情况 | 偏差原因分析 |
+| 产出指标 | 数量指标 | 维护数量 | ≥15处 | 8处 | |
+"""
+DEPARTMENT = HONEST.replace("财政项目支出绩效自评表", "部门整体支出绩效自评表")
+
+
+@pytest.mark.parametrize(
+    ("drawing", "kind"),
+    [
+        (PAYMENTS, "支付计划表"), (ACCOUNTS, "预算或决算表"), (PROGRESS, "预算执行进度表"),
+        (TARGETS, "绩效目标申报表"), (MONITORED, "绩效运行监控表"), (DEPARTMENT, "部门整体支出自评表"),
+        (TARGETS.replace("| 项目支出绩效目标申报表 |", "| |"), "绩效目标申报表"),
+    ],
+)  # fmt: skip
+def test_what_is_no_form_is_refused_by_its_kind(drawing: str, kind: str) -> None:
+    other = sheet(drawing, "某表")
+    with pytest.raises(Refused) as caught:
+        read_book(Book((other,)))
+    assert caught.value.code == "E-NOFORM" and f"某表（{kind}" in caught.value.sentence()
+    for sheets in ((sheet(HONEST), other), (other, sheet(HONEST))):
+        (found,) = read_book(Book(sheets))
+        assert found.sheet.name == "自评表"
+
+
+def test_a_money_heading_alone_is_no_form() -> None:
+    assert read_forms(sheet("| 年初预算数 | 全年预算数 | 全年执行数 |\n| 1 | 2 | 3 |")) == []
+
+
+def test_a_self_evaluation_whose_table_was_not_understood_is_read_in_part() -> None:
+    (reading,) = read_forms(sheet(HEAD + MONEY + GOALS + "| 甲 | 乙 | 丙 |\n| 1 | 2 | 3 |"))
+    assert reading.form.state("indicators") == "unknown" == reading.form.state("score")
+    report = judge(reading)
+    assert report.grade_computed is None and not report.count("error")
+
+
+def test_the_template_says_which_layout_it_is() -> None:
+    drawn: Sheet = sheet(HONEST)
+    assert read_forms(drawn)[0].form.layout == "shanghai"
+    identity = {TEMPLATE: "1", LAYOUT: "national"}
+    assert read_forms(drawn, identity)[0].form.layout == "national"
+    ours = replace(drawn, name="表")
+    assert read_forms(ours, {TEMPLATE: "1", LAYOUT: "x"})[0].form.layout == "shanghai"
+
+
+def test_a_department_form_that_our_template_made_is_a_form() -> None:
+    (reading,) = read_forms(sheet(DEPARTMENT), {TEMPLATE: "1", LAYOUT: "national"})
+    assert reading.form.score == D("98.42")
