@@ -15,7 +15,7 @@ from tests.support.xlwings_uno import Desk
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = {"office", "running_desk"}  # what asks for one of these starts a program: slow
-APART = ("page", "windows")  # they need a browser and a Windows host: ./test page, ./test windows
+APART = ("page", "windows")  # in browsers, in a Windows Python: ./test page, ./test windows
 
 # On CI the examples are the same every time: a change is judged by what it changed. By hand they are
 # drawn anew, which is how the next fault is found.
