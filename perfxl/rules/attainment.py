@@ -35,17 +35,25 @@ _CAPS = (
     "控制率|变质|发生率|发生数|发生次数|发案|成本|费用|支出|造价|投资|单价|金额|超支|负债|债务|"
     "投诉|信访|上访|纠纷|事故|伤亡|死亡|发病|感染|违规|违法|违纪|案件|舆情|"
     "差错|失误|错误|误差|偏差|故障|中断|逾期|超期|超时|延误|缺勤|流失|损耗|损失|空置|闲置|"
-    "能耗|耗电|用水量|排放|时限|时长|时间|工期|周期|控制|限额|上限|返工|返修|退货|退学|辍学|离职|浪费"
+    "能耗|耗电|用水量|排放|时限|时长|时间|工期|周期|控制|限额|上限|返工|返修|退货|退学|辍学|离职|浪费|不合格|不达标|不满意|不及时|不良|未完成"
 ).split("|")
 _RISING = lazy(
-    r"(?:及时|完成|办结|处理|处置|合格|覆盖|到位|达标|执行|通过|优良|准确|知晓|参与|利用|使用|满意"
+    r"(?<![不未非])(?:及时|完成|办结|处理|处置|合格|覆盖|到位|达标|执行|通过|优良|准确|知晓|参与|利用|使用|满意"
     r"|回复|答复|回访|受理|解决|调解|化解|响应|查处|整改|修复|治理|救治|治愈|拆除|检测|监测|抽检"
     r"|发放|拨付|支付|支出|兑付|赔付|补偿|参保|投保|结案|破案|追缴|成功|有效|保障|普及"
-    r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收)(?:率|度)(?:\(.{0,4}\))?"
+    r"|下降|降低|减少|节约|提升|增长|提高|开工|竣工|验收|就业|入学|升学|成活|存活|出勤|履约)(?:率|度)(?:\(.{0,4}\))?"
 )
 _GROWING = lazy(
     r"(?:人数|人次|人次数|户数|数量|次数|场次|班次|期数|批次|个数|家数|台数|套数|份数|篇数|件数|处数|面积"
-    r"|里程|长度|产量|产值|收入|增收|增加值|增长|受益人口)(?:\(.{0,6}\))?"
+    r"|里程|长度|产量|产值|收入|增收|增加值|增长|受益人口|人口数)(?:\(.{0,6}\))?"
+)
+_DOUBTFUL = lazy(  # counted, and perhaps the fewer the better: 停电次数, 编外人员数量
+    "停电|停水|停机|停运|宕机|断网|拥堵|污染|超标|缺失|漏损|渗漏|火灾|溺水|失业|贫困|失信|缺陷|退回|退件|退货|驳回"
+    "|积压|滞留|等候|等待|排队|噪|浓度|碳|垃圾|废|危房|病|疫|死|伤|亡|盗|窃|诈骗|犯罪|刑事|治安|报警|事件|灾|险"
+    "|编外|编制|在编|在职|公车|公务用车|接待|加班|罚|欠|违|迟到|旷|弃|报废|赔|重复|变更|隐患|风险|会议|出国|减"
+)
+_NO_COUNT = lazy(
+    r"^(?:平均|人均|户均|次均)|(?:率|比|度|费|价|价格|额|日|天|时|均值|指数)(?:\(.{0,6}\))?$"
 )
 _SAID = lazy(
     "(?P<floor>[≥≧＞>]|不少于|不低于|不小于|至少|以上)|(?P<cap>[≤≦＜<]|不超过|不高于|不大于|不多于|以内|以下)",
@@ -77,12 +85,18 @@ def rising(name: str, kind: str = "") -> bool:
 
     >>> rising("验收合格率"), rising("返工率"), rising("培训班次"), rising("采购设备", "数量指标")
     (True, False, True, True)
+    >>> rising("停电次数", "数量指标"), rising("隐患整改率")
+    (False, True)
     """
     if cap(name):
         return False
     name = label(name)
-    ends = (found.end() for words in (_RISING, _GROWING) for found in words.finditer(name))
-    return max(ends, default=-1) == len(name) or "数量" in kind
+    if max((found.end() for found in _RISING.finditer(name)), default=-1) == len(name):
+        return True
+    if _DOUBTFUL.search(name):
+        return False
+    counted = max((found.end() for found in _GROWING.finditer(name)), default=-1)
+    return counted == len(name) or ("数量" in kind and not _NO_COUNT.search(name))
 
 
 def stated(name: str, nature: str = "") -> str:
@@ -119,8 +133,9 @@ def attainment(
     equality counts. ``=`` exceeded cannot be told.
 
     >>> from perfxl.values.targets import actual as got, target as wanted
-    >>> attainment(wanted("≥4次"), got("3次"))
-    Attainment(met=False, ratio=Fraction(3, 4), claimed='', basis='number')
+    >>> found = attainment(wanted("≥4次"), got("3次"))
+    >>> found.met, found.ratio, attainment(wanted("4%"), got("3%"), "返工率").met
+    (False, Fraction(3, 4), None)
     """
     if target.kind == "blank" or actual.kind == "blank":
         return Attainment(None, None, actual.word, "word" if actual.word else "")

@@ -412,3 +412,41 @@ def test_nothing_made_of_the_grammar_s_pieces_raises(wanted: str, got: str) -> N
     assert read.kind in {"number", "range", "date", "word", "blank", "several", "unclear"}
     assert (read.kind == "number") <= (read.low is not None)
     attainment(read, actual(got), got)
+
+
+CAPS = """
+人均培训成本 单位造价 投诉率 事故发生率 差错率 返工率 故障率 能耗 办结时限 响应时间 处置时长 平均等候时间
+病虫害发生率 死亡率 辍学率 贫困发生率 违规率 逾期率 失业率 空置率 流失率 负债率 误差率 偏差率 安全事故数
+缺陷率 漏损率 停电次数 拥堵指数 污染物浓度 PM2.5浓度 噪声 碳排放量 控制人数 接待费用 三公经费 会议费
+差旅费 公用经费控制数 项目总投资 建设工期 维护响应时间 上访量 信访量 发病率 感染率 非计划停机时间 平均处理时间
+成本控制 经费支出 单价 采购价格 工程变更率 窨井盖缺失率 垃圾填埋量 结转结余率 政府采购单价 资产负债率
+编外人员数量 公务用车数量 会议次数 退件率 投诉件数 系统宕机次数 耗材费用 人均用水量 单位面积能耗 万元GDP能耗
+三公经费变动率 公用经费控制率 财政供养人员控制率 一般公共服务支出 项目预算控制数 工程造价 租赁单价 超支率 结余率
+预算调整率 加班时长 误报率 漏报率 退货率 次品率 废品率 不合格率 不良率 损坏率 破损率 丢失率 违约率 坏账率
+逾期次数 缺勤率 迟到率 离职率 医疗事故发生数 群体性事件 火灾发生数 重复投诉率 复发率 再犯罪率 滞销率 药占比
+抗生素使用强度 平均住院日 次均费用
+""".split()
+KINDS = ("成本指标", "数量指标", "质量指标", "时效指标", "社会效益指标")
+
+
+@pytest.mark.parametrize("name", CAPS)
+def test_an_honest_cap_without_its_sign_is_never_called_missed(name: str) -> None:
+    """Kept caps as they are typed, a bare number and less of it: whatever stands in 二级指标."""
+    unit = "%" if name.endswith("率") else ""
+    for kind in KINDS:
+        found = attainment(target(f"10{unit}"), actual(f"8{unit}"), name, kind=kind)
+        assert found.met is None and found.likely is not False, kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("培训人数", "数量指标"), ("验收合格率", "质量指标"), ("任务完成率", "数量指标"),
+        ("受益群众满意度", "服务对象满意度指标"), ("政策知晓率", "社会效益指标"), ("改造面积", "数量指标"),
+        ("新建道路", "数量指标"), ("增加就业人数", "社会效益指标"), ("毕业生就业率", "社会效益指标"),
+        ("隐患整改率", "质量指标"),
+    ],
+)  # fmt: skip
+def test_what_should_be_high_is_a_floor_without_its_sign(name: str, kind: str) -> None:
+    assert attainment(target("100"), actual("80"), name, kind=kind).met is False
+    assert attainment(target("100"), actual("120"), name, kind=kind).met is True
