@@ -84,7 +84,7 @@ def states() -> dict[str, str]:
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_imports", lambda program: True)
     done = perfxl("doctor")
-    assert done.exit_code == 1 and "✗ 没有登记核验程序 → perfxl addin install" in done.output
+    assert done.exit_code == 1 and "× 没有登记核验程序 → perfxl addin install" in done.output
     perfxl("addin", "install")
     done = perfxl("doctor")
     assert done.exit_code == 0 and f"√ xlwings {attach.PINNED}" in done.output
