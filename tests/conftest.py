@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.corpus import CORPUS
 from tests.support.office import Office
-from tests.support.xlwings_uno import Desk
+
+if TYPE_CHECKING:
+    from tests.support.xlwings_uno import Desk
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = {"office", "running_desk"}  # what asks for one of these starts a program: slow
@@ -61,6 +64,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="session")
 def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A LibreOffice in Excel's place, for what goes through xlwings; one a test process."""
+    from tests.support.xlwings_uno import Desk  # only where it is asked for: it loads xlwings
+
     with Desk.start(tmp_path_factory.mktemp("desk")) as desk:
         yield desk
 

@@ -203,3 +203,12 @@ def test_other_commands_name_what_is_there(command: Command) -> None:
         told = (ROOT / "pyproject.toml").read_text("utf-8")
         for extra in re.findall(r"\[(\w+)\]", " ".join(rest)):
             assert re.search(rf"^{extra} = \[", told, re.MULTILINE), extra
+
+
+def test_every_example_is_listed_and_run() -> None:
+    listed = (ROOT / "examples" / "README.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    examples = sorted((ROOT / "examples").glob("*.py"))
+    assert examples
+    for path in examples:
+        assert f"({path.name})" in listed and f'example("{path.stem}")' in tests, path.name
