@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from perfxl.cli.commands import main
-from perfxl.excel.cell_text import storable
+from perfxl.excel.cell_text import bounded
 from perfxl.excel.ledger import tables as ledger_tables
 from perfxl.excel.ledger import workbook as excel_ledger
 from perfxl.excel.xlsx import workbook
@@ -308,7 +308,7 @@ def test_texts_come_back_as_they_were(two: tuple[FormRow, FormRow], tmp_path: Pa
     assert not [fault for fault in faults(path) if "=1+1" not in fault]
     sheet = workbook.read(path).sheets[1]
     assert [sheet.value(row, 2) for row in range(2, len(texts) + 2)] == texts
-    assert storable("😀" * 20_000) == "😀" * 16_383
+    assert bounded("😀" * 20_000) == "😀" * 16_383 + "…"
 
 
 def test_more_rows_than_a_sheet_has(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from perfxl.excel.cell_text import inline, storable
+from perfxl.excel.cell_text import bounded, inline
 from perfxl.excel.inside_xlsxwriter import RowStream, link_to, style_number
 from perfxl.excel.ledger.writer import HAIR, HEAD, MUTED, TINT, Writer
 from perfxl.form.grid import column_letters
@@ -131,7 +131,7 @@ def _linked(sheet: Any, number: int, look: int, folder: str) -> Callable[[int, S
     cell = _plain(number, look)
 
     def linked(row: int, value: Shown) -> str:
-        name = storable(str(value or ""))
+        name = bounded(str(value or ""))
         archive, inside, _ = name.partition(".zip/")
         target = folder + (f"{archive}.zip" if inside else name)
         if name and row <= LINKS and is_link(target):

@@ -6,12 +6,11 @@ it can become a formula.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from perfxl.excel.cell_text import escaped, stored_text
+from perfxl.excel.cell_text import cell_xml, escaped, stored_text
 from perfxl.excel.summary.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
 from perfxl.report.summary import Piece, SummarySheet
@@ -103,16 +102,8 @@ def _cell(address: str, style: int, value: str | Decimal | None) -> str:
     if value is None:
         return head + "/>"
     if isinstance(value, str):
-        return f'{head} t="inlineStr"><is><t xml:space="preserve">{_string(value)}</t></is></c>'
+        return f'{head} t="inlineStr"><is><t xml:space="preserve">{cell_xml(stored_text(value))}</t></is></c>'
     return f"{head}><v>{value}</v></c>"
-
-
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def _string(text: str) -> str:
-    text = stored_text(text)
-    return escaped(_LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
 
 
 def _attribute(text: str) -> str:

@@ -292,6 +292,7 @@ def test_any_text_is_text(tmp_path: Path) -> None:
     for row, text in enumerate(texts, 1):
         assert sheet.value(row, 1) == stored_text(text) and sheet.cell(row, 1).formula is None
     assert stored_text("a\r\nb\x00") == "a\nb" and len(stored_text("x" * 40_000)) == 32_767
+    assert len(stored_text("😀" * 40_000).encode("utf-16-le")) == 2 * 32_767  # as Excel counts
     path = tmp_path / "x.xlsx"
     path.write_bytes(result)
     assert ooxml_errors(path) == [] and faults(path) == []
