@@ -139,8 +139,8 @@ def _sign_trouble(found: Assessment, row: Indicator) -> tuple[str, Text, Text | 
     for at, side in (("target", target), ("actual", actual)):
         if side.kind == "several":
             return at, Text("一格写了多个数", "Several figures in one cell"), _quoted(side.text)
-    copied = "".join(target.text.split()).endswith("".join(actual.text.split()) or "\n")
-    if copied and (actual.op or ("scale" in target.notes and not found.attainment.claimed)):
+    may_be_copied = actual.op or ("scale" in target.notes and not found.attainment.claimed)
+    if may_be_copied and _ends_with(target.text, actual.text):
         says = Text("实际完成值照抄了目标", "The actual value repeats the target")
         return "actual", says, _quoted(target.text)
     if target.kind not in ("number", "range"):
@@ -153,6 +153,10 @@ def _sign_trouble(found: Assessment, row: Indicator) -> tuple[str, Text, Text | 
         says = Text("实际完成值不是确切的数", "The actual value is no exact figure")
         return "actual", says, _quoted(actual.text)
     return None if actual.kind != "number" else _figures_apart(found, row)
+
+
+def _ends_with(target: str, actual: str) -> bool:
+    return "".join(target.split()).endswith("".join(actual.split()) or "\n")
 
 
 def _figures_apart(found: Assessment, row: Indicator) -> tuple[str, Text, Text | None] | None:
@@ -311,8 +315,12 @@ _MEASURED = lazy("(率|人数|次数|数量|满意度|个数)$")
 )
 def classed_rightly(case: Case) -> Found:
     """二级指标不属于其一级指标；成本指标用 ≥；合格率、满意度等的百分比超过 100."""
+    kinds: dict[str | None, str] = {}
     for path, row, found in case.rows:
-        kind = "".join((row.subcategory or "").split())
+        printed = row.subcategory
+        if printed not in kinds:
+            kinds[printed] = "".join((printed or "").split())
+        kind = kinds[printed]
         if _misplaced(found.key, kind, case.policy):
             says = Text(f"{kind}不属于{row.category}", f"{kind} does not belong to {row.category}")
             yield Hit(f"{path}.subcategory", says=says)

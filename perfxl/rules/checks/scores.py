@@ -92,18 +92,18 @@ def score_by_ratio(case: Case) -> Found:
     for path, row, found in case.rows:
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
-        attained = found.attainment
+        attained, right = found.attainment, found.right
         if attained.met is not False and attained.likely is not False:
+            continue
+        if attained.met is False and right is not None and allowed(row.score, right):
             continue
         at, full = f"{path}.score", row.score == row.weight
         words = Text(
             f"目标 {_short(row.target)}，实际 {_short(row.actual)}",
             f"target {_short(row.target)}, actual {_short(row.actual)}",
         )
-        if attained.met is False and found.right is not None:
-            if allowed(row.score, found.right):
-                continue
-            high = row.score > found.right.high
+        if attained.met is False and right is not None:
+            high = row.score > right.high
             says = TOO_HIGH if high else TOO_LOW
             if full:
                 says = FULL_THOUGH_MISSED
