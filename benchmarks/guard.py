@@ -1,0 +1,97 @@
+"""Whether perfxl does more work than it did: function calls counted, not time measured.
+
+    python benchmarks/guard.py            # compare with benchmarks/calls.json
+    python benchmarks/guard.py --update   # write it anew, when a change is worth its cost
+
+The same form gives the same number of calls on every machine, however busy; a job that needs a
+twentieth more than was written down ends the run with exit code 1. Growth is looked at too: twice the
+rows, the forms or the text may not need more than 2.3 times the calls.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from msgspec.structs import replace
+
+from perfxl.excel.summary import writeback
+from perfxl.excel.template.template import workbook as template
+from perfxl.excel.xlsx import workbook
+from perfxl.form.model import Form
+from perfxl.layout.layouts import SHANGHAI
+from perfxl.report import summary
+from perfxl.report.report import judge_book
+from perfxl.rules.policy_files import policy_for
+from tests.support import bureau
+
+KEPT = Path(__file__).with_name("calls.json")
+MORE, TWICE = 1.05, 2.3
+
+
+def calls(job: Callable[[], object]) -> int:
+    """How many functions, of Python or of C, a warm job calls."""
+    job()
+    profile = cProfile.Profile()
+    profile.runcall(job)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def talkative(form: Form, times: int) -> Form:
+    """The form with longer reasons."""
+    rows = (
+        replace(row, reason=(row.reason or "因故调整；下一步补齐。") * times)
+        for row in form.indicators
+    )
+    return replace(form, indicators=tuple(rows))
+
+
+def counted() -> dict[str, int]:
+    """The calls of every job."""
+    form = bureau.file(bureau.clean(1))
+    jobs: dict[str, Callable[[], object]] = {
+        "read": lambda: workbook.read(form),
+        "read and judge": lambda: judge_book(workbook.read(form)),
+        "write": lambda: written(form),
+        "template": lambda: template(SHANGHAI, year=2026, policy=policy_for(2026)),
+    }
+    for rows in (200, 400):
+        data = bureau.file(bureau.clean(1, rows))
+        jobs[f"{rows} rows"] = lambda data=data: written(data)  # type: ignore[misc]
+    for times in (40, 80):
+        data = bureau.file(talkative(bureau.clean(1), times))
+        jobs[f"reasons of {times} sentences"] = lambda data=data: written(data)  # type: ignore[misc]
+    return {name: calls(job) for name, job in jobs.items()}
+
+
+def written(data: bytes) -> bytes:
+    opened = workbook.opened(data)
+    return writeback.with_summary(opened, summary.sheet(judge_book(opened.book)))
+
+
+def main() -> int:
+    found = counted()
+    if "--update" in sys.argv:
+        KEPT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    kept: dict[str, int] = json.loads(KEPT.read_text("utf-8"))
+    worse = [name for name, count in found.items() if count > MORE * kept.get(name, 0)]
+    for small, large in (
+        ("200 rows", "400 rows"),
+        ("reasons of 40 sentences", "reasons of 80 sentences"),
+    ):
+        if found[large] > TWICE * found[small]:
+            worse.append(f"{small} → {large}")
+    for name, count in found.items():
+        print(f"{name:28} {count:9,} calls  {count / kept.get(name, count):.2f}")
+    print("\n".join(f"more work than written down: {name}" for name in worse) or "no more work")
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
