@@ -118,7 +118,8 @@ def main() -> None:
         told = of_folder(forms, asked.files, folder)
     machine = (
         f"`python benchmarks/documents.py --write`；{os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}；中位数 · medians。"
+        f"Python {platform.python_version()}；机器同时在做别的事，负荷 · busy with other work, load "
+        f"{os.getloadavg()[0]:.0f}；中位数 · medians。"
     )
     text = "\n".join([machine, "", *lines, "", told])
     print(text)
