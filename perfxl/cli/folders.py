@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
+    from perfxl.ledger.allowed import Allowance
     from perfxl.renewal.projects import Project
 
 
@@ -113,7 +115,7 @@ def rollover(
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["xlsx", "csv", "json", "html"]),
+    type=click.Choice(["xlsx", "csv", "json", "html", "parquet"]),
     help="默认按 -o 的扩展名 / default: by the suffix of -o",
 )
 @click.option(
@@ -122,14 +124,40 @@ def rollover(
     type=click.Path(),
     help="项目清单 xlsx、csv：核对有无遗漏、金额是否一致 / a project list to compare with",
 )
+@click.option(
+    "--allowed",
+    "allowed_file",
+    type=click.Path(),
+    help="核准的例外 xlsx、csv、toml：项目或单位、编码、理由、批准人、有效期 / allowed exceptions",
+)
+@click.option(
+    "--round",
+    "number",
+    type=click.IntRange(1, 99),
+    help="第几次报送，默认换一个文件夹即下一轮 / which hand-in this is",
+)
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="核验日期 / day of verification"
+)
+@click.option("--letters", type=click.Path(), help="为每个单位写整改通知（Word）的文件夹 / letters")
+@click.option(
+    "--letter-template", type=click.Path(), help="自己的通知模板 .docx / your own template"
+)
+@click.option(
+    "--deadline", type=click.DateTime(["%Y-%m-%d"]), help="通知里的报送期限 / the deadline"
+)
+@click.option("--contact", default="", help="通知里的联系人和电话 / whom to ask")
+@click.option("--sender", default="", help="通知的落款 / who signs")
 @click.option("--fresh", is_flag=True, help="不用上次的结果，全部重新核验 / verify everything anew")
 @policy_option
 @force_option
 @lang_option
 def batch(
     folder: str, output: str, write: bool, jobs: int | None, scheduler: str | None,
-    split_by: str | None, format_name: str | None, projects_file: str | None, fresh: bool,
-    policy_name: str | None, force: bool, lang: str,
+    split_by: str | None, format_name: str | None, projects_file: str | None,
+    allowed_file: str | None, number: int | None, day: dt.datetime | None, letters: str | None,
+    letter_template: str | None, deadline: dt.datetime | None, contact: str, sender: str,
+    fresh: bool, policy_name: str | None, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
 
@@ -146,16 +174,18 @@ def batch(
     status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
     from perfxl.cli.progress import bar
-    from perfxl.jobs.folder.inspection import FORMATS, Inspection, inspect
+    from perfxl.jobs.folder.inspection import Inspection, inspect
+    from perfxl.jobs.folder.letters import Wording
     from perfxl.jobs.folder.workers import cores
+    from perfxl.jobs.folder.writing import FORMATS
 
     suffix = Path(output).suffix.lower().removeprefix(".")
     if format_name is None and suffix not in FORMATS:
         raise click.UsageError(
             say(
                 lang,
-                "-o 应以 .xlsx、.csv、.json 或 .html 结尾，或加 --format",
-                "-o should end in .xlsx, .csv, .json or .html; or add --format",
+                "-o 应以 .xlsx、.csv、.json、.html 或 .parquet 结尾，或加 --format",
+                "-o should end in .xlsx, .csv, .json, .html or .parquet; or add --format",
             )
         )
     try:
@@ -163,6 +193,8 @@ def batch(
         job = Inspection(
             folder, output, policy_given(policy_name), write, jobs or cores(), scheduler,
             split_by is not None, format_name or suffix, listed, force, fresh,
+            f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
+            Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
         )  # fmt: skip
         with bar(say(lang, "核验", "verifying")) as told:
             outcome = inspect(job, told)
@@ -174,6 +206,22 @@ def batch(
     for path in outcome.written[:20]:
         click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
     sys.exit(outcome.exit_code)
+
+
+def _allowed(path: str | None) -> tuple[Allowance, ...]:
+    if path is None:
+        return ()
+    from perfxl.jobs.lists import read_allowed
+
+    return read_allowed(path)
+
+
+def _bytes(path: str | None) -> bytes:
+    if path is None:
+        return b""
+    from perfxl.excel import files
+
+    return files.read_bytes(path)
 
 
 def _listed(path: str | None) -> tuple[Project, ...]:

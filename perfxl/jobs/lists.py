@@ -6,6 +6,8 @@ import os
 
 from perfxl.excel import files, lists
 from perfxl.form.model import Indicator
+from perfxl.ledger import allowed
+from perfxl.ledger.allowed import Allowance
 from perfxl.renewal import indicators, projects
 from perfxl.renewal.lists import found_list
 from perfxl.renewal.projects import Project
@@ -49,3 +51,17 @@ def projects_in(data: bytes, name: str) -> tuple[Project, ...]:
 def read_projects(path: str | os.PathLike[str]) -> tuple[Project, ...]:
     """The projects of a list, .xlsx or .csv; raises Refused E-DATA where it is none."""
     return projects_in(files.read_bytes(path), files.shown(path))
+
+
+def read_allowed(path: str | os.PathLike[str]) -> tuple[Allowance, ...]:
+    """The exceptions in a list, .xlsx, .csv or .toml; raises Refused E-DATA where it is none."""
+    data, name = files.read_bytes(path), files.shown(path)
+    if name.lower().endswith(".toml"):
+        return allowed.from_toml(lists.decoded(data, name), name)
+    refused: Refused | None = None
+    for place, table in lists.tables(data, name):
+        try:
+            return allowed.from_table(table, place)
+        except Refused as error:
+            refused = refused or error
+    raise refused or Refused("E-DATA", name, f"没有表头：应有 {allowed.ASKED}")

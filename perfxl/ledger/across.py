@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from perfxl.ledger.rows import MARKS, PER_WAN, FormRow
+from perfxl.form.model import Indicator
+from perfxl.form.vocabulary import NAME, TARGET, WEIGHT
+from perfxl.ledger.keys import project_key, unit_key
+from perfxl.ledger.rows import PER_WAN, FormRow
 from perfxl.rules.checks.rule import INFO, WARNING
 from perfxl.rules.figures import stands_for
 from perfxl.text.bilingual import Text
@@ -34,8 +36,6 @@ ACROSS: dict[str, tuple[str, Text]] = {
 }
 """What only shows when forms lie side by side: severity and sentence."""
 
-_CODE = re.compile(r"^(?:[(\[]\d{2,12}[)\]][-_.:、]?|\d[\d.]{1,11}[-_:、]|\d{5,12}(?=\D))")
-
 _REGION = re.compile(r"^(?:.{2,9}?(?:省|自治区|市|区|县|州|盟|旗)){1,3}$")
 
 ROLES = ("department", "unit")
@@ -43,42 +43,35 @@ ROLES = ("department", "unit")
 Place = tuple[str, int]  # a file's name and the number of the form in it
 
 
-@lru_cache(4096)  # a unit has many forms
-def unit_key(name: str) -> str:
-    """A unit's name without what people write now so, now so: spaces, widths, brackets, codes.
-
-    >>> unit_key("219-虹桥镇 人民政府（本级）") == unit_key("虹桥镇人民政府(本级)")
-    True
-    >>> unit_key("第一中学") == unit_key("第二中学")
-    False
-    """
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
-    return MARKS.sub("", _CODE.sub("", plain)).casefold()
-
-
 @dataclass(slots=True)
 class _Groups:
-    """Places by what they have in common; the first few of each are kept to be named."""
+    """Places by what they have in common; the first few of each are kept to be named.
 
-    count: Counter[object] = field(default_factory=Counter)
-    first: dict[object, list[Place]] = field(default_factory=dict)
-    last: dict[object, Place] = field(default_factory=dict)
+    What belongs to one owner, a place or a project, counts once.
+    """
 
-    def enter(self, key: object, place: Place) -> None:
-        """Count a place once under a key; places come one after the other."""
-        if self.last.get(key) == place:
+    owners: dict[object, set[object]] = field(default_factory=dict)
+    first: dict[object, list[tuple[object, Place]]] = field(default_factory=dict)
+
+    def enter(self, key: object, place: Place, owner: object) -> None:
+        """Count an owner's place under a key."""
+        owners = self.owners.setdefault(key, set())
+        if owner in owners:
             return
-        self.last[key] = place
-        self.count[key] += 1
+        owners.add(owner)
         known = self.first.setdefault(key, [])
         if len(known) < 4:
-            known.append(place)
+            known.append((owner, place))
 
-    def others(self, key: object, place: Place) -> str:
-        """Up to three other places under a key, in words."""
-        names = [_at(p) for p in self.first[key] if p != place][:3]
-        more = self.count[key] - 1 - len(names)
-        return "、".join(names) + (f" 等 {self.count[key] - 1} 处" if more > 0 else "")
+    def count(self, key: object) -> int:
+        """How many owners there are under a key."""
+        return len(self.owners.get(key, ()))
+
+    def others(self, key: object, owner: object) -> str:
+        """Up to three other owners' places under a key, in words."""
+        names = [_at(place) for known, place in self.first[key] if known != owner][:3]
+        more = self.count(key) - 1
+        return "、".join(names) + (f" 等 {more} 处" if more > len(names) else "")
 
 
 def _at(place: Place) -> str:
@@ -95,24 +88,27 @@ class Across:
         self.goals = _Groups()
         self.goal_projects: dict[object, set[str]] = {}
         self.spellings: dict[str, Counter[str]] = {}  # by role and key: 主管部门 has its own codes
-        self.listed = {_project_key(p.project): p for p in listed}
-        self.seen: set[str] = set()
+        self.listed: dict[str, list[Project]] = {}
+        for entry in listed:
+            self.listed.setdefault(project_key(entry.project), []).append(entry)
+        self.seen: set[tuple[str, str]] = set()  # project and unit, "" for any
 
     def enter(self, name: str, number: int, form: FormRow) -> None:
         """Take note of a form."""
         place = (name, number)
-        project = _project_key(form.project)
+        project = project_key(form.project)
+        owner = _owner(place, project, form)
         if project:
-            self.projects.enter((project, unit_key(form.unit), form.year), place)
-            self.seen.add(project)
+            self.projects.enter(owner, place, place)
+            self.seen.update({(project, ""), (project, unit_key(form.unit))})
         for prose in form.prose:
             if not prose.key:
                 continue
             if prose.kind == "reason":
-                self.reasons.enter(prose.key, place)
+                self.reasons.enter(prose.key, place, owner)
             else:
                 pair = (prose.kind, prose.key)
-                self.goals.enter(pair, place)
+                self.goals.enter(pair, place, place)
                 known = self.goal_projects.setdefault(pair, set())
                 if len(known) < MANY_GOALS:
                     known.add(project)
@@ -124,7 +120,7 @@ class Across:
     def receive(self, project: str) -> None:
         """Take note that a listed project's form came, though it was read in part."""
         if project:
-            self.seen.add(_project_key(project))
+            self.seen.add((project_key(project), ""))
 
     def settle(self) -> None:
         """Once every form is entered: which longer name each short unit name stands for."""
@@ -157,18 +153,18 @@ class Across:
     def faults(self, name: str, number: int, form: FormRow) -> Iterator[tuple[str, str, str]]:
         """(code, cell or "", what) of a form, in the order of the codes."""
         place = (name, number)
-        project = _project_key(form.project)
-        same = (project, unit_key(form.unit), form.year)
-        if project and self.projects.count[same] > 1:
-            yield "X-1", "", f"“{form.project}”还见于 {self.projects.others(same, place)}"
+        project = project_key(form.project)
+        owner = _owner(place, project, form)
+        if project and self.projects.count(owner) > 1:
+            yield "X-1", "", f"“{form.project}”还见于 {self.projects.others(owner, place)}"
         told: set[object] = set()
         for prose in form.prose:
             key = prose.key
             if prose.kind == "reason":
-                if self.reasons.count[key] >= MANY_REASONS and key not in told:
+                if self.reasons.count(key) >= MANY_REASONS and key not in told:
                     told.add(key)
                     words = one_line(prose.text, 30)
-                    yield "X-2", prose.cell, f"“{words}”还见于 {self.reasons.others(key, place)}"
+                    yield "X-2", prose.cell, f"“{words}”还见于 {self.reasons.others(key, owner)}"
             else:
                 pair = (prose.kind, key)
                 if len(self.goal_projects.get(pair, ())) >= MANY_GOALS:
@@ -183,27 +179,73 @@ class Across:
                 yield "X-5", "", f"“{one_line(unit, 40)}”，多数写作“{one_line(usual, 40)}”"
 
     def _against_list(self, project: str, form: FormRow) -> Iterator[str]:
-        entry = self.listed.get(project)
-        if entry is None:
+        entries = self.listed.get(project, [])
+        own = [e for e in entries if not e.unit or unit_key(e.unit) == unit_key(form.unit)]
+        if not entries:
             yield f"清单中没有“{form.project}”"
             return
-        if entry.initial is None or form.initial is None:
+        if len(entries) > 1 and len(own) != 1:  # of several units, and it is not clear whose
             return
-        listed = entry.initial / PER_WAN[entry.money_unit]
-        if listed not in stands_for(form.initial, max(2, decimals(form.initial))) and (
-            listed != form.initial
-        ):
-            yield f"年初预算数填报 {as_printed(form.initial)} 万元，清单为 {as_printed(listed)} 万元"
+        entry = own[0] if own else entries[0]
+        if entry.initial is not None and form.initial is not None:
+            listed = entry.initial / PER_WAN[entry.money_unit]
+            if listed not in stands_for(form.initial, max(2, decimals(form.initial))) and (
+                listed != form.initial
+            ):
+                yield (
+                    f"年初预算数填报 {as_printed(form.initial)} 万元，清单为 {as_printed(listed)} 万元"
+                )
+        if entry.indicators:
+            yield from _indicators(entry.indicators, form)
 
     def absent(self) -> Iterator[Project]:
         """The listed projects of which no form was found."""
-        for key, project in self.listed.items():
-            if key not in self.seen:
-                yield project
+        for key, entries in self.listed.items():
+            for entry in entries:
+                unit = unit_key(entry.unit or "") if len(entries) > 1 else ""
+                if (key, unit) not in self.seen:
+                    yield entry
 
 
-def _project_key(name: str) -> str:
-    return MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+def _owner(place: Place, project: str, form: FormRow) -> object:
+    """Whose a text is: a project's, however often it was filed, or else the file's."""
+    return (project, unit_key(form.unit), form.year) if project else place
+
+
+def _indicators(listed: Sequence[Indicator], form: FormRow) -> Iterator[str]:
+    """Where a form's indicator rows are not those of the list: rows, targets, weights."""
+    filed: dict[str, dict[str, str]] = {}
+    for entry in form.entries:
+        name, _, label = entry.what.rpartition(" ")
+        if label in (NAME.label, TARGET.label, WEIGHT.label) and name:
+            filed.setdefault(_comparable(name), {})[label] = entry.text
+    names = {_comparable(row.name or ""): row for row in listed if row.name}
+    gone = [row.name or "" for key, row in names.items() if key not in filed]
+    if gone:
+        yield f"清单中的指标表上没有：{one_line('、'.join(gone), 120)}"
+    more = [row[NAME.label] for key, row in filed.items() if key not in names and NAME.label in row]
+    if more:
+        yield f"表上的指标清单中没有：{one_line('、'.join(more), 120)}"
+    for key, row in names.items():
+        known = filed.get(key)
+        if known is None:
+            continue
+        target = known.get(TARGET.label, "")
+        if row.target and target and _comparable(row.target) != _comparable(target):
+            yield f"“{row.name}”指标值填报“{one_line(target, 40)}”，清单为“{one_line(row.target, 40)}”"
+        weight = known.get(WEIGHT.label)
+        if row.weight is not None and weight and Decimal(weight) != row.weight:
+            yield f"“{row.name}”分值填报 {weight}，清单为 {row.weight:f}"
+
+
+def _comparable(text: str) -> str:
+    """A text without spaces and widths, and its signs in one spelling; the signs themselves count.
+
+    >>> _comparable("≥ 95％") == _comparable(">=95%")
+    True
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain.replace(">=", "≥").replace("<=", "≤")
 
 
 def as_printed(figure: Decimal) -> str:

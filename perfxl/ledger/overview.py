@@ -6,16 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from perfxl.ledger.across import ACROSS
+from perfxl.ledger.allowed import ALLOWED
 from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow
 from perfxl.rules.checks.rule import CHECKS, ERROR
 from perfxl.rules.figures import HUNDRED, rounded
-
-if TYPE_CHECKING:  # a worker has no use for it
-    pass
-
 
 RATES = ("未填", "<60", "60–70", "70–80", "80–90", "90–95", "95–100", "100", ">100")
 _EDGES = (Decimal(60), Decimal(70), Decimal(80), Decimal(90), Decimal(95), HUNDRED)
@@ -42,7 +38,7 @@ class Overview:
     status: Counter[str] = field(default_factory=Counter)
     unwritten: int = 0  # verified, and the summary could not go into the file
     forms: int = 0  # that were read as a whole
-    partial: int = 0  # forms that were read in part
+    partial: int = 0  # forms that were read in part: they enter no sum, and nobody is accused
     clean: int = 0  # forms without 错误
     severities: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)  # missing | no_measure
@@ -61,6 +57,14 @@ class Overview:
     listed: int = 0
     listed_initial: Decimal = Decimal(0)
     absent: int = 0
+    listed_rows: int = 0  # projects whose indicators the list names
+    day: str = ""  # of verification
+    round: int = 1
+    sent: str = ""  # when the round before went back
+    days: int | None = None  # since then
+    demanded: int = 0  # projects that went back
+    again: int = 0  # of them, handed in again
+    done: int = 0  # of them, without anything left to mend
 
     @property
     def answered(self) -> int:
@@ -96,12 +100,14 @@ class Overview:
             self.rates[rate_bin(form.rate)] += 1
             self.filed[form.grade_filed or "—"] += 1
             self.computed[form.grade_computed or "—"] += 1
-            differs = form.grade_filed and form.grade_computed != form.grade_filed
+            differs = (
+                form.grade_filed and form.grade_computed and form.grade_computed != form.grade_filed
+            )
             self.regraded += bool(differs)
             self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
             self.policies[form.policy] += 1
             for fault in form.faults:
-                self.codes[fault.code] += 1
+                self.codes[fault.code] += fault.severity != ALLOWED
                 self.severities[fault.severity] += 1
             for due in form.missing:
                 self.missing[due.status] += 1
@@ -113,7 +119,7 @@ class Overview:
 
     def frequent(self, most: int = 12) -> list[tuple[str, str, int]]:
         """The most frequent findings: code, sentence, how often."""
-        ranked = sorted(self.codes.items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted((+self.codes).items(), key=lambda item: (-item[1], item[0]))
         return [(code, sentence_of(code), count) for code, count in ranked[:most]]
 
 

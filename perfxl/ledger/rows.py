@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from perfxl.form.vocabulary import PARTS
+from perfxl.form.vocabulary import (
+    FUND_FIELDS,
+    GOAL_FIELDS,
+    HEADER_FIELDS,
+    INDICATOR_FIELDS,
+    PARTS,
+)
+from perfxl.reading.form import Reading
 from perfxl.report.report import Report
 from perfxl.rules.execution import execution
 from perfxl.rules.figures import rounded
-
-if TYPE_CHECKING:  # a worker has no use for it
-    pass
-
 
 VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
 """Every file is one of the three: found = verified + refused + skipped."""
@@ -39,6 +42,7 @@ class Fault(NamedTuple):
     name: str  # of the indicator, where it is one's
     message: str
     authority: str
+    part: str = ""  # which part of the form it is on, whatever row that stands in
 
 
 class Missing(NamedTuple):
@@ -63,6 +67,14 @@ class Prose(NamedTuple):
     key: bytes  # fingerprint of the text; empty for one that may well be the same by chance
 
 
+class Entry(NamedTuple):
+    """One cell as it was filled in: what two hand-ins are compared by."""
+
+    what: str  # the indicator's name or the money row's label, and the field
+    cell: str
+    text: str
+
+
 class FormRow(NamedTuple):
     """One form: a line of the sheet 项目, and what hangs on it."""
 
@@ -84,6 +96,9 @@ class FormRow(NamedTuple):
     faults: tuple[Fault, ...]
     missing: tuple[Missing, ...]
     prose: tuple[Prose, ...]
+    entries: tuple[Entry, ...] = ()
+    rows: int = 0  # indicators with points
+    full: int = 0  # of them, those with full marks
 
     def count(self, severity: str) -> int:
         """How many findings of a severity."""
@@ -117,6 +132,9 @@ class FileRow(NamedTuple):
     code: str = ""  # of the refusal
     said: str = ""  # why it was refused or skipped; why a verified one was not written
     partial: tuple[PartRow, ...] = ()  # its forms that were read in part
+    saved: str = ""  # when the file says that it was last saved
+    sha256: str = ""  # of its content, where it is known
+    date: str = ""  # when it was verified
 
 
 def verified(name: str, reports: Sequence[Report], code: str = "", said: str = "") -> FileRow:
@@ -180,6 +198,7 @@ def row_of(report: Report) -> FormRow:
                 f.name,
                 report.said(f, named=False),
                 f.authority,
+                _INDEX.sub("[]", f.at),
             )
             for f in report.findings
         ),
@@ -189,7 +208,44 @@ def row_of(report: Report) -> FormRow:
             if d.status != "explained"
         ),
         prose=tuple(prose),
+        entries=tuple(_entries(report)),
+        rows=sum(1 for row in form.indicators if row.weight and row.score is not None),
+        full=sum(1 for row in form.indicators if row.weight and row.score == row.weight),
     )
+
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _entries(report: Report) -> Iterator[Entry]:
+    """Every cell that the unit filled in and that stands on the form."""
+    form, reading = report.form, report.reading
+    for field in (*HEADER_FIELDS, *GOAL_FIELDS):
+        yield from _entry(reading, field.key, field.label, getattr(form, field.key, None))
+    if form.funds is not None:
+        lines = (("funds.total", form.funds.total), *(
+            (f"funds.sources[{number}]", line) for number, line in enumerate(form.funds.sources)
+        ))  # fmt: skip
+        for path, line in lines:
+            for field in FUND_FIELDS:
+                what = f"{line.label} {field.label}"
+                yield from _entry(
+                    reading, f"{path}.{field.key}", what, getattr(line, field.key, None)
+                )
+    for number, row in enumerate(form.indicators):
+        for field in INDICATOR_FIELDS:
+            what = f"{row.name or ''} {field.label}".strip()
+            path = f"indicators[{number}].{field.key}"
+            yield from _entry(reading, path, what, getattr(row, field.key, None))
+    yield from _entry(reading, "score", "总分", form.score)
+    yield from _entry(reading, "grade", "评分等级", form.grade)
+
+
+def _entry(reading: Reading, path: str, what: str, value: object) -> Iterator[Entry]:
+    if value is not None and path in reading.cells:
+        yield Entry(
+            what, reading.at(path), f"{value:f}" if isinstance(value, Decimal) else str(value)
+        )
 
 
 def _wan(figure: Decimal | None, factor: Decimal) -> Decimal | None:

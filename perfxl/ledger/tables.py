@@ -1,119 +1,58 @@
-"""Many reports -> the tables of the ledger 台账, and what only shows across forms.
+"""Many reports -> the tables of the ledger 台账, the bureau's working paper.
 
 Pure: rows in, rows out. A form is reduced to a small row as soon as it is judged
-(:func:`row_of`), so that a folder of any size needs no more memory than its largest form. Amounts
-are in 万元 whatever the form prints, points in 分, rates in percent.
+(:func:`perfxl.ledger.rows.row_of`), so that a folder of any size needs no more memory than its
+largest form. Amounts are in 万元 whatever the form prints, points in 分, rates in percent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from perfxl import __version__
+from perfxl.ledger import allowed, columns
 from perfxl.ledger.across import ACROSS, Across, as_printed
+from perfxl.ledger.allowed import ALLOWED, Allowances
+from perfxl.ledger.columns import Column as Column
+from perfxl.ledger.columns import Shown, Table
+from perfxl.ledger.keys import fault_keys, form_key, other_key
+from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
-from perfxl.ledger.rows import PER_WAN, REFUSED, SKIPPED, VERIFIED, FileRow
+from perfxl.ledger.progress import Progress
+from perfxl.ledger.rows import PER_WAN, REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
 from perfxl.rules.checks.rule import ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 
 if TYPE_CHECKING:  # a worker has no use for it
     from perfxl.renewal.projects import Project
 
-
-Shown = str | int | Decimal | None
-
-
-class Column(NamedTuple):
-    """One column of a table: its head, what it holds, its width in characters.
-
-    ``kind``: text | long | cell | count | money | points | rate | grade | severity | status | file.
-    """
-
-    key: str
-    head: str
-    kind: str
-    width: float
-
-
-class Table(NamedTuple):
-    """One sheet of the ledger. A ``file`` column holds the file's name, which becomes a link."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: Callable[[], Iterator[tuple[Shown, ...]]]
-
-
-_FILE = Column("file", "文件", "file", 34)
-_SHEET = Column("sheet", "工作表", "text", 12)
-
-PROJECT_COLUMNS = (
-    Column("number", "序号", "count", 6),
-    Column("project", "项目名称", "text", 34),
-    Column("department", "主管部门", "text", 22),
-    Column("unit", "实施单位", "text", 24),
-    Column("year", "年度", "cell", 7),
-    Column("initial", "年初预算数\n(万元)", "money", 12),
-    Column("annual", "全年预算数\n(万元)", "money", 12),
-    Column("executed", "全年执行数\n(万元)", "money", 12),
-    Column("rate", "执行率\n(%)", "rate", 8.5),
-    Column("score", "填报\n总分", "points", 8),
-    Column("recomputed", "各项\n之和", "points", 8),
-    Column("reference", "复核参考分", "cell", 15),
-    Column("grade_filed", "填报\n等级", "grade", 7),
-    Column("grade_computed", "应为\n等级", "grade", 7),
-    Column("errors", "错误", "errors", 6.5),
-    Column("warnings", "警告", "count", 6.5),
-    Column("infos", "提示", "count", 6.5),
-    Column("missing", "缺偏差\n原因", "errors", 7.5),
-    Column("no_measure", "缺改进\n措施", "count", 7.5),
-    _FILE,
-    _SHEET,
-    Column("policy", "政策", "cell", 11),
-)
-PROBLEM_COLUMNS = (
-    Column("severity", "级别", "severity", 7),
-    Column("code", "编码", "cell", 7),
-    Column("project", "项目名称", "text", 28),
-    Column("unit", "实施单位", "text", 22),
-    Column("cell", "单元格", "cell", 9),
-    Column("name", "指标", "text", 22),
-    Column("message", "问题", "long", 66),
-    Column("authority", "依据", "text", 40),
-    _FILE,
-    _SHEET,
-)
-RETURN_COLUMNS = (
-    Column("unit", "实施单位", "text", 24),
-    Column("project", "项目名称", "text", 28),
-    Column("kind", "事项", "status", 13),
-    Column("cell", "单元格", "cell", 9),
-    Column("name", "指标", "text", 24),
-    Column("message", "请补正", "long", 56),
-    Column("reason", "已写内容", "long", 30),
-    _FILE,
-    _SHEET,
-)
-PART_COLUMNS = (
-    Column("project", "项目名称", "text", 28),
-    Column("unit", "实施单位", "text", 22),
-    Column("cell", "单元格", "cell", 9),
-    Column("heading", "没看懂的标题", "text", 26),
-    Column("parts", "可能是", "long", 34),
-    Column("said", "怎样办", "long", 44),
-    _FILE,
-    _SHEET,
-)
-UNREAD_COLUMNS = (
-    Column("status", "结果", "status", 9),
-    _FILE._replace(width=46),
-    Column("code", "编码", "cell", 16),
-    Column("said", "原因和办法", "long", 86),
-)
-
 ASK = "核对标题；本地统一的标题写进政策文件的 [labels]"
 CORRECT = "错误，请改正"
 KINDS = {"missing": "缺偏差原因", "no_measure": "缺改进措施"}
+NO_UNIT = "（未填单位）"
+_WORDS = {**SEVERITIES, ALLOWED: allowed.LABEL}
+Rows = Callable[[], Iterable[FileRow]]
+Pick = Callable[[Sequence[str]], Iterable[FileRow]]
+
+
+def _none(_: Sequence[str] = ()) -> Iterator[FileRow]:
+    return iter(())
+
+
+@dataclass(slots=True)
+class Season:
+    """Where the bureau stands: the day, what it has written and allowed, and the round before."""
+
+    day: str = ""  # of verification, 2026-02-03
+    notes: Notes = field(default_factory=Notes)
+    allowances: Allowances = field(default_factory=Allowances)
+    round: int = 1
+    before: Rows = _none  # the hand-ins of the round before
+    before_pick: Pick = _none  # those of some names
+    sent: str = ""  # the day on which they went back
 
 
 class Ledger:
@@ -124,98 +63,165 @@ class Ledger:
 
     def __init__(
         self,
-        rows: Callable[[], Iterator[FileRow]],
-        pick: Callable[[Sequence[str]], Iterator[FileRow]],
+        rows: Rows,
+        pick: Pick,
         found: int,
         listed: Sequence[Project] = (),
         title: str = "",
+        season: Season | None = None,
     ) -> None:
-        self.rows, self.pick, self.title = rows, pick, title
-        self.overview = Overview(found=found, listed=len(listed))
+        self.season = season or Season()
+        allowances = self.season.allowances
+        self.rows, self.pick, self.title = allowances.through(rows), allowances.through(pick), title
+        self.overview = Overview(
+            found=found, listed=len(listed), day=self.season.day, round=self.season.round
+        )
         for project in listed:
+            self.overview.listed_rows += bool(project.indicators)
             if project.initial is not None:
                 self.overview.listed_initial += project.initial / PER_WAN[project.money_unit]
         self.across = Across(listed)
         self.units: dict[str, list[str]] = {}  # usual name -> names of its files
+        self.before = allowances.through(self.season.before)
+        self.before_pick = allowances.through(self.season.before_pick)
+        self.progress = Progress(self.season.round, self.season.sent, self.season.day)
+        self.returned = 0  # what goes back, all units together
         self._gather()
 
     def _gather(self) -> None:
         raw: dict[tuple[str, str], list[str]] = {}
+        for row in self.before():
+            self.progress.before(row)
         for row in self.rows():
             self.overview.enter(row)
+            self.progress.enter(row)
             for part in row.partial:
                 self.across.receive(part.project)
             for number, form in enumerate(row.forms):
                 self.across.enter(row.name, number, form)
                 if form.missing or form.count(ERROR):
+                    self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
                     names = raw.setdefault((form.unit, form.department), [])
                     if not names or names[-1] != row.name:
                         names.append(row.name)
         self.across.settle()
         for (unit, department), names in raw.items():
-            self.units.setdefault(self._unit(unit, department), []).extend(names)
+            self.units.setdefault(self.unit(unit, department), []).extend(names)
         self.units = {unit: sorted(set(self.units[unit])) for unit in sorted(self.units)}
+        self.season.allowances.used.clear()  # rows are gone through many times: counted in this one
         for row in self.rows():
             for number, form in enumerate(row.forms):
-                for code, _, _ in self.across.faults(row.name, number, form):
-                    self.overview.cross(code)
+                for code, cell, _ in self.across.faults(row.name, number, form):
+                    if self.season.allowances.of(form, code, cell, "") is None:
+                        self.overview.cross(code)
+                    else:
+                        self.overview.severities[ALLOWED] += 1
         for _ in self.across.absent():
             self.overview.absent += 1
             self.overview.cross("X-4")
+        self.allowed = dict(self.season.allowances.used)
+        self.progress.settle(self.unit, self.overview)
 
-    def _unit(self, unit: str, department: str) -> str:
+    def unit(self, unit: str, department: str) -> str:
         """Who gets a form back."""
         if unit:
             return self.across.unit(unit)
-        return self.across.unit(department, "department") if department else "（未填单位）"
+        return self.across.unit(department, "department") if department else NO_UNIT
 
     def tables(self) -> tuple[Table, ...]:
-        """The sheets after 总览."""
-        return (
-            Table("项目", PROJECT_COLUMNS, self.projects),
-            Table("问题", PROBLEM_COLUMNS, self.problems),
-            Table("退回清单", RETURN_COLUMNS, self.returns),
-            Table("部分核验", PART_COLUMNS, self.partial),
-            Table("未能读取", UNREAD_COLUMNS, self.unread),
-        )
+        """The sheets after 总览. 留存批注 comes last: it holds the notes that none of the others
+        asked for."""
+        seen = self.overview
+        made = [
+            Table("项目", columns.PROJECTS, self.projects, seen.forms, columns.PROJECTS_PRINTED),
+            Table(
+                "问题",
+                columns.PROBLEMS,
+                self.problems,
+                sum(seen.codes.values()) + seen.severities[ALLOWED],
+                10,
+            ),
+            Table("退回清单", columns.RETURNS, self.returns, self.returned, 10),
+        ]
+        if self.season.round > 1:
+            made.append(Table("整改情况", columns.MENDING, self.mending))
+            made.append(Table("整改明细", columns.DETAILS, self.details))
+        units = columns.UNITS + (columns.PROGRESS if self.season.round > 1 else ())
+        made.append(Table("单位", units, self.by_unit))
+        if self.season.allowances.listed:
+            made.append(Table("已核准", columns.ALLOWED, self.allowances))
+        made.append(Table("部分核验", columns.PART, self.partial))
+        made.append(Table("未能读取", columns.UNREAD, self.unread))
+        if self.season.notes.found:
+            made.append(Table("留存批注", columns.LEFT, self.left))
+        return tuple(made)
+
+    @property
+    def large(self) -> bool:
+        """Whether the errors come first, because not all of it is looked at."""
+        return self.overview.forms > LARGE
+
+    def _in_order(self) -> Iterator[FileRow]:
+        """By name; what has errors before what has none, where there is much of it."""
+        if not self.large:
+            yield from self.rows()
+            return
+        for wanted in (True, False):
+            for row in self.rows():
+                if any(form.count(ERROR) for form in row.forms) is wanted:
+                    yield row
+
+    def _note(self, sheet: str, key: str) -> tuple[str, ...]:
+        return self.season.notes.of(sheet, key)
 
     def projects(self) -> Iterator[tuple[Shown, ...]]:
         """A row a form."""
         count = 0
-        for row in self.rows():
-            for form in row.forms:
+        for row in self._in_order():
+            for number, form in enumerate(row.forms):
                 count += 1
+                key = form_key(row.name, number, form)
                 yield (
-                    count, form.project or "（未填写）", form.department, form.unit,
-                    str(form.year or ""), form.initial, form.annual, form.executed, form.rate,
-                    form.score, form.recomputed, _band(form.reference), form.grade_filed,
-                    form.grade_computed, form.count(ERROR), form.count(WARNING), form.count(INFO),
+                    count, form.project or "（未填写）", form.unit, form.annual, form.executed,
+                    form.rate, form.score, _band(form.reference), form.grade_filed,
+                    form.grade_computed, form.count(ERROR), form.count(WARNING),
                     sum(due.status == "missing" for due in form.missing),
-                    sum(due.status == "no_measure" for due in form.missing),
-                    row.name, form.sheet, form.policy,
+                    *self._note("项目", key),
+                    form.department, str(form.year or ""), form.initial, form.recomputed,
+                    form.count(INFO), sum(due.status == "no_measure" for due in form.missing),
+                    form.count(ALLOWED), row.name, form.sheet, form.policy, row.date, __version__,
+                    row.sha256[:16], key,
                 )  # fmt: skip
 
     def problems(self) -> Iterator[tuple[Shown, ...]]:
         """Every finding, form by form, those across forms after the form's own."""
-        for row in self.rows():
+        for row in self._in_order():
             for number, form in enumerate(row.forms):
-                for fault in form.faults:
+                own = form_key(row.name, number, form)
+                for key, fault in zip(fault_keys(own, form), form.faults, strict=True):
                     yield (
-                        SEVERITIES[fault.severity].zh, fault.code, form.project, form.unit,
-                        fault.cell, fault.name, fault.message, fault.authority, row.name,
-                        form.sheet,
+                        _WORDS[fault.severity].zh, fault.code, form.project, form.unit,
+                        fault.cell, fault.name, fault.message, *self._note("问题", key),
+                        fault.authority, row.name, form.sheet, key,
                     )  # fmt: skip
                 for code, cell, what in self.across.faults(row.name, number, form):
+                    found = self.season.allowances.of(form, code, cell, "")
                     severity, says = ACROSS[code]
+                    words = f"{says.zh}：{what}"
+                    if found is not None:
+                        severity, words = ALLOWED, f"{words}【{allowed.LABEL.zh}：{found.words}】"
+                    key = other_key(own, code, cell)
                     yield (
-                        SEVERITIES[severity].zh, code, form.project, form.unit, cell, "",
-                        f"{says.zh}：{what}", "跨表核对", row.name, form.sheet,
+                        _WORDS[severity].zh, code, form.project, form.unit, cell, "", words,
+                        *self._note("问题", key), "跨表核对", row.name, form.sheet, key,
                     )  # fmt: skip
         for project in self.across.absent():
             severity, says = ACROSS["X-4"]
+            key = other_key("absent", project.project, project.unit or "")
             yield (
-                SEVERITIES[severity].zh, "X-4", project.project, project.unit or "", "", "",
-                f"{says.zh}：清单中有，没有收到自评表", "跨表核对", "", "",
+                _WORDS[severity].zh, "X-4", project.project, project.unit or "", "", "",
+                f"{says.zh}：清单中有，没有收到自评表", *self._note("问题", key), "跨表核对", "", "",
+                key,
             )  # fmt: skip
 
     def returns(self) -> Iterator[tuple[Shown, ...]]:
@@ -225,34 +231,96 @@ class Ledger:
 
     def returns_of(self, unit: str) -> Iterator[tuple[Shown, ...]]:
         """What goes back to one unit: errors, missing reasons, missing measures."""
+        for row, number, form in self.forms_of(unit):
+            own = form_key(row.name, number, form)
+            keys = dict(zip(map(id, form.faults), fault_keys(own, form), strict=True))
+            for fault in _corrections(form):
+                key = keys[id(fault)]
+                yield (
+                    unit, form.project, CORRECT, fault.cell, fault.name,
+                    f"{fault.code} {fault.message}", "", *self._note("退回清单", key),
+                    row.name, form.sheet, key,
+                )  # fmt: skip
+            for due in form.missing:
+                ask = "说明偏差原因和改进措施" if due.status == "missing" else "补充改进措施"
+                key = other_key(own, "due", due.name or due.cell)
+                yield (
+                    unit, form.project, KINDS[due.status], due.cell, due.name,
+                    f"{due.why}（目标 {due.target or '—'}，实际 {due.actual or '—'}）：请{ask}",
+                    due.reason, *self._note("退回清单", key), row.name, form.sheet, key,
+                )  # fmt: skip
+
+    def forms_of(self, unit: str) -> Iterator[tuple[FileRow, int, FormRow]]:
+        """The forms that go back to one unit, each with its file and its number in it."""
         for row in self.pick(self.units[unit]):
-            for form in row.forms:
-                if self._unit(form.unit, form.department) != unit:
-                    continue
-                dues = {due.cell for due in form.missing}
-                for fault in form.faults:
-                    listed = fault.code == "D-1" and fault.cell in dues
-                    if fault.severity == ERROR and not listed:
-                        yield (
-                            unit, form.project, CORRECT, fault.cell, fault.name,
-                            f"{fault.code} {fault.message}", "", row.name, form.sheet,
-                        )  # fmt: skip
-                for due in form.missing:
-                    ask = "说明偏差原因和改进措施" if due.status == "missing" else "补充改进措施"
-                    yield (
-                        unit, form.project, KINDS[due.status], due.cell, due.name,
-                        f"{due.why}（目标 {due.target or '—'}，实际 {due.actual or '—'}）：请{ask}",
-                        due.reason, row.name, form.sheet,
-                    )  # fmt: skip
+            for number, form in enumerate(row.forms):
+                if self.unit(form.unit, form.department) == unit:
+                    yield row, number, form
+
+    def mending(self) -> Iterator[tuple[Shown, ...]]:
+        """What became of each project that was sent back, and of each that came again."""
+        for unit, before, after, found in self.progress.pairs(self.before_pick, self.pick):
+            hand_in = after or before
+            own = hand_in.key
+            counts: tuple[Shown, ...] = (
+                found.count("已改") + found.count("未改"), found.count("已改"), found.count("未改"),
+                found.count("新增"), len(found.changes),
+            )  # fmt: skip
+            days = self.progress.days if found.count("未改") or after is None else None
+            yield (
+                unit, hand_in.form.project, found.verdict, *counts, days,
+                *self._note("整改情况", own), before.row.name, after.row.name if after else "", own,
+            )  # fmt: skip
+
+    def details(self) -> Iterator[tuple[Shown, ...]]:
+        """Finding by finding, then every cell that was changed."""
+        for unit, _, after, found in self.progress.pairs(self.before_pick, self.pick):
+            if after is None:
+                continue
+            form, name = after.form, after.row.name
+            for state, fault in found.faults:
+                yield (
+                    unit, form.project, state, fault.code, fault.cell, fault.name, fault.message,
+                    "", "", name,
+                )  # fmt: skip
+            for change in found.changes:
+                yield (
+                    unit, form.project, "改动", "", change.cell, change.what, "", change.old,
+                    change.new, name,
+                )  # fmt: skip
+
+    def by_unit(self) -> Iterator[tuple[Shown, ...]]:
+        """A row a unit: grades, share of full marks, mean execution, what is missing."""
+        for unit, seen in sorted(self.progress.units.items()):
+            yield (
+                unit, seen.forms, seen.clean, seen.errors, seen.missing,
+                *(seen.grades[grade] for grade in "优良中差"), seen.ungraded, seen.full_share,
+                seen.mean_rate, seen.annual, seen.executed,
+                *((seen.demanded, seen.again, seen.done, seen.demanded - seen.done)
+                  if self.season.round > 1 else ()),
+            )  # fmt: skip
+
+    def allowances(self) -> Iterator[tuple[Shown, ...]]:
+        """What was allowed, and how often it applied."""
+        for number, each in enumerate(self.season.allowances.listed):
+            count = self.allowed.get(number, 0)
+            status = "已核准" if count else "没有对应"
+            if not self.season.allowances.holds(each):
+                status = "已过期"
+            yield (
+                status, count, each.code, each.project, each.unit, each.place, each.why, each.who,
+                *(day.isoformat() if day else "" for day in (each.date, each.until)),
+            )  # fmt: skip
 
     def partial(self) -> Iterator[tuple[Shown, ...]]:
         """The headings that were not understood, form by form; nothing else is said of such forms."""
         for row in self.rows():
-            for form in row.partial:
+            for number, form in enumerate(row.partial):
                 for heading in form.headings:
+                    key = other_key("part", row.name, str(number), heading.cell)
                     yield (
                         form.project or "（未填写）", form.unit, heading.cell, heading.heading,
-                        heading.parts, ASK, row.name, form.sheet,
+                        heading.parts, ASK, *self._note("部分核验", key), row.name, form.sheet, key,
                     )  # fmt: skip
 
     def unread(self) -> Iterator[tuple[Shown, ...]]:
@@ -261,6 +329,23 @@ class Ledger:
         for row in self.rows():
             if row.status != VERIFIED or row.said:
                 yield words[row.status], row.name, row.code, row.said
+
+    def left(self) -> Iterator[tuple[Shown, ...]]:
+        """The notes whose row is gone."""
+        for sheet, project, about, note, key in self.season.notes.left():
+            yield sheet, project, about, *note, key
+
+
+def _corrections(form: FormRow) -> Iterator[Fault]:
+    """The errors of a form but for missing reasons, which are asked for in words of their own."""
+    dues = {due.cell for due in form.missing}
+    for fault in form.faults:
+        if fault.severity == ERROR and not (fault.code == "D-1" and fault.cell in dues):
+            yield fault
+
+
+LARGE = 10_000
+"""Forms from which the ledger shows what has errors first."""
 
 
 def _band(band: tuple[Decimal, Decimal, bool] | None) -> Shown:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 
+from perfxl.ledger.columns import Column, Shown, Table
+from perfxl.ledger.links import as_link, is_link
 from perfxl.ledger.overview import grades, sentence_of
-from perfxl.ledger.tables import Ledger, Shown, Table, lines
+from perfxl.ledger.tables import Ledger, lines
 from perfxl.text.escape import for_csv, for_html
 
 
@@ -29,6 +33,12 @@ def as_csv(table: Table) -> Iterator[str]:
     yield buffer.getvalue()
 
 
+KEYS = {
+    "项目": "projects", "问题": "problems", "退回清单": "returns", "单位": "units", "整改情况": "mending",
+    "整改明细": "details", "已核准": "allowed", "部分核验": "partial", "未能读取": "unread", "留存批注": "notes_left",
+}  # fmt: skip
+"""What a table is called in JSON and in the open tables."""
+
 _FIGURES = frozenset({"count", "errors", "money", "points", "rate"})
 
 
@@ -36,9 +46,8 @@ def as_json(ledger: Ledger) -> Iterator[str]:
     """The whole ledger: the overview, then every table as a list of objects. Figures are numbers
     with the digits that were filed, amounts in 万元."""
     yield '{"overview": ' + json.dumps(overview_data(ledger), ensure_ascii=False)
-    keys = ("projects", "problems", "returns", "partial", "unread")
-    for key, table in zip(keys, ledger.tables(), strict=True):
-        yield f',\n"{key}": ['
+    for table in map(Table.plain, ledger.tables()):
+        yield f',\n"{KEYS[table.name]}": ['
         comma = "\n"
         for row in table.rows():
             pairs = zip(table.columns, row, strict=True)
@@ -62,7 +71,9 @@ def overview_data(ledger: Ledger) -> dict[str, object]:
         "forms": seen.forms,
         "clean": seen.clean,
         "in_part": seen.partial,
-        **{name: seen.severities[name] for name in ("error", "warning", "info")},
+        "day": seen.day,
+        "round": seen.round,
+        **{name: seen.severities[name] for name in ("error", "warning", "info", "allowed")},
         **{name: seen.missing[name] for name in ("missing", "no_measure")},
         "initial": str(seen.initial),
         "annual": str(seen.annual),
@@ -70,7 +81,7 @@ def overview_data(ledger: Ledger) -> dict[str, object]:
         "grades_filed": dict(sorted(seen.filed.items())),
         "grades_computed": dict(sorted(seen.computed.items())),
         "rates": dict(sorted(seen.rates.items())),
-        "findings": dict(sorted(seen.codes.items())),
+        "findings": dict(sorted((+seen.codes).items())),
         "refusals": dict(sorted(seen.refusals.items())),
     }
 
@@ -79,7 +90,8 @@ _STYLE = """
 body{font:14px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;color:#1F2933;
 margin:24px}h1{font-size:22px}h2{font-size:17px;color:#2F5D8C;border-bottom:2px solid #2F5D8C}
 table{border-collapse:collapse;font-size:12.5px;margin-bottom:24px}
-th{background:#2F5D8C;color:#fff;position:sticky;top:0;padding:4px 8px;text-align:left}
+th{background:#2F5D8C;color:#fff;position:sticky;top:0;padding:4px 8px;text-align:left;
+cursor:pointer;white-space:pre-line}
 td{border:1px solid #D5DCE4;padding:3px 8px;vertical-align:top}
 td.n{text-align:right;white-space:nowrap}.cards{display:flex;gap:12px;flex-wrap:wrap}
 .cards div{background:#EDF1F6;padding:8px 18px}.cards b{display:block;font-size:22px}
@@ -87,13 +99,17 @@ tr.e td:first-child{color:#B42318;font-weight:bold}
 """
 
 
-def as_html(ledger: Ledger) -> Iterator[str]:
-    """The whole ledger as one page without scripts; every text is escaped."""
+def as_html(ledger: Ledger, folder: str = "") -> Iterator[str]:
+    """The whole ledger as one page: every text is escaped, files are links, a click on a head sorts.
+
+    ``folder`` is the way to the files. The script is the page's own, named by its hash, and the only
+    one that runs.
+    """
     seen = ledger.overview
     yield (
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
-        " style-src 'unsafe-inline'\">"
+        f" style-src 'unsafe-inline'; script-src 'sha256-{_SCRIPT_HASH}'\">"
         f"<title>绩效自评核验台账</title><style>{_STYLE}</style></head><body>\n"
         f"<h1>绩效自评核验台账</h1><p>{for_html(ledger.title)}</p>\n"
     )
@@ -122,18 +138,44 @@ def as_html(ledger: Ledger) -> Iterator[str]:
         f"<table><tr><th>等级</th><th>填报</th><th>应为</th></tr>{rows}</table>"
         f"<table><tr><th>编码</th><th>问题</th><th>处</th></tr>{ranked}</table>\n"
     )
-    for table in ledger.tables():
+    for table in map(Table.plain, ledger.tables()):
         yield f"<h2>{for_html(table.name)}</h2><table><tr>"
         yield "".join(f"<th>{for_html(column.head)}</th>" for column in table.columns)
         yield "</tr>\n"
         for row in lines(table.rows()):
             cells = (
-                f"<td{_CLASS if column.kind in _FIGURES else ''}>{for_html(text)}</td>"
+                f"<td{_CLASS if column.kind in _FIGURES else ''}>{_cell(column, text, folder)}</td>"
                 for column, text in zip(table.columns, row, strict=True)
             )
             yield f"<tr>{''.join(cells)}</tr>\n"
         yield "</table>\n"
-    yield "</body></html>\n"
+    yield f"<script>{_SCRIPT}</script></body></html>\n"
 
+
+def _cell(column: Column, text: str, folder: str) -> str:
+    shown = for_html(text)
+    if column.kind == "file" and text and is_link(folder + text):
+        return f'<a href="{for_html(as_link(folder + text))}">{shown}</a>'
+    return shown
+
+
+_SCRIPT = """
+document.querySelectorAll("th").forEach(function (head) {
+  head.addEventListener("click", function () {
+    var table = head.closest("table"), at = head.cellIndex, down = head.dataset.down !== "1";
+    var rows = Array.from(table.rows).slice(1);
+    var key = function (row) { return row.cells[at].textContent; };
+    var figure = function (text) { return text === "" ? -Infinity : Number(text); };
+    rows.sort(function (a, b) {
+      var x = key(a), y = key(b), n = figure(x) - figure(y);
+      var order = isNaN(n) ? x.localeCompare(y, "zh") : n;
+      return down ? -order : order;
+    });
+    head.dataset.down = down ? "1" : "0";
+    rows.forEach(function (row) { table.tBodies[0].appendChild(row); });
+  });
+});
+"""
+_SCRIPT_HASH = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
 
 _CLASS = ' class="n"'

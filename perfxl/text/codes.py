@@ -128,20 +128,22 @@ _kind(
     f"请核对 --scheduler 的地址；没有装过集群组件的先 {install('cluster').zh}；不加此项则用本机的多个进程。",
     f"Check the address of --scheduler; {install('cluster').en}; or leave it out.",
 )  # fmt: skip
-_kind(
-    "E-SLOW", "核验这个文件用时过长，已停止", "verifying this file took too long and was stopped",
-    "请核对是否拿错了文件；确是自评表的，请删去多余的工作表和行后再试。",
-    "Check that this is the right file; if it is a form, delete surplus sheets and rows.",
-)  # fmt: skip
-_kind(
-    "W-RECORD", "旁边的核验记录不可信，有关文件已重新核验",
-    "the record beside the ledger was not believed; what it held was verified anew",
-    "无需处理。", "Nothing to do.",
-)  # fmt: skip
-_kind(
-    "W-KEPT", "台账在上次核验后被改动过，原样留了一份", "the ledger had been worked in; a copy was kept",
-    "批注已转入新台账；核对无误后可删除旧的一份。", "Notes were carried over; delete the copy once you have checked.",
-)  # fmt: skip
+for _code, _zh, _en, _do_zh, _do_en in (
+    ("W-NOTES", "台账里有批注已没有对应的行，列在“留存批注”", "notes whose row is gone are on 留存批注",
+     "请核对；对应的行再出现时自动归位。", "Look at them; they go back if their row comes again."),
+    ("W-ALLOWED", "核准清单里有没有对应问题或已过期的条目", "some exceptions match nothing or are out of date",
+     "见台账“已核准”。", "See the sheet 已核准."),
+    ("W-RECORD", "旁边的核验记录不可信，有关文件已重新核验", "the record was not believed; its files were verified anew",
+     "无需处理。", "Nothing to do."),
+    ("W-KEPT", "台账在上次核验后被改动过，原样留了一份", "the ledger had been worked in; a copy was kept",
+     "批注已转入新台账；核对无误后可删除旧的一份。", "Notes were carried over; delete the copy once you have checked."),
+    ("E-COMPONENT", "缺少这项功能所需的组件", "a component that this needs is not installed",
+     "请按所示的命令安装后再试。", "Install it as shown and try again."),
+    ("E-SLOW", "核验这个文件用时过长，已停止", "verifying this file took too long and was stopped",
+     "请核对是否拿错了文件；确是自评表的，请删去多余的工作表和行后再试。",
+     "Check that this is the right file; if it is a form, delete surplus sheets and rows."),
+):  # fmt: skip
+    _kind(_code, _zh, _en, _do_zh, _do_en)
 _kind(
     "E-WORKERS", "核验进程启动不了", "no worker process can be started",
     "请关闭别的程序后加 --jobs 1 再试，仍不行时重新安装 perfxl；已核验的部分有记录，不必重来。",

@@ -133,7 +133,7 @@ def cut_reason(form: Form) -> Form:
 DEFECTS = (
     Defect("no reason", ("D-1",), row(1, reason=None)),
     Defect("no measure", ("D-2",), cut_reason),
-    Defect("an empty phrase for a reason", ("D-3",), row(1, reason="无")),
+    Defect("an empty phrase for a reason", ("D-1",), row(1, reason="无")),
     Defect("more points than the row has", ("S-1",), row(2, score=D("15.5"))),
     Defect("full marks for a missed target", ("S-2",), row(1, score=D(10))),
     Defect("points lost on a met target", ("D-1", "S-3"), row(2, score=D(14))),

@@ -108,7 +108,14 @@ class _Page:
         self.row += 1
         years = "、".join(f"{year} {count} 张" for year, count in sorted(seen.years.items()))
         policies = "、".join(sorted(seen.policies))
-        told = [below, years, f"政策 {policies}" if policies else "", f"perfxl {__version__}"]
+        told = [
+            f"核验日期 {seen.day}" if seen.day else "",
+            f"第 {seen.round} 轮" if seen.round > 1 else "",
+            below,
+            years,
+            f"政策 {policies}" if policies else "",
+            f"perfxl {__version__}",
+        ]
         if not seen.complete:
             told.insert(
                 0, f"未完成：{seen.found} 个文件中核验了 {seen.answered} 个，再次运行即可续完"
@@ -185,6 +192,14 @@ class _Page:
 
 
 def _lines(seen: Overview) -> Iterator[str]:
+    if seen.round > 1:
+        gone = "" if seen.days is None else f"，至今 {seen.days} 天"
+        yield (
+            f"第 {seen.round} 轮：上轮退回 {seen.demanded} 个项目（{seen.sent}{gone}），已再报 {seen.again}，"
+            f"已改好 {seen.done}，尚未改好 {seen.demanded - seen.done}；逐项见“整改情况”，按单位见“单位”。"
+        )
+    if seen.severities["allowed"]:
+        yield f"另有 {seen.severities['allowed']} 处经核准，不计入错误，也不退回，见“已核准”。"
     if seen.regraded:
         yield f"填报等级与应为等级不同的有 {seen.regraded} 张。"
     across = [(code, seen.codes[code]) for code in ("X-1", "X-2", "X-3", "X-4", "X-5")]
@@ -197,6 +212,11 @@ def _lines(seen: Overview) -> Iterator[str]:
             f"项目清单 {seen.listed} 个项目，未收到 {seen.absent} 个；年初预算数合计 "
             f"清单 {seen.listed_initial:,.2f} 万元，自评表 {seen.initial:,.2f} 万元，"
             f"相差 {gap:,.2f} 万元。"
+            + (
+                f"清单列有指标的 {seen.listed_rows} 个项目，已核对指标行、指标值和分值。"
+                if seen.listed_rows
+                else "清单没有列指标，未核对指标行、指标值和分值。"
+            )
         )
     if seen.partial:
         yield f"另有 {seen.partial} 张表有标题没看懂，只核验了读到的部分，不计入以上各数，见“部分核验”。"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -12,14 +12,17 @@ from perfxl.excel.cell_text import bounded, inline
 from perfxl.excel.inside_xlsxwriter import RowStream, link_to, style_number
 from perfxl.excel.ledger.writer import HAIR, HEAD, MUTED, TINT, Writer
 from perfxl.form.grid import column_letters
-from perfxl.ledger.tables import Column, Shown, Table
+from perfxl.ledger.columns import WRITTEN, Column, Shown, Table
+from perfxl.ledger.links import as_link, is_link
+from perfxl.ledger.notes import STATES
 from perfxl.report.summary import AMBER, GREEN, RED, RULE
 from perfxl.text.measure import lines_needed
 
 LINKS = 65_530  # hyperlinks that a sheet can hold
 HEIGHTS = (18, 18, *(round((lines * 14 + 5) * 4 / 3) * 0.75 for lines in range(2, 13)))
 """Points of a row by its lines of 10 point text, in whole pixels."""
-ROWS = 1_048_575  # the last row of a sheet, from 0
+MOST = 10_000  # rows of a sheet; office programs open that many in a few seconds
+WRAPPED = ("text", "long", "note")
 GRADE_COLOURS = {"优": GREEN, "良": "2F6DA8", "中": AMBER, "差": RED}
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -35,46 +38,88 @@ KINDS: dict[str, dict[str, Any]] = {
     "severity": {"align": "center"},
     "status": {"align": "center"},
     "file": {"font_color": "0B57D0", "underline": 1},
+    "state": {"align": "center", "locked": 0, "bg_color": "FFFDF0"},
+    "note": {"locked": 0, "bg_color": "FFFDF0"},
+    "key": {"font_color": MUTED},
 }
+MAY = {
+    "select_locked_cells": True, "select_unlocked_cells": True, "autofilter": True, "sort": True,
+    "format_columns": True, "format_rows": True, "format_cells": True,
+}  # fmt: skip
+"""What a protected sheet still allows; there is no password."""
 
 
-def write(writer: Writer, table: Table, folder: str, title: str = "") -> None:
-    """A sheet with one table; ``folder`` is the way from the ledger to the files."""
+def write(writer: Writer, table: Table, folder: str, title: str = "", rest: str = "") -> None:
+    """A sheet with one table; ``folder`` is the way from the ledger to the files, ``rest`` where
+    all rows are, should there be more than the sheet is to hold."""
     sheet = writer.book.add_worksheet(table.name)
     sheet.hide_gridlines(2)
     sheet.set_default_row(18)
     for number, column in enumerate(table.columns):
-        sheet.set_column(number, number, column.width)
+        hidden = {"hidden": 1} if column.kind == "key" else {}
+        sheet.set_column(number, number, column.width, None, hidden)
+    over = table.total > MOST
+    if over:
+        title = f"{table.name}：本表列出 {MOST:,} 行，共 {table.total:,} 行，有错误的在前；全部见 {rest}"
     top = 0
     if title:
         sheet.set_row(0, 30)
         sheet.write_string(
-            0, 0, title, writer.look(font_name=HEAD, font_size=14, bold=True, font_color=RULE)
-        )
+            0, 0, title,
+            writer.look(font_name=HEAD, font_size=14 if not over else 11, bold=True,
+                        font_color=RED if over else RULE),
+        )  # fmt: skip
         top = 1
-    head = writer.look(
-        font_name=HEAD, bold=True, font_color="FFFFFF", bg_color=RULE, align="center",
-        text_wrap=True, border=1, border_color=HAIR,
-    )  # fmt: skip
+    head = {
+        "font_name": HEAD, "bold": True, "font_color": "FFFFFF", "align": "center",
+        "text_wrap": True, "border": 1, "border_color": HAIR,
+    }  # fmt: skip
     sheet.set_row(top, 32)
     for number, column in enumerate(table.columns):
-        sheet.write_string(top, number, column.head, head)
+        colour = AMBER if column.kind in WRITTEN else RULE
+        sheet.write_string(top, number, column.head, writer.look(bg_color=colour, **head))
     last = _rows(writer, sheet, table, top, folder)
     width = len(table.columns) - 1
-    sheet.freeze_panes(top + 1, 2 if table.columns[1].key == "project" else 0)
+    frozen = 2 if any(column.key == "project" for column in table.columns[:2]) else 0
+    sheet.freeze_panes(top + 1, frozen)
     sheet.autofilter(top, 0, max(last, top + 1), width)
     if last > top:
         _colours(writer, sheet, table.columns, top + 1, last)
+        _to_write_in(sheet, table.columns, top + 1, last)
+    _on_paper(sheet, table, top, last)
+    if not title or over:
+        sheet.set_tab_color(
+            {"未能读取": MUTED, "部分核验": MUTED, "退回清单": RED}.get(table.name, RULE)
+        )
+
+
+def _to_write_in(sheet: Any, columns: Sequence[Column], first: int, last: int) -> None:
+    """Leave the columns open in which people write, and the rest as it is."""
+    if not any(column.kind in WRITTEN for column in columns):
+        return
+    sheet.protect("", MAY)
+    for number, column in enumerate(columns):
+        if column.kind == "state":
+            sheet.data_validation(
+                first, number, last, number,
+                {
+                    "validate": "list", "source": list(STATES), "error_type": "information",
+                    "error_title": "处理状态", "error_message": "清单之外的说法也可以，请确认。",
+                },
+            )  # fmt: skip
+
+
+def _on_paper(sheet: Any, table: Table, top: int, last: int) -> None:
+    """A4 across, one page wide, the head on every page."""
+    shown = [n for n, column in enumerate(table.columns) if column.kind != "key"]
+    printed = table.printed or len(shown)
+    sheet.print_area(0, 0, max(last, top + 1), printed - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, top)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.set_footer(f"&L&9 {table.name}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
-    if not title:
-        sheet.set_tab_color(
-            {"未能读取": MUTED, "部分核验": MUTED, "退回清单": RED}.get(table.name, RULE)
-        )
 
 
 def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> int:
@@ -85,12 +130,9 @@ def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> in
         _linked(sheet, number, look, folder) if column.kind == "file" else _plain(number, look)
         for number, (column, look) in enumerate(zip(table.columns, looks, strict=True))
     ]
-    tall = [(n, c.width) for n, c in enumerate(table.columns) if c.kind in ("long", "text")]
+    tall = [(n, c.width) for n, c in enumerate(table.columns) if c.kind in WRAPPED]
     row = top
-    for row, values in enumerate(table.rows(), top + 1):
-        if row == ROWS:
-            rows.put(HEIGHTS[1], cells[0](row, "其余从略：超过一张工作表的行数"))
-            break
+    for row, values in enumerate(islice(table.rows(), MOST), top + 1):
         needed = 1
         for number, width in tall:
             text = values[number]
@@ -105,7 +147,7 @@ def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> in
 
 
 def _look(writer: Writer, column: Column) -> Any:
-    wrap = {"text_wrap": True} if column.kind in ("text", "long") else {}
+    wrap = {"text_wrap": True} if column.kind in WRAPPED else {}
     return writer.look(border=1, border_color=HAIR, **wrap, **KINDS[column.kind])
 
 
@@ -165,6 +207,10 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
                 ("错误", RED, "FDECEA"), ("缺偏差", RED, "FDECEA"), ("不能", RED, "FDECEA"),
                 ("警告", AMBER, "FFF6E0"), ("缺改进", AMBER, "FFF6E0"),
                 ("未写入", AMBER, "FFF6E0"), ("提示", MUTED, TINT), ("跳过", MUTED, TINT),
+                ("部分", AMBER, "FFF6E0"), ("已核准", "2F6DA8", "EDF3FA"), ("已改", GREEN, "EAF6EE"),
+                ("未改", RED, "FDECEA"), ("新增", RED, "FDECEA"), ("未再报", RED, "FDECEA"),
+                ("原样", RED, "FDECEA"), ("比上次", RED, "FDECEA"), ("没有对应", AMBER, "FFF6E0"),
+                ("已过期", AMBER, "FFF6E0"),
             ):  # fmt: skip
                 look = writer.book.add_format(
                     {"font_color": colour, "bg_color": fill, "bold": colour == RED}
@@ -191,30 +237,3 @@ def _when(
 
 
 _lines_needed = lru_cache(256)(lines_needed)
-
-
-_ELSEWHERE = re.compile(r"^/|\\|^(?![A-Za-z]:/)[^/]*:|:.*:|\ufffd")
-
-
-def is_link(path: str) -> bool:
-    """Whether a path may be a link: one that leads to a file and to nothing else.
-
-    A file may be called so that its name is an address: of another computer, or of a program.
-
-    >>> [is_link(each) for each in ("报送/1.xlsx", r"\\\\host\\share\\1.xlsx", "ms-word:ofe|u|1.xlsx")]
-    [True, False, False]
-    """
-    plain = path.replace("\u3000", "").isprintable() and not _ELSEWHERE.search(path)
-    return plain and len(path) <= 1500
-
-
-def as_link(path: str) -> str:
-    """A path as a link's target: what means something in an address is written as %XX.
-
-    >>> as_link("甲 局/50%#1.xlsx")
-    '甲%20局/50%25%231.xlsx'
-    """
-    return path.translate(_SPECIAL)
-
-
-_SPECIAL = str.maketrans({char: f"%{ord(char):02x}" for char in '%" #<>[]^`{}?'})

@@ -9,25 +9,38 @@ from __future__ import annotations
 
 from perfxl.excel.ledger import overview, tables
 from perfxl.excel.ledger.writer import Writer
-from perfxl.ledger.tables import RETURN_COLUMNS, Ledger, Table
+from perfxl.ledger.columns import RETURNS, SENT, Table
+from perfxl.ledger.tables import Ledger
+
+_KEPT = [number for number, column in enumerate(RETURNS) if column in SENT]
 
 
-def workbook(ledger: Ledger, folder: str = "") -> bytes:
+def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
     """The ledger as an .xlsx file; ``folder`` is the way from the ledger to the files, ending in
-    a slash where it is not empty."""
+    a slash where it is not empty, ``rest`` where all rows are that do not go into it."""
     writer = Writer()
     front = writer.book.add_worksheet("总览")  # first to be seen, last to be known
     for table in ledger.tables():
-        tables.write(writer, table, folder)
+        tables.write(writer, table, folder, rest=rest)
     overview.write(writer, front, ledger)
     return writer.bytes(ledger.title)
 
 
-def returns(ledger: Ledger, unit: str, folder: str = "") -> bytes:
-    """What goes back to one unit, as a workbook of its own."""
+def is_over(ledger: Ledger) -> bool:
+    """Whether not every row goes into the workbook."""
+    return any(table.total > tables.MOST for table in ledger.tables())
+
+
+def returns(ledger: Ledger, unit: str) -> bytes:
+    """What goes back to one unit, as a workbook of its own, with room for its answers.
+
+    The unit has its files elsewhere, so their names are no links.
+    """
     writer = Writer()
-    columns = RETURN_COLUMNS[1:]
     title = f"绩效自评表退回清单：{unit}"
-    table = Table("退回清单", columns, lambda: (row[1:] for row in ledger.returns_of(unit)))
-    tables.write(writer, table, folder, title)
+    table = Table(
+        "退回清单", SENT,
+        lambda: ((*(row[n] for n in _KEPT), "", "") for row in ledger.returns_of(unit)),
+    )  # fmt: skip
+    tables.write(writer, table, "", title)
     return writer.bytes(title)

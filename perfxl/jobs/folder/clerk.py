@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -94,8 +96,9 @@ class Errand:
             except Refused as unread:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)
+        row = verified(task.name, reports)._replace(saved=_saved(package))
         if not self.write or task.member >= 0:
-            return _answered(verified(task.name, reports), sha256)
+            return _answered(row, sha256)
         from perfxl.excel.summary import writeback
         from perfxl.report import summary
 
@@ -104,10 +107,21 @@ class Errand:
             if made != data:
                 files.replace(task.path, made, data)
         except Refused as refused:
-            row = verified(task.name, reports, refused.code, said(refused))
-            return _answered(row, sha256)
+            return _answered(row._replace(code=refused.code, said=said(refused)), sha256)
         sha256 = hashlib.sha256(made).hexdigest()
-        return _answered(verified(task.name, reports), sha256, written=True)
+        return _answered(row, sha256, written=True)
+
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
+
+
+def _saved(package: Package) -> str:
+    """When a workbook says that it was last saved, 2026-02-03T14:15:00; "" where it does not."""
+    with suppress(Refused):
+        if package.has(_CORE) and (found := _MODIFIED.search(package.read(_CORE))):
+            return found[1].decode("ascii")
+    return ""
 
 
 def _content(task: Task) -> bytes:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import importlib
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
-from perfxl.jobs.folder import workers
+from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import Errand, Task, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in, with_members
+from perfxl.jobs.folder.letters import Wording
 from perfxl.jobs.folder.outputs import Outputs, written_out
 from perfxl.jobs.folder.record import SUFFIX, Damaged, Record
 from perfxl.jobs.folder.stream import CHUNK, chunks, stream
+from perfxl.jobs.folder.writing import Wanted
+from perfxl.ledger.allowed import Allowance, Allowances
+from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
-from perfxl.ledger.tables import Ledger
-from perfxl.renewal.file_names import safe_name
+from perfxl.ledger.tables import Ledger, Season
 from perfxl.renewal.projects import Project
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
-
-FORMATS = ("xlsx", "csv", "json", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ class Inspection:
     listed: tuple[Project, ...] = ()
     force: bool = False  # over a file that is no ledger of ours
     fresh: bool = False  # answer every file anew
+    day: str = ""  # of verification, as 2026-02-03; "" for SOURCE_DATE_EPOCH, else today
+    round: int | None = None  # which hand-in this is; None: another folder is the next
+    allowed: tuple[Allowance, ...] = ()  # what the bureau has allowed
+    letters: str = ""  # a folder for letters to the units
+    wording: Wording = field(default_factory=Wording)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be written."""
+        return Wanted(self.folder, self.output, self.format, self.split, self.letters, self.wording)
 
     @property
     def alone(self) -> bool:
@@ -107,12 +118,7 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     """
     _check(job)
     _make_ready(job)
-    own = [
-        job.output,
-        *(job.output + SUFFIX + tail for tail in ("", "-journal")),
-        split_folder(job),
-    ]
-    own += [str(path) for path in parts(job)]
+    own = [job.output + SUFFIX, job.output + SUFFIX + "-journal", *job.wanted.places()]
     found = list(with_members(files_in(job.folder, files.shown, own), files.shown))
     if all(item.skip is not None for item in found):
         raise Refused("E-NOFILES", files.shown(job.folder))
@@ -130,13 +136,14 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
 def _inspected(
     job: Inspection, found: Sequence[Found], told: Callable[[int, int], None]
 ) -> Outcome:
-    with Record(job.output + SUFFIX, _key(job.policy), fresh=job.fresh) as record:
+    day = job.day or today()
+    with Record(job.output + SUFFIX, _key(job.policy), day=day) as record:
         outputs = Outputs(job.output, record, force=job.force)
-        for path in parts(job) or [Path(job.output)]:
-            outputs.check(path)
+        writing.check(job.wanted, outputs)
         outcome = Outcome(Overview())
         if record.remark:
             outcome.remarks.append(("W-RECORD", record.remark))
+        record.begin(files.shown(os.path.realpath(job.folder)), job.round)
         try:
             with workers.asked_to_stop() as asked, closing(_answers(job, found, record)) as answers:
                 for done, answer in enumerate(answers, 1):
@@ -152,13 +159,44 @@ def _inspected(
             record.commit()
             if not outcome.interrupted:
                 record.forget([item.name for item in found])
-            title = os.path.basename(os.path.abspath(job.folder))
-            ledger = Ledger(record.rows, record.pick, len(found), job.listed, files.shown(title))
-            outcome.overview = ledger.overview
+            if job.split or job.letters:
+                record.send()
             with written_out(job.output):
-                outcome.written += [files.shown(path) for path in _write(job, ledger, outputs)]
+                ledger = _ledger(job, record, len(found), day)
+                outcome.overview = ledger.overview
+                for path in writing.write(job.wanted, ledger, outputs):
+                    outcome.written.append(files.shown(path))
             outcome.remarks += [("W-KEPT", files.shown(path)) for path in outputs.kept]
+            left = sum(1 for _ in ledger.season.notes.left())
+            if left and job.format == "xlsx":
+                outcome.remarks.append(("W-NOTES", str(left)))
+            unmatched = sum(not ledger.allowed.get(n) for n in range(len(job.allowed)))
+            if unmatched:
+                outcome.remarks.append(("W-ALLOWED", str(unmatched)))
     return outcome
+
+
+def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:
+    season = Season(
+        day=day,
+        notes=writing.notes_in(job.output) if job.format == "xlsx" else Notes(),
+        allowances=Allowances(job.allowed, day),
+        round=record.round,
+        before=record.rows_before,
+        before_pick=record.pick_before,
+        sent=record.sent(record.round - 1) if record.round > 1 else "",
+    )
+    title = files.shown(os.path.basename(os.path.abspath(job.folder)))
+    return Ledger(record.rows, record.pick, found, job.listed, title, season)
+
+
+def today() -> str:
+    """The day of verification: SOURCE_DATE_EPOCH's where that is set, so that a run can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        with suppress(ValueError, OverflowError, OSError):
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date().isoformat()
+    return dt.date.today().isoformat()
 
 
 def _key(policy: Policy | None) -> str:
@@ -200,7 +238,7 @@ def _answers(
     job: Inspection, found: Sequence[Found], record: Record
 ) -> Generator[Answer, None, None]:
     """An answer a file, in whatever order."""
-    known = record.known()
+    known = {} if job.fresh else record.known()
     tasks: list[Task] = []
     for item in found:
         if item.closed and item.skip is not None:
@@ -226,77 +264,3 @@ def _answers(
             yield from stream(tasks, errand, make, lost, ahead=several * 3, size=size)
     except BrokenExecutor as error:
         raise Refused("E-WORKERS", "", str(error)) from None
-
-
-# The ledger --------------------------------------------------------------------------------------
-
-
-def split_folder(job: Inspection) -> str:
-    """Where the workbooks of the units go: a folder beside the ledger."""
-    return os.path.splitext(job.output)[0] + "-退回"
-
-
-def parts(job: Inspection) -> list[Path]:
-    """The CSV files of a ledger: 项目 under the given name, the other tables beside it."""
-    if job.format != "csv":
-        return []
-    path = Path(job.output)
-    beside = ("问题", "退回清单", "部分核验", "未能读取")
-    return [path, *(path.with_name(f"{path.stem}-{name}.csv") for name in beside)]
-
-
-def _write(job: Inspection, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
-    if job.format == "xlsx":
-        from perfxl.excel.ledger.workbook import workbook
-
-        outputs.put(job.output, workbook(ledger, _way(job.output, job.folder)))
-        yield job.output
-    else:
-        from perfxl.ledger import text
-
-        if job.format == "csv":
-            for path, table in zip(parts(job), ledger.tables(), strict=True):
-                outputs.put(path, _encoded(text.as_csv(table)))
-                yield str(path)
-        else:
-            made = text.as_json if job.format == "json" else text.as_html
-            outputs.put(job.output, _encoded(made(ledger)))
-            yield job.output
-    if job.split:
-        yield from _split(job, ledger, outputs)
-
-
-def _encoded(pieces: Iterable[str]) -> bytes:
-    return b"".join(piece.encode("utf-8", "replace") for piece in pieces)
-
-
-def _split(job: Inspection, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
-    """One workbook a unit; those of an earlier run that are no longer wanted go."""
-    from perfxl.excel.ledger.workbook import returns
-
-    folder = outputs.folder(split_folder(job))
-    wanted: dict[str, str] = {}
-    for unit in ledger.units:
-        name = stem = safe_name(unit)
-        number = 1
-        while name.casefold() in wanted:
-            number += 1
-            name = f"{stem}（{number}）"
-        wanted[name.casefold()] = unit
-        path = folder / f"{name}.xlsx"
-        outputs.put(path, returns(ledger, unit, _way(path, job.folder)))
-        yield str(path)
-    for item in sorted(folder.glob("*.xlsx")):
-        if item.stem.casefold() not in wanted:
-            outputs.remove(item)
-
-
-def _way(output: str | os.PathLike[str], folder: str) -> str:
-    """From the folder of an output to the files, with forward slashes and one at the end."""
-    start = os.path.dirname(os.path.abspath(output))
-    try:
-        way = os.path.relpath(os.path.abspath(folder), start)
-    except ValueError:  # another drive
-        way = os.path.abspath(folder)
-    way = files.shown(way).replace(os.sep, "/")
-    return "" if way == "." else way + "/"

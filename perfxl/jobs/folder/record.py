@@ -23,17 +23,28 @@ from perfxl.text.refusal import Refused
 from perfxl.text.system import why
 
 SUFFIX = ".perfxl.db"
-SCHEMA = 3
+SCHEMA = 4
 COMMIT = 0.25  # seconds between commits: what a killed run may have to do again
 
 _TABLES = (
-    "CREATE TABLE answers (name text primary key, key text not null, sha256 text not null, "
-    "status text not null, written integer not null, run integer not null, seal blob not null, "
-    "body blob not null)",
+    "CREATE TABLE answers (round integer not null, name text not null, key text not null, "
+    "sha256 text not null, status text not null, written integer not null, date text not null, "
+    "run integer not null, seal blob not null, body blob not null, primary key (round, name))",
     "CREATE TABLE outputs (name text primary key, sha256 text not null, seal blob not null)",
+    "CREATE TABLE rounds (round integer primary key, folder text not null, found integer not null, "
+    "sent text not null, seal blob not null)",
 )
 """answers: key is program version and policy; sha256 of the content that was answered, as it is now;
-written, the summary is in the file. outputs: what stands beside the ledger by our hand."""
+written, the summary is in the file; date, when it was verified. outputs: what stands beside the
+ledger by our hand. rounds: the folder of each, how many files it had, the day on which it went back.
+"""
+
+_SEALED = {
+    "answers": "round, name, key, sha256, status, written, date, body",
+    "outputs": "name, sha256",
+    "rounds": "round, folder, found, sent",
+}
+"""What the seal of each table's rows is over."""
 
 _SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 """How a journal ends that names another file, which SQLite would then delete; ours never do."""
@@ -57,10 +68,10 @@ class Record:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], key: str, *, fresh: bool = False,
+        self, path: str | os.PathLike[str], key: str, *, day: str = "",
         secret_key: bytes | None = None,
     ) -> None:  # fmt: skip
-        self.path, self.key = Path(path), key
+        self.path, self.key, self.day, self.round = Path(path), key, day, 1
         self.secret = secret() if secret_key is None else secret_key
         self.remark = ""
         self._empty = not os.path.lexists(path)  # begun by this run, and nothing in it yet
@@ -74,10 +85,9 @@ class Record:
                 self._discard()
                 self.base = self._open()
             try:
-                if fresh:
-                    self.base.execute("delete from answers")
                 asked = "select coalesce(max(run), 0) from answers where typeof(run) = 'integer'"
                 self.run = int(self.base.execute(asked).fetchone()[0]) + 1
+                self.round = max(self.base.execute("select 1 union select round from rounds"))[0]
             except BaseException:
                 self.base.close()
                 raise
@@ -128,16 +138,13 @@ class Record:
     def _distrust(self, base: sqlite3.Connection) -> None:
         """Forget every row that does not carry this user's seal."""
         false = 0
-        for table, columns, kind in (
-            ("answers", "name, key, sha256, status, written, body", "answer"),
-            ("outputs", "name, sha256", "output"),
-        ):
+        for table, columns in _SEALED.items():
             found = [
                 (row,)
                 for row, sealed, *parts in base.execute(
                     f"select rowid, seal, {columns} from {table}"
                 )
-                if sealed != self._seal(kind, *parts)
+                if sealed != self._seal(table, *parts)
             ]
             base.executemany(f"delete from {table} where rowid = ?", found)
             false += len(found)
@@ -165,12 +172,13 @@ class Record:
         return Damaged(str(error))
 
     def known(self) -> Mapping[str, tuple[str, bool]]:
-        """Names answered under this version and policy: content, and whether it carries the
-        summary."""
+        """Names answered in this round, under this version and policy: content, and whether it
+        carries the summary."""
         with self._errors():
             rows = self.base.execute(
-                "select name, sha256, written from answers where key = ? and sha256 <> ''",
-                (self.key,),
+                "select name, sha256, written from answers "
+                "where round = ? and key = ? and sha256 <> ''",
+                (self.round, self.key),
             )
             return {name: (sha256, bool(written)) for name, sha256, written in rows}
 
@@ -180,15 +188,22 @@ class Record:
         self._empty = False
         with self._errors():
             if body is None:
-                self.base.execute("update answers set run = ? where name = ?", (self.run, name))
+                asked = "update answers set run = ? where round = ? and name = ?"
+                self.base.execute(asked, (self.run, self.round, name))
             else:
-                sealed = self._seal("answer", name, self.key, sha256, status, int(written), body)
-                self.base.execute(
-                    "insert or replace into answers values (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (name, self.key, sha256, status, int(written), self.run, sealed, body),
-                )
+                self._put(
+                    "answers", self.round, name, self.key, sha256, status, int(written), self.day,
+                    body, run=self.run,
+                )  # fmt: skip
         if time.monotonic() - self._committed > COMMIT:
             self.commit()
+
+    def _put(self, table: str, *parts: object, **others: object) -> None:
+        """A row under our seal, in place of the one that it is to replace."""
+        columns = f"{_SEALED[table]}, seal" + "".join(f", {name}" for name in others)
+        values = (*parts, self._seal(table, *parts), *others.values())
+        marks = ", ".join("?" * len(values))
+        self.base.execute(f"insert or replace into {table} ({columns}) values ({marks})", values)
 
     def commit(self) -> None:
         """Put what was entered on disk."""
@@ -198,26 +213,72 @@ class Record:
 
     def rows(self) -> Iterator[FileRow]:
         """This run's answers, sorted by name."""
-        asked = "select body from answers where run = ? order by name"
+        asked = "select sha256, date, body from answers where round = ? and run = ? order by name"
         with self._errors():
-            for (body,) in self.base.execute(asked, (self.run,)):
-                yield unpacked(body)
+            for row in self.base.execute(asked, (self.round, self.run)):
+                yield _row(*row)
 
     def pick(self, names: Sequence[str]) -> Iterator[FileRow]:
         """This run's answers of some names, in their order."""
-        asked = "select body from answers where run = ? and name = ?"
+        asked = "select sha256, date, body from answers where round = ? and run = ? and name = ?"
         with self._errors():
             for name in names:
-                for (body,) in self.base.execute(asked, (self.run, name)):
-                    yield unpacked(body)
+                for row in self.base.execute(asked, (self.round, self.run, name)):
+                    yield _row(*row)
+
+    def rows_before(self) -> Iterator[FileRow]:
+        """The answers of the round before, sorted by name; none where this is the first."""
+        asked = "select sha256, date, body from answers where round = ? order by name"
+        with self._errors():
+            for row in self.base.execute(asked, (self.round - 1,)):
+                yield _row(*row)
+
+    def pick_before(self, names: Sequence[str]) -> Iterator[FileRow]:
+        """The same of some names, in their order."""
+        asked = "select sha256, date, body from answers where round = ? and name = ?"
+        with self._errors():
+            for name in names:
+                for row in self.base.execute(asked, (self.round - 1, name)):
+                    yield _row(*row)
 
     def forget(self, names: Sequence[str]) -> None:
         """Drop the answers of files that are no longer there: all but ``names``."""
         kept = set(names)
         with self._errors():
-            found = self.base.execute("select name from answers")
-            gone = [(name,) for (name,) in found if name not in kept]
-            self.base.executemany("delete from answers where name = ?", gone)
+            found = self.base.execute("select name from answers where round = ?", (self.round,))
+            gone = [(self.round, name) for (name,) in found if name not in kept]
+            self.base.executemany("delete from answers where round = ? and name = ?", gone)
+
+    def begin(self, folder: str, number: int | None = None) -> None:
+        """Begin or go on with a round: that of the number, or the newest; another folder than that
+        of the newest begins the next one."""
+        with self._errors():
+            rounds = dict(self.base.execute("select round, folder from rounds"))
+            if number is not None:
+                self.round = number
+            elif rounds and rounds[self.round] != folder and folder not in rounds.values():
+                self.round += 1
+            elif folder in rounds.values():
+                self.round = max(each for each, known in rounds.items() if known == folder)
+            sent = self.base.execute("select sent from rounds where round = ?", (self.round,))
+            day = "".join(str(each) for (each,) in sent)
+            self._put("rounds", self.round, folder, 0, day)
+
+    def sent(self, number: int) -> str:
+        """The day on which a round went back: when its lists or letters were made, else when its
+        files were verified; "" where it is not known."""
+        with self._errors():
+            found = self.base.execute("select sent from rounds where round = ?", (number,))
+            day = "".join(str(each) for (each,) in found)
+            asked = "select coalesce(max(date), '') from answers where round = ?"
+            return day or str(self.base.execute(asked, (number,)).fetchone()[0])
+
+    def send(self) -> None:
+        """Note that this round goes back today, if it has not gone before."""
+        with self._errors():
+            asked = "select folder, found from rounds where round = ? and sent = ''"
+            for folder, found in self.base.execute(asked, (self.round,)).fetchall():
+                self._put("rounds", self.round, folder, found, self.day)
 
     def output(self, name: str) -> str:
         """The sha256 of what a run of ours wrote under a name beside the ledger; "" for nothing."""
@@ -228,10 +289,7 @@ class Record:
     def wrote(self, name: str, sha256: str) -> None:
         """Note what stands under a name beside the ledger, by our hand; on disk at once."""
         with self._errors():
-            self.base.execute(
-                "insert or replace into outputs values (?, ?, ?)",
-                (name, sha256, self._seal("output", name, sha256)),
-            )
+            self._put("outputs", name, sha256)
             self.base.commit()
 
     def close(self) -> None:
@@ -254,6 +312,10 @@ class Record:
             self.discard()
         else:
             self.close()
+
+
+def _row(sha256: str, date: str, body: bytes) -> FileRow:
+    return unpacked(body)._replace(sha256=sha256, date=date)
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -380,7 +380,7 @@ def test_and_so_it_has_in_any_thread() -> None:
 
 
 def test_every_kind_of_link_is_told_from_a_path() -> None:
-    from perfxl.excel.ledger.tables import is_link
+    from perfxl.ledger.links import is_link
 
     assert is_link("报送/a b/1.xlsx") and is_link("C:/报送/1.xlsx") and is_link("../报送/1:2.xlsx")
     for path in (r"\\h\s\1.xlsx", "//h/s/1.xlsx", "/etc/passwd", "javascript:1", "ms-word:ofe|u|x",

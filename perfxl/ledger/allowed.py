@@ -1,0 +1,190 @@
+"""Exceptions that the bureau has allowed: who allowed what of which project, why, and how long.
+
+Such a finding is shown as 已核准 with its reason; it counts neither as an error nor among what goes
+back. An exception that matches nothing, or is out of date, is reported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from perfxl.form.grid import Cell
+from perfxl.ledger.keys import project_key, unit_key
+from perfxl.ledger.rows import FileRow, FormRow
+from perfxl.renewal.lists import Table, shown
+from perfxl.text.bilingual import Text
+from perfxl.text.refusal import Refused
+
+ALLOWED = "allowed"
+LABEL = Text("已核准", "allowed")
+
+HEADS = {
+    "project": ("项目名称", "项目"),
+    "unit": ("实施单位", "单位", "项目单位"),
+    "code": ("编码", "规则", "问题编码"),
+    "place": ("位置", "单元格", "指标", "三级指标"),
+    "why": ("理由", "核准理由", "原因"),
+    "who": ("批准人", "核准人"),
+    "date": ("批准日期", "核准日期"),
+    "until": ("有效期至", "有效期", "截止日期"),
+}
+"""The columns of the list, each with its other names; in TOML the keys."""
+
+ASKED = "项目名称（或实施单位）、编码、理由，可有 位置、批准人、批准日期、有效期至"
+
+
+class Allowance(msgspec.Struct, frozen=True):
+    """One line of the list. Empty project, unit or place: any."""
+
+    code: str
+    why: str
+    project: str = ""
+    unit: str = ""
+    place: str = ""  # a cell or an indicator's name
+    who: str = ""
+    date: dt.date | None = None
+    until: dt.date | None = None  # the last day on which it holds
+
+    def covers(self, form: FormRow, code: str, cell: str, name: str) -> bool:
+        """Whether a finding is what this line allows."""
+        return (
+            code.casefold() == self.code.casefold()
+            and (not self.project or project_key(form.project) == project_key(self.project))
+            and (
+                not self.unit
+                or unit_key(self.unit) in (unit_key(form.unit), unit_key(form.department))
+            )
+            and (
+                not self.place
+                or self.place.upper() == cell
+                or project_key(self.place) == project_key(name)
+            )
+        )
+
+    @property
+    def words(self) -> str:
+        """Why, who and when, in one line."""
+        who = "，".join(filter(None, (self.who, self.date.isoformat() if self.date else "")))
+        return f"{self.why}（{who}）" if who else self.why
+
+
+def from_table(table: Table, where: str = "") -> tuple[Allowance, ...]:
+    """The exceptions of a table. Raises Refused E-DATA with the line of what is wrong."""
+    head: list[str | None] = []
+    found: list[Allowance] = []
+    for number, row in table:
+        if not head:
+            keys = [_key(shown(cell)) for cell in row]
+            head = keys if "code" in keys and "why" in keys else []
+            continue
+        cells = {key: cell for key, cell in zip(head, row, strict=False) if key}
+        if any(shown(cell) for cell in cells.values()):
+            found.append(_allowance(cells, f"{where} 第 {number} 行".strip()))
+    if not head:
+        raise Refused("E-DATA", where, f"没有表头：应有 {ASKED}")
+    return tuple(found)
+
+
+def from_toml(text: str, where: str = "") -> tuple[Allowance, ...]:
+    """The exceptions of a TOML text, each under ``[[allowed]]``. Raises Refused E-DATA."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused("E-DATA", where, str(error)) from None
+    lines = told.get("allowed")
+    if not isinstance(lines, list):
+        raise Refused("E-DATA", where, "应有 [[allowed]]")
+    found = []
+    for number, line in enumerate(lines, 1):
+        at = f"{where} allowed {number}".strip()
+        unknown = [key for key in line if key not in HEADS]
+        if unknown:
+            raise Refused("E-DATA", at, f"{unknown[0]}；可用 {'、'.join(HEADS)}")
+        found.append(_allowance({key: Cell(value) for key, value in line.items()}, at))
+    return tuple(found)
+
+
+def _key(head: str) -> str | None:
+    plain = re.sub(r"\s|[(（].*", "", head)
+    return next((key for key, names in HEADS.items() if plain in names), None)
+
+
+def _allowance(cells: Mapping[str, Cell], at: str) -> Allowance:
+    texts = {key: shown(cell).strip() for key, cell in cells.items()}
+    if not texts.get("code") or not texts.get("why"):
+        raise Refused("E-DATA", at, "编码和理由不能空")
+    if not texts.get("project") and not texts.get("unit"):
+        raise Refused("E-DATA", at, "应写明项目名称或实施单位")
+    words = {key: texts.get(key, "") for key in ("code", "why", "project", "unit", "place", "who")}
+    date, until = (
+        _day(cells[key], texts[key], at) if texts.get(key) else None for key in ("date", "until")
+    )
+    return Allowance(**words, date=date, until=until)
+
+
+def _day(cell: Cell, text: str, at: str) -> dt.date:
+    if isinstance(cell.value, dt.datetime):
+        return cell.value.date()
+    if isinstance(cell.value, dt.date):
+        return cell.value
+    parts = re.findall(r"\d+", text)
+    try:
+        return dt.date(*map(int, parts[:3]))
+    except (ValueError, TypeError):
+        raise Refused("E-DATA", at, f"“{text}”不是日期，应如 2026-02-28") from None
+
+
+class Allowances:
+    """The whole list on a day, and how often each line was used."""
+
+    def __init__(self, listed: Sequence[Allowance] = (), day: str = "") -> None:
+        self.listed, self.day = tuple(listed), day
+        self.used: Counter[int] = Counter()
+        self._by_code: dict[str, list[int]] = {}
+        for number, each in enumerate(self.listed):
+            if self.holds(each):
+                self._by_code.setdefault(each.code.casefold(), []).append(number)
+
+    def holds(self, each: Allowance) -> bool:
+        """Whether a line is in date."""
+        return each.until is None or not self.day or each.until.isoformat() >= self.day
+
+    def of(self, form: FormRow, code: str, cell: str, name: str) -> Allowance | None:
+        """The line that allows a finding."""
+        for number in self._by_code.get(code.casefold(), ()):
+            if self.listed[number].covers(form, code, cell, name):
+                self.used[number] += 1
+                return self.listed[number]
+        return None
+
+    def through(self, rows: Callable[..., Iterable[FileRow]]) -> Callable[..., Iterable[FileRow]]:
+        """The same rows, with what is allowed marked so."""
+        if not self._by_code:
+            return rows
+        return lambda *asked: map(self._row, rows(*asked))
+
+    def _row(self, row: FileRow) -> FileRow:
+        return row._replace(forms=tuple(map(self._form, row.forms))) if row.forms else row
+
+    def _form(self, form: FormRow) -> FormRow:
+        cells: set[str] = set()
+        faults = []
+        for fault in form.faults:
+            found = self.of(form, fault.code, fault.cell, fault.name)
+            if found is not None:
+                fault = fault._replace(
+                    severity=ALLOWED, message=f"{fault.message}【{LABEL.zh}：{found.words}】"
+                )
+                if fault.code in ("D-1", "D-2"):
+                    cells.add(fault.cell)
+            faults.append(fault)
+        if len(faults) and any(fault.severity == ALLOWED for fault in faults):
+            missing = tuple(due for due in form.missing if due.cell not in cells)
+            return form._replace(faults=tuple(faults), missing=missing)
+        return form

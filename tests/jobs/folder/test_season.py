@@ -1,0 +1,331 @@
+"""A whole season: round one, notes, letters, exceptions, round two; every count exact."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from perfxl.cli.commands import main
+from perfxl.excel.xlsx import workbook
+from tests.support import bureau
+
+COUNT, EVERY = 300, 3
+DAY_ONE, DAY_TWO = "2026-02-03", "2026-02-15"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["batch", *map(str, arguments), "--jobs", "1"])
+
+
+def rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """A sheet of a ledger, head -> value; figures are Decimal, blank is None."""
+    (found,) = [sheet for sheet in workbook.read(path).sheets if sheet.name == name]
+    width = max(column for _, column in found.cells)
+    head = [str(found.value(1, c) or "").replace("\n", "") for c in range(1, width + 1)]
+    last = max(row for row, _ in found.cells)
+    read = [
+        {key: found.value(row, c) for c, key in enumerate(head, 1)} for row in range(2, last + 1)
+    ]
+    return [row for row in read if row[head[0]] != "（无）"]
+
+
+Wish = tuple[str, str, dict[str, str]]
+
+
+def write_notes(path: Path, *wishes: Wish) -> None:
+    """As a clerk does it in a spreadsheet program: sheet, file, and what to write beside its row."""
+    book = openpyxl.load_workbook(path)
+    for name, file, texts in wishes:
+        found = book[name]
+        assert found.protection.sheet
+        head = {str(c.value).replace("\n", ""): c.column for c in found[1]}
+        at = next(
+            r for r in range(2, found.max_row + 1) if found.cell(r, head["文件"]).value == file
+        )
+        for key, text in texts.items():
+            assert not found.cell(at, head[key]).protection.locked
+            found.cell(at, head[key]).value = text
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three hundred forms, every third with a defect; then the same with four in five mended."""
+    home = tmp_path_factory.mktemp("season")
+    first = home / "一次"
+    bureau._write(first, range(COUNT), EVERY)
+    done = run(
+        first, "-o", home / "台账.xlsx", "--date", DAY_ONE, "--letters", home / "通知",
+        "--split-by", "unit", "--deadline", "2026-02-12", "--contact", "绩效科 021-1234567",
+        "--sender", "滨江区财政局",
+    )  # fmt: skip
+    assert done.exit_code == 1, done.output
+    return home
+
+
+PLANTED = [number for number in range(COUNT) if bureau.planted(number, EVERY)]
+
+
+def test_round_one_counts(season: Path) -> None:
+    path = season / "台账.xlsx"
+    projects = rows(path, "项目")
+    assert len(projects) == COUNT
+    found = Counter((row["文件"], row["编码"]) for row in rows(path, "问题"))
+    planted: Counter[tuple[str, str]] = Counter()
+    for number in PLANTED:
+        defect = bureau.planted(number, EVERY)
+        for code in defect.codes if defect else ():
+            planted[bureau.name_of(number), code] += 1
+    assert found == planted
+    assert {row["核验日期"] for row in projects} == {DAY_ONE}
+    assert all(len(row["文件校验码(SHA-256 前 16 位)"]) == 16 for row in projects)
+    assert sum(row["自评表"] for row in rows(path, "单位")) == COUNT
+    front = workbook.read(path).sheets[0]
+    assert any(DAY_ONE in str(front.value(row, 2)) for row in range(1, 5))
+
+
+def test_a_letter_a_unit(season: Path) -> None:
+    import docx
+
+    returned = Counter(row["实施单位"] for row in rows(season / "台账.xlsx", "退回清单"))
+    letters = sorted((season / "通知").glob("*.docx"))
+    assert len(letters) == len(returned) == len(list((season / "通知").glob("*.txt")))
+    for path in letters:
+        document = docx.Document(str(path))
+        unit = path.stem.partition(" ")[2]
+        words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+        assert f"{unit}：" in words and "2026年2月12日" in words and "021-1234567" in words
+        asked = sum(len(table.rows) - 1 for table in document.tables)
+        assert asked == returned[unit], unit
+        assert "{" not in words
+        message = path.with_suffix(".txt").read_text("utf-8-sig")
+        assert message.startswith("主题：") and unit in message
+
+
+def test_a_unit_answers_in_its_own_workbook(season: Path) -> None:
+    made = sorted((season / "台账-退回").glob("*.xlsx"))
+    units = {row["实施单位"] for row in rows(season / "台账.xlsx", "退回清单")}
+    assert {path.stem for path in made} == units
+    with zipfile.ZipFile(made[0]) as package:  # its files are elsewhere there: no dead links
+        assert not [name for name in package.namelist() if "_rels/sheet" in name]
+    book = openpyxl.load_workbook(made[0])
+    found = book["退回清单"]
+    heads = [cell.value for cell in found[2]]
+    at = heads.index("单位答复") + 1
+    assert not found.cell(3, at).protection.locked and found.protection.sheet
+
+
+def test_a_season(season: Path) -> None:
+    """Notes, exceptions and the second hand-in, one after the other."""
+    path = season / "台账.xlsx"
+    first = bureau.name_of(PLANTED[0])
+    project = next(row["项目名称"] for row in rows(path, "项目") if row["文件"] == first)
+    last = next(row for row in rows(path, "问题") if row["文件"] == bureau.name_of(PLANTED[-1]))
+    returned = rows(path, "退回清单")[0]
+    write_notes(
+        path,
+        ("项目", first, {"处理状态": "已电话联系", "备注": "周五再报", "联系人": "王芳"}),
+        ("问题", str(last["文件"]), {"备注": "已当面说明"}),
+        ("退回清单", str(returned["文件"]), {"处理状态": "已退回"}),
+    )
+
+    # a re-run of the same folder keeps them, also where rows have moved
+    (season / "一次" / "新增.xlsx").write_bytes(bureau.file(bureau.clean(900)))
+    done = run(season / "一次", "-o", path, "--date", DAY_ONE)
+    assert (
+        done.exit_code == 1 and f"（未变 {COUNT}）" in done.output and "W-NOTES" not in done.output
+    )
+    assert len(rows(path, "项目")) == COUNT + 1
+    kept = next(row for row in rows(path, "项目") if row["文件"] == first)
+    assert (kept["处理状态"], kept["备注"], kept["联系人"]) == ("已电话联系", "周五再报", "王芳")
+    noted = [row for row in rows(path, "问题") if row["备注"]]
+    assert [(row["文件"], row["备注"]) for row in noted] == [(last["文件"], "已当面说明")]
+    assert rows(path, "退回清单")[0]["处理状态"] == "已退回"
+
+    # two exceptions: one that applies, one of nothing, one out of date
+    allowed = season / "核准.toml"
+    errors = [row for row in rows(path, "问题") if row["级别"] == "错误"]
+    one = next(row for row in errors if row["编码"] == "S-1")
+    allowed.write_text(
+        f'[[allowed]]\nproject = "{one["项目名称"]}"\ncode = "S-1"\nwhy = "加分项"\nwho = "李局"\n'
+        'date = 2026-02-04\n\n[[allowed]]\nunit = "没有的单位"\ncode = "W-1"\nwhy = "试点"\n\n'
+        f'[[allowed]]\nproject = "{one["项目名称"]}"\ncode = "S-1"\nwhy = "旧"\nuntil = 2026-01-31\n',
+        encoding="utf-8",
+    )
+    done = run(season / "一次", "-o", path, "--date", DAY_ONE, "--allowed", allowed)
+    assert "W-ALLOWED" in done.output and f"{len(errors) - 1} 处错误" in done.output
+    told = next(row for row in rows(path, "问题") if row["文件"] == one["文件"])
+    assert told["级别"] == "已核准" and "加分项（李局，2026-02-04）" in told["问题"]
+    assert one["文件"] not in {row["文件"] for row in rows(path, "退回清单")}
+    assert [row["结果"] for row in rows(path, "已核准")] == ["已核准", "没有对应", "已过期"]
+
+    # round two: four in five mended, one file identical, one saved before the first
+    second = season / "二次"
+    sent = [n for n in PLANTED if bureau.name_of(n) in
+            {row["文件"] for row in rows(path, "退回清单")}]  # fmt: skip
+    again, absent = sent[:-5], sent[-5:]
+    mended = again[: len(again) * 4 // 5]
+    for number in again:
+        target = second / f"改 {number}.xlsx"
+        target.parent.mkdir(exist_ok=True)
+        if number in mended:
+            target.write_bytes(bureau.file(bureau.clean(number)))
+        else:
+            shutil.copy(season / "一次" / bureau.name_of(number), target)
+    done = run(second, "-o", path, "--date", DAY_TWO, "--allowed", allowed)
+    told = rows(path, "整改情况")
+    verdicts = Counter(row["整改结果"] for row in told)
+    assert verdicts == {"已改好": len(mended), "原样再报": len(again) - len(mended),
+                        "未再报": len(absent)}  # fmt: skip
+    assert {row["距退回(天)"] for row in told if row["整改结果"] == "未再报"} == {12}
+    details = rows(path, "整改明细")
+    states = Counter(row["情况"] for row in details)
+    before = sum(row["上轮须改"] for row in told)
+    assert states["已改"] == sum(row["已改"] for row in told if row["整改结果"] != "未再报")
+    assert before == sum(row["已改"] + row["未改"] for row in told)
+    assert all(row["原填"] != row["现填"] for row in details if row["情况"] == "改动")
+    units = rows(path, "单位")
+    assert sum(row["上轮退回(项目)"] for row in units) == len(sent)
+    assert sum(row["已改好"] for row in units) == len(mended)
+    assert sum(row["尚未改好"] for row in units) == len(sent) - len(mended)
+    # the notes of the projects that did not come again are listed, not lost
+    notes = [*rows(path, "项目"), *rows(path, "留存批注")]
+    assert [row["备注"] for row in notes if row.get("联系人") == "王芳"] == ["周五再报"]
+    assert any(row["备注"] == "已当面说明" for row in rows(path, "留存批注"))
+    assert project
+
+
+def test_the_ledger_edited_in_libreoffice_keeps_its_notes(
+    season: Path, tmp_path: Path, office: Any
+) -> None:
+    folder, path = tmp_path / "报送", tmp_path / "台账.xlsx"
+    bureau._write(folder, range(6), 3)
+    assert run(folder, "-o", path, "--date", DAY_ONE).exit_code == 1
+    first = str(rows(path, "项目")[0]["文件"])
+    write_notes(path, ("项目", first, {"备注": "核实过 <&>\n第二行", "处理状态": "已补正"}))
+    again = office.recalculate(path, tmp_path / "saved.xlsx")
+    shutil.copy(again, path)
+    done = run(folder, "-o", path, "--date", DAY_ONE)
+    assert "W-KEPT" in done.output
+    (row,) = [row for row in rows(path, "项目") if row["处理状态"]]
+    assert row["备注"] == "核实过 <&>\n第二行" and row["序号"] == 1
+
+
+def test_an_older_file_is_said_to_be_older(tmp_path: Path) -> None:
+    """By what the files say of themselves; a file without a word about it is not judged."""
+    path = tmp_path / "台账.xlsx"
+    for number, (folder, day) in enumerate((("一", "2026-02-03"), ("二", "2026-01-20")), 1):
+        made = tmp_path / folder
+        made.mkdir()
+        form = bureau.row(2, score=bureau.D("15.5") + number)(bureau.clean(0))
+        (made / "a.xlsx").write_bytes(saved(bureau.file(form), f"{day}T10:00:00Z"))
+        run(made, "-o", path, "--date", f"2026-03-0{number}")
+    (told,) = rows(path, "整改情况")
+    assert told["整改结果"] == "比上次的旧" and told["改动单元格"] == 2  # and 总分
+    change = next(row for row in rows(path, "整改明细") if row["情况"] == "改动")
+    assert (change["原填"], change["现填"]) == ("16.5", "17.5")
+    assert change["指标或栏目"] == "验收合格率 得分"
+
+
+def saved(data: bytes, when: str) -> bytes:
+    """A workbook that says when it was last saved."""
+    import re
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(made, "w") as again:
+        for name in package.namelist():
+            part = package.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + when.encode(), part)
+            again.writestr(name, part)
+    return made.getvalue()
+
+
+def test_a_bureaus_own_template_and_hostile_texts(tmp_path: Path) -> None:
+    import docx
+    from msgspec.structs import replace
+
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    form = bureau.row(2, score=bureau.D("15.5"))(bureau.clean(0))
+    evil = replace(form, project="<w:p/> & {{ 7 * 7 }} \u202e", unit="甲&乙<局>")
+    (folder / "a.xlsx").write_bytes(bureau.file(evil))
+    own = docx.Document()
+    own.add_paragraph(
+        "{{ unit }}|{% for form in forms %}{{ form.project }}{% endfor %}|{{ errors }}"
+    )
+    own.save(str(tmp_path / "own.docx"))
+    options = ("--letters", tmp_path / "通知", "--letter-template", tmp_path / "own.docx")
+    done = run(folder, "-o", tmp_path / "台账.xlsx", *options)
+    assert done.exit_code == 1, done.output
+    (path,) = (tmp_path / "通知").glob("*.docx")
+    words = docx.Document(str(path)).paragraphs[0].text
+    assert words == "甲&乙<局>|<w:p/> & {{ 7 * 7 }}|1"
+    before = path.read_bytes()
+    assert run(folder, "-o", tmp_path / "台账.xlsx", *options).exit_code == 1
+    assert path.read_bytes() == before
+    (tmp_path / "own.docx").write_bytes(b"no document")
+    done = run(folder, "-o", tmp_path / "台账.xlsx", *options)
+    assert done.exit_code == 2 and "E-DATA" in done.output and path.read_bytes() == before
+
+
+def test_the_open_tables(season: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    folder = tmp_path / "报送"
+    bureau._write(folder, range(30), 3)
+    assert run(folder, "-o", tmp_path / "t.parquet", "--date", DAY_ONE).exit_code == 1
+    assert run(folder, "-o", tmp_path / "t.json", "--date", DAY_ONE).exit_code == 1
+    import json
+
+    told = json.loads((tmp_path / "t.json").read_text("utf-8"))
+    forms = parquet.read_table(tmp_path / "t.parquet").to_pylist()
+    findings = parquet.read_table(tmp_path / "t-问题.parquet").to_pylist()
+    reasons = parquet.read_table(tmp_path / "t-原因.parquet").to_pylist()
+    assert [f["project"] for f in forms] == [f["project"] for f in told["projects"]]
+    assert sum(f["annual"] for f in forms) == bureau.D(told["overview"]["annual"])
+    assert Counter(f["code"] for f in findings) == told["overview"]["findings"]
+    assert {f["form"] for f in findings} <= {f["form"] for f in forms}
+    missing = sum(r["status"] == "missing" for r in reasons)
+    assert missing == told["overview"]["missing"] and len(reasons) >= 29
+
+
+def test_the_letter_template_is_what_its_text_gives(tmp_path: Path) -> None:
+    import docx
+
+    from perfxl.documents import notice_template
+
+    notice_template.build(str(tmp_path / "letter.docx"))
+    there = Path(notice_template.__file__).with_name("notice.docx")
+
+    def parts(path: Path) -> dict[str, bytes]:
+        with zipfile.ZipFile(path) as package:
+            return {name: package.read(name) for name in package.namelist()
+                    if name != "docProps/core.xml"}  # fmt: skip
+
+    assert parts(there) == parts(tmp_path / "letter.docx")
+    assert docx.Document(str(there)).core_properties.author == "perfxl"
+
+
+def test_the_same_day_the_same_bytes(tmp_path: Path) -> None:
+    folder, output = tmp_path / "报送", tmp_path / "台账.xlsx"
+    bureau._write(folder, range(3), 3)
+    command = [str(Path(sys.executable).with_name("perfxl")), "batch", str(folder), "-o"]
+    made = []
+    for name, epoch in (("a", "1770076800"), ("b", "1770076800"), ("c", "1800000000")):
+        output = tmp_path / f"{name}.xlsx"
+        subprocess.run([*command, str(output), "--jobs", "1"], capture_output=True, check=False,
+                       env={**__import__("os").environ, "SOURCE_DATE_EPOCH": epoch})  # fmt: skip
+        made.append(output.read_bytes())
+    assert made[0] == made[1] != made[2]
+    assert {row["核验日期"] for row in rows(tmp_path / "a.xlsx", "项目")} == {"2026-02-03"}
