@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import html
 import io
 import json
@@ -76,7 +78,7 @@ def test_the_workbook_is_sound(ledger: Path) -> None:
         assert not [fault for fault in faults(path) if EVIL[:20] not in fault]
     assert not ooxml_errors(ledger)
     assert [s.name for s in workbook.read(ledger).sheets] == [
-        "总览", "项目", "问题", "退回清单", "部分核验", "未能读取",
+        "总览", "项目", "问题", "退回清单", "单位", "部分核验", "未能读取",
     ]  # fmt: skip
 
 
@@ -126,9 +128,11 @@ def test_every_link_opens_its_file(ledger: Path, folder: Path) -> None:
     assert {path.resolve() for path in targets} == {p.resolve() for p in folder.rglob("*.xlsx")}
     for target in links(ledger, 2):
         assert "\\" not in target and not set(target) & set(' #[]{}"')
-    for path in (ledger.parent / "台账-退回").glob("*.xlsx"):
-        for target in links(path, 1):
-            assert (path.parent / unquote(target)).is_file()
+    for path in (ledger.parent / "台账-退回").glob(
+        "*.xlsx"
+    ):  # whose reader has the files elsewhere
+        with zipfile.ZipFile(path) as package:
+            assert "xl/worksheets/_rels/sheet1.xml.rels" not in package.namelist()
 
 
 def test_the_charts_carry_their_figures(ledger: Path) -> None:
@@ -144,6 +148,7 @@ def test_csv_holds_no_formula(folder: Path, tmp_path: Path) -> None:
     assert run(folder, "-o", output).exit_code == 2
     made = sorted(path.name for path in tmp_path.glob("*.csv"))
     assert made == [
+        "台账-单位.csv",
         "台账-未能读取.csv",
         "台账-退回清单.csv",
         "台账-部分核验.csv",
@@ -166,7 +171,11 @@ def test_html_holds_no_markup_of_others(folder: Path, tmp_path: Path) -> None:
     assert run(folder, "-o", output).exit_code == 2
     text = output.read_text("utf-8")
     assert SCRIPT not in text and html.escape(SCRIPT) in text
-    assert "<script" not in text and "93.92" in text and "default-src 'none'" in text
+    assert "93.92" in text and "default-src 'none'" in text
+    (script,) = re.findall("<script>(.*?)</script>", text, re.DOTALL)
+    hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{hashed}'" in text and text.count("<script") == 1
+    assert re.search(r'href="[^"]*报送/虹桥/hongqiao-2023-1\.xlsx"', text)
 
 
 def test_json_is_json(folder: Path, ledger: Path, tmp_path: Path) -> None:
@@ -314,13 +323,36 @@ def test_texts_come_back_as_they_were(two: tuple[FormRow, FormRow], tmp_path: Pa
 def test_more_rows_than_a_sheet_has(
     two: tuple[FormRow, FormRow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_tables, "ROWS", 2)
+    """The sheet says so and where the rest is; nothing is cut in silence."""
+    monkeypatch.setattr(ledger_tables, "MOST", 2)
     path = tmp_path / "台账.xlsx"
-    path.write_bytes(excel_ledger.workbook(of(*two * 3)))
+    path.write_bytes(excel_ledger.workbook(of(*two * 3), rest="台账-项目.parquet"))
     assert not faults(path)
     sheet = workbook.read(path).sheets[1]
-    assert sheet.value(2, 2) == two[0].project and "其余从略" in str(sheet.value(3, 1))
-    assert max(row for row, _ in sheet.cells) == 3
+    told = str(sheet.value(1, 1))
+    assert "列出 2 行，共 6 行" in told and "台账-项目.parquet" in told
+    assert sheet.value(3, 2) == two[0].project and max(row for row, _ in sheet.cells) == 4
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_what_does_not_fit_stands_in_an_open_table(
+    kind: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from perfxl.jobs.folder import parquet
+
+    monkeypatch.setattr(ledger_tables, "MOST", 3)
+    monkeypatch.setattr(parquet, "installed", lambda: kind == "parquet")
+    output = tmp_path / "台账.xlsx"
+    assert run(folder, "-o", output).exit_code == 2
+    told = str(workbook.read(output).sheets[1].value(1, 1))
+    assert f"台账-项目.{kind}" in told and (tmp_path / f"台账-项目.{kind}").is_file()
+    if kind == "csv":
+        text = (tmp_path / "台账-项目.csv").read_text("utf-8-sig")
+        assert len(list(csv.DictReader(io.StringIO(text)))) == 7
+    else:
+        from pyarrow.parquet import read_table
+
+        assert read_table(tmp_path / "台账-项目.parquet").num_rows == 7
 
 
 def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_path: Path) -> None:
@@ -332,5 +364,6 @@ def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_p
     path = tmp_path / "台账.xlsx"
     path.write_bytes(excel_ledger.workbook(ledger))
     assert not faults(path)
-    assert workbook.read(path).sheets[1].value(2, 20) == rows[0].name
-    assert workbook.read(path).sheets[5].value(2, 2) == "\x01坏?.xlsx"
+    assert workbook.read(path).sheets[1].value(2, 24) == rows[0].name
+    unread = next(s for s in workbook.read(path).sheets if s.name == "未能读取")
+    assert unread.value(2, 2) == "\x01坏?.xlsx"

@@ -60,7 +60,8 @@ def write(writer: Writer, table: Table, folder: str, title: str = "", rest: str 
         sheet.set_column(number, number, column.width, None, hidden)
     over = table.total > MOST
     if over:
-        title = f"{table.name}：本表列出 {MOST:,} 行，共 {table.total:,} 行，有错误的在前；全部见 {rest}"
+        title = f"{table.name}：本表列出 {MOST:,} 行，共 {table.total:,} 行，有错误的在前"
+        title += f"；全部见 {rest}" if rest else ""
     top = 0
     if title:
         sheet.set_row(0, 30)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
-from perfxl.excel.xlsx.package import open_package
+from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.jobs import opening
 from perfxl.jobs.ending import unforeseen
 from perfxl.jobs.folder.answer import (
