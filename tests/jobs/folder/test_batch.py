@@ -607,7 +607,10 @@ def test_a_ledger_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
     output = tmp_path / "台账.xlsx"
     done = run(tmp_path / "空", "-o", output)
-    assert done.exit_code == 0 and "共 0 个文件" in done.output
+    assert done.exit_code == 2 and "E-NOFILES" in done.output and not output.exists()
+    (tmp_path / "空" / "~$1.xlsx").write_bytes(b"lock")
+    (tmp_path / "空" / "说明.txt").write_text("没有表")
+    assert run(tmp_path / "空", "-o", output).exit_code == 2
     assert table(output, "项目") == [] and run(tmp_path / "没有", "-o", output).exit_code == 2
 
 
