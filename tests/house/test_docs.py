@@ -106,6 +106,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office) -> Pat
         "报送/一.xlsx",
         "报送/处/二.xlsx",
         "2025年自评表/一.xlsx",
+        "二次报送/一.xlsx",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +119,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office) -> Pat
     table(tmp_path / "指标.xlsx", heads, row)
     more = ("项目名称", "主管部门", "实施单位", "预算数")
     table(tmp_path / "项目清单.xlsx", (*more, *heads), ("应急演练", "某局", "某中心", 208, *row))
+    table(tmp_path / "核准.xlsx", ("项目名称", "编码", "理由"), ("应急演练", "D-1", "已批准"))
     office.recalculate(tmp_path / "自评表.xlsx", tmp_path / "旧表.xls")
     (tmp_path / "自评表.docx").write_bytes(as_word(workbook.read(forms[0]).sheets[0]))
     for name in ("公开表.pdf", "去年公开表.pdf"):
