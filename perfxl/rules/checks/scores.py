@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from perfxl.rules.assessment import Band
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
-from perfxl.rules.figures import allowed
+from perfxl.rules.figures import allowed, rounded
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
@@ -25,6 +26,15 @@ FULL_IN_THE_MAIN = Text(
     "“基本达成”而满分，没有说明", "Full marks for a target met in the main, unexplained"
 )
 _IN_THE_MAIN = lazy(r"\s*已?(?:基本|大体|大致)(?:达成|完成|实现|达到|达标)", needs="基大")
+
+
+def _inside(band: Band) -> Text:
+    """A band, with its end where that is excluded."""
+    words = band.words()
+    if not band.open:
+        return words
+    high = f"{rounded(band.high):f}"
+    return Text(f"{words.zh}（不含 {high}）", f"{words.en} (not {high} itself)")
 
 
 def _short(text: str | None) -> str:
@@ -184,14 +194,14 @@ def score_in_band(case: Case) -> Found:
             says = Text(
                 "得分恰在该档不含的上限", "A score exactly on the excluded edge of its band"
             )
-            yield Hit(f"{path}.score", row.score, band, tier, WARNING, says)
+            yield Hit(f"{path}.score", row.score, _inside(band), tier, WARNING, says)
         elif not band.low <= row.score <= band.high:
             high = row.score > band.high
             says = Text(
                 f"得分{'高' if high else '低'}于所填档次的区间",
                 f"A score {'above' if high else 'below'} the band of its tier",
             )
-            yield Hit(f"{path}.score", row.score, band, tier, says=says)
+            yield Hit(f"{path}.score", row.score, _inside(band), tier, says=says)
 
 
 @check(

@@ -88,7 +88,7 @@ CASES = [
          indicators__6__score="error"),
     case("S-4", "part met just under 80%", care("部分达成年度指标并具有一定效果", "11.99")),
     case("S-4", "part met at 80%, the excluded edge", care("部分达成指标", "12"),
-         expected="9.00 至 12.00 之间", indicators__6__score="warning"),
+         expected="9.00 至 12.00 之间（不含 12.00）", indicators__6__score="warning"),
     case("S-4", "part met above 80%", care("部分达成指标", "12.01"), indicators__6__score="error"),
     case("S-4", "missed at zero", care("未达成指标且效果较差", "0")),
     case("S-4", "missed at 60%, the excluded edge", care("未达成指标且效果较差", "9"),
