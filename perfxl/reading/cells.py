@@ -43,7 +43,14 @@ class Cells:
         for kind in ("unknown", "guessed", "extra"):
             for number, heading in enumerate(getattr(self, kind)):
                 self.at[f"coverage.{kind}[{number}]"] = parse_a1(heading.cell)
-        return Coverage(tuple(self.unknown), tuple(self.guessed), tuple(self.extra))
+        kinds = (self.unknown, self.guessed, self.extra)
+        return Coverage(*(tuple(map(self._placed, headings)) for headings in kinds))
+
+    def _placed(self, heading: Heading) -> Heading:
+        """A heading with its place as people find it in a document."""
+        row = parse_a1(heading.cell)[0]
+        places = self.sheet.places
+        return replace(heading, cell=places[row].zh) if row in places else heading
 
     def missed(self, part: str, text: str, address: Address) -> None:
         """A part is there under a heading that was not understood."""

@@ -113,6 +113,12 @@ def test_several_forms_in_one_document() -> None:
     ]
 
 
+def test_a_heading_that_is_not_understood_is_named_by_its_row() -> None:
+    drawing = FORM.replace("| 分值 | 得分 |\n| 产出", "| 分值 | 甲乙丙丁 |\n| 产出")
+    (report,) = judge_book(book_of(saved(written(rows_of(drawing), width=7)), "docx"))
+    assert not report.whole and {h.cell for h in report.form.coverage.unknown} == {"表1第6行"}
+
+
 def test_a_form_inside_a_cell_of_a_table_for_layout(plain: dict[str, str]) -> None:
     document = Document()
     outer = document.add_table(rows=2, cols=1)
