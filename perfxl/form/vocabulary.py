@@ -264,7 +264,11 @@ TOTAL_LABELS = _listed(
     "总分 合计 总计 总得分 自评总分 合计得分 总分合计 总分值 得分合计 自评得分合计 自评总得分 总评分"
 )
 TOP_TOTAL = "(?:得分|总分|评分|自评分|分数)$"
-"""How the label of a total ends that stands above the table."""
+"""How the label of a total ends that nobody listed."""
+TOLD_TOTAL = r"(?:得分|总分):?为?([0-9]+(?:\.[0-9]+)?)分?"
+"""A total said in the words of a line: （自评得分：99.22分）."""
+GRADE_ENDING = "(?:等级|评级|等次|档次)$"
+"""How the label of a grade ends that nobody listed."""
 SUBTOTAL_LABELS = ("小计", "分类小计", "小计得分")
 SUBTOTAL_ENDINGS = ("小计", "合计", "总计")
 GRADE_LABELS = _listed(
@@ -272,7 +276,8 @@ GRADE_LABELS = _listed(
     "等次 自评等次 评价等次 评分等次"
 )
 FUND_TOTAL_LABELS = _listed(
-    "年度资金总额 总额 资金总额 年度财政资金总额 年度资金总额合计 项目资金总额 年度总额 合计"
+    "年度资金总额 总额 资金总额 年度财政资金总额 年度资金总额合计 项目资金总额 年度总额 资金合计 年度资金合计 资金总计 "
+    "总计 合计"
 )
 FUND_BLOCK_LABELS = (
     "项目资金",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
 from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, without_brackets
 from perfxl.reading.page import Word
@@ -12,6 +13,7 @@ from perfxl.values import prose
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
 _SIGNS = "优優良中差合☑✓√✔■●☒□○◻◯☐"
 """What a grade holds: the grades' own words, or boxes to tick."""
+_GRADE = lazy(vocabulary.GRADE_ENDING, needs="级次")
 _MEASURES = lazy("措施", needs="措")
 _FAR = 15  # rows
 
@@ -20,7 +22,7 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
     """The grade beside its label, in the few rows from ``first`` on, and the last row looked at."""
     page = cells.page
     for word in page.words(first, min(first + 6, cells.last)):
-        if word.is_grade:
+        if word.is_grade or (len(word.plain) <= 10 and _GRADE.search(word.plain)):
             address = page.beside(word, "", cells.right)
             told = cells.sheet.cell(*page.anchor(*address)).value
             if word.plain in LABELS[ACCOUNT] and (

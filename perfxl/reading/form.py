@@ -14,7 +14,7 @@ import msgspec
 from perfxl.form import ours
 from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters
 from perfxl.form.model import Form, Note
-from perfxl.reading import foot, goals, header, money, table
+from perfxl.reading import foot, goals, groups, header, money, table
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import heads
 from perfxl.reading.labels import FUNDS, INDICATORS, NAMES
@@ -86,7 +86,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     block = range(spot.money or min(paths, default=0), max(paths, default=0) + 1)
     after = max([head_end, spot.money, *paths, *_money_rows(page, spot, below)])
     goal, result = goals.goals(cells, spot.first, below, spot.money, after)
-    rows, grade, reasons = table.Rows(), None, None
+    rows, grade, reasons = groups.Rows(), None, None
     account: dict[str, str | None] = {}
     last = spot.last
     if spot.table:
@@ -94,12 +94,13 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         line = funds.total if funds is not None else None
         if "total" not in cells.printed and not any(h.part == "total" for h in cells.unknown):
             rows = msgspec.structs.replace(
-                rows, score=header.top_total(cells, spot.table - 1, block)
+                rows,
+                score=header.top_total(cells, min(head_end, goals_row - 1), spot.table - 1, block),
             )
-        rows = table.groups_once(cells, rows, (line.weight, line.score) if line else (None, None))
-        grade, last = foot.grade(cells, rows.end + 1)
+        rows = groups.groups_once(cells, rows, (line.weight, line.score) if line else (None, None))
+        grade, last = foot.grade(cells, rows.last + 1)
         grade, last = (rows.grade, rows.end) if grade is None and rows.grade else (grade, last)
-        reasons = foot.reasons(cells, rows.end + 1)
+        reasons = foot.reasons(cells, rows.last + 1)
         account, last = foot.account(cells, spot.table, rows.end, max(last, rows.end))
     else:
         cells.missed("indicators", sheet_word(page, spot), (after + 1, 1))

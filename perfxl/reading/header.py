@@ -16,6 +16,7 @@ from perfxl.values import prose, typed
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
 _YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(?=年)")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_TOLD = lazy(vocabulary.TOLD_TOTAL, needs="分")
 _TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
 _OTHER = lazy(vocabulary.OTHER_HEADER)
 _UNIT_NAME = lazy(
@@ -162,12 +163,12 @@ def _pairs(cells: Cells, label: Word, word: Word) -> bool:
     )
 
 
-def top_total(cells: Cells, end: int, beside: range) -> Decimal | None:
-    """The total that is printed above the table: 自评总分 | 99.22, or 自评总分：99.22; the rows
-    ``beside`` are those of the money block."""
+def top_total(cells: Cells, head: int, end: int, beside: range) -> Decimal | None:
+    """The total that is printed above the table: 自评总分 | 99.22, 自评总分：99.22, or in the words of
+    a line down to the row ``head``; the rows ``beside`` are those of the money block."""
     for word in cells.page.words(cells.first, end):
-        head, _, inline = word.label.partition(":")
-        label = without_brackets(head)
+        name, _, inline = word.label.partition(":")
+        label = without_brackets(name)
         known = len(label) <= 10 and _TOTAL.search(label) is not None
         if word.row in beside or not (known or word.is_total):
             continue
@@ -184,4 +185,10 @@ def top_total(cells: Cells, end: int, beside: range) -> Decimal | None:
         cells.printed.add("total")
         cells.at["total"] = (word.row, word.column)
         return cells.number("score", address, "points")
+    for word in cells.page.words(cells.first, head):
+        told = _TOLD.search(word.label) if len(word.label) <= 40 else None
+        if told is not None:
+            cells.printed.add("total")
+            cells.at["score"] = cells.at["total"] = (word.row, word.column)
+            return Decimal(told[1])
     return None

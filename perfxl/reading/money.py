@@ -11,7 +11,7 @@ from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import Columns, heads, table
-from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, plain_label
+from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, TOTALS, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
@@ -45,7 +45,9 @@ def labelled_rows(page: Page, first: int, last: int) -> list[Word]:
     found: list[Word] = []
     for word in page.words(first, last):
         plain = word.plain.removeprefix("其中:")
-        if plain in vocabulary.FUND_TOTAL_LABELS[:-1] or (found and _SOURCE.search(plain)):
+        if (plain in vocabulary.FUND_TOTAL_LABELS and plain not in TOTALS) or (
+            found and _SOURCE.search(plain)
+        ):
             right = page.end(word) + 1
             figures = sum(
                 typed.amount(page.sheet.cell(word.row, column), "万元").value is not None

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import groupby
 
-import msgspec
 from msgspec.structs import replace
 
 from perfxl.form import vocabulary
-from perfxl.form.grid import Address
 from perfxl.form.model import Indicator, Note
 from perfxl.reading.cells import Cells
+from perfxl.reading.groups import POINTS, Rows, shared_reasons
 from perfxl.reading.heads import ANSWERS, Heads, heads, table
 from perfxl.reading.labels import INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
@@ -25,19 +23,8 @@ _PLACEHOLDER = lazy(
     r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
 )
 GROUPS = ("category", "subcategory")
-POINTS = ("weight", "score")
 SIGNED = tuple(word for word in vocabulary.NOTE_ROWS if word.endswith(("人", "话", "期", ":")))
 """Notes that are none of an indicator's names: who filled the form in, and when."""
-
-
-class Rows(msgspec.Struct, frozen=True):
-    """The table as read: ``end`` is the row of the total, or of the last indicator."""
-
-    indicators: tuple[Indicator, ...] = ()
-    weight: Decimal | None = None  # of the total row, 分
-    score: Decimal | None = None
-    grade: str | None = None  # where the total row ends with it
-    end: int = 0
 
 
 class _Lines:
@@ -118,6 +105,8 @@ class _Lines:
         if answered or not lead:
             return "row"
         points = any(self.own(row, key) for key in POINTS)
+        if points and _TOTAL.search(lead[0].plain) and not self._measured(row, lead):
+            return "total"  # 自评得分, by its key word and what stands beside it
         if _starts(lead[0]) or (not points and self._noted(row, lead[0])):
             return "note"
         if self._across(row, lead):
@@ -148,6 +137,10 @@ class _Lines:
         """Whether a row without points is a note by how its label ends."""
         return not self.own(row, "actual") and _ENDS.search(word.plain) is not None
 
+    def _measured(self, row: int, lead: Sequence[Word]) -> bool:
+        """Whether a row has a name of its own, or an answer: it is an indicator."""
+        return not (self._across(row, lead) or self._nameless(row, lead))
+
     def _nameless(self, row: int, lead: Sequence[Word]) -> bool:
         """Whether a row has points, one label at its left and nothing that is measured."""
         column = self.name[0]
@@ -167,6 +160,7 @@ class _Lines:
 
 
 _REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
+_TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
 _ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
 
 
@@ -197,7 +191,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         cells.printed.add("measure")
     rows: list[Indicator] = []
     category = subcategory = weight = score = grade = None
-    end, row = top, lines.top.last_row
+    end = last_row = row = lines.top.last_row
     while row < last:
         row += 1
         kind = lines.kind(row)
@@ -224,7 +218,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         if indicator is None:
             continue
         if not indicator.is_blank:
-            end = bottom
+            end = last_row = bottom
         own_category = indicator.category
         if own_category is not None and own_category != category:
             category, subcategory = own_category, None
@@ -232,7 +226,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         if (own_category, indicator.subcategory) != (category, subcategory):
             indicator = replace(indicator, category=category, subcategory=subcategory)
         rows.append(indicator)
-    return Rows(tuple(_shared_reasons(cells, rows)), weight, score, grade, end)
+    return Rows(tuple(shared_reasons(cells, rows)), weight, score, grade, end, last_row)
 
 
 def in_shares(cells: Cells, top: int) -> bool:
@@ -256,14 +250,26 @@ def _total(
     cells.at["total"] = (row, lines.name[0])
     found: dict[str, Decimal | None] = {"weight": None, "score": None}
     for key in POINTS:
-        if key in lines.columns:
-            found[key] = cells.number(key, (row, lines.columns[key][0]), "points")
+        column = lines.columns.get(key, (0, 0))[0]
+        if column and cells.page.anchor(row, column)[1] == column:
+            found[key] = cells.number(key, (row, column), "points")
+    if found["score"] is None and found["weight"] is None:
+        found["score"] = _beside(cells, row)
     for word in cells.page.rows[row]:  # 总分 | 100 | 99 | 优
         if word.column > lines.edge and 0 < len(word.plain) <= 4 and word.plain[0] in "优良中差":
             cells.printed.add("grade")
             cells.at["grade"] = (row, word.column)
             return found["weight"], found["score"], prose.clean(word.text)
     return found["weight"], found["score"], None
+
+
+def _beside(cells: Cells, row: int) -> Decimal | None:
+    """A total that stands beside its label instead of in the column of the scores."""
+    for word in cells.page.rows[row]:
+        address = cells.page.beside(word, "", cells.right)
+        if word.is_total and typed.points(cells.sheet.cell(*address)).value is not None:
+            return cells.number("score", address, "points")
+    return None
 
 
 def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) -> Indicator | None:
@@ -300,6 +306,10 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) ->
     if texts.get("adjusted") is not None:
         cells.at[f"{path}.target"] = cells.at[f"{path}.adjusted"]
         texts["target"] = texts["adjusted"]
+    struck = [note for note in cells.notes[marks:] if note.kind == "struck"]
+    said = [text for key, text in texts.items() if key not in GROUPS]
+    if struck and not any(value is not None for value in (*said, *numbers.values())):
+        cells.notes[marks:] = [replace(struck[0], at=f"{path}.name")]  # the whole row: said once
     name = texts.get("name")
     rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
     if (
@@ -342,26 +352,6 @@ def _pieces(cells: Cells, text: str | None, row: int, bottom: int, column: int) 
     return "".join(pieces) or None
 
 
-def _shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
-    """The rows, where one reason is merged over several with it at those that lost points."""
-    over: dict[Address, list[int]] = {}
-    for number in range(len(rows)):
-        address = cells.at.get(f"indicators[{number}].reason")
-        if address is not None:
-            over.setdefault(address, []).append(number)
-    for numbers in over.values():
-        reason = rows[numbers[0]].reason
-        lost = [n for n in numbers if _lost_points(rows[n])]
-        if reason is not None and len(numbers) > 1 and lost:
-            for n in numbers:
-                rows[n] = replace(rows[n], reason=reason if n in lost else None)
-    return rows
-
-
-def _lost_points(row: Indicator) -> bool:
-    return row.weight is not None and row.score is not None and row.score < row.weight
-
-
 def _is_struck(
     texts: dict[str, str | None],
     numbers: dict[str, Decimal | None],
@@ -375,58 +365,3 @@ def _is_struck(
         and not any(number is not None for number in numbers.values())
         and not any(text is not None and not DASHES.fullmatch(text) for text in wanted)
     )
-
-
-def groups_once(
-    cells: Cells, found: Rows, execution: tuple[Decimal | None, Decimal | None]
-) -> Rows:
-    """The table, where points given to a 二级指标 as a whole count once.
-
-    Lost merges leave such points in the first row only, or repeat them in every row. They are read
-    so where nothing else adds up to the printed total (points in 分); ``execution`` are the weight
-    and score of the money block.
-    """
-    if found.score is None:
-        return found
-    rows = list(found.indicators)
-    repeated = [
-        n
-        for _, group in groupby(range(len(rows)), key=lambda n: (rows[n].category,
-            rows[n].subcategory, rows[n].weight, rows[n].score))
-        for n in list(group)[1:]
-        if rows[n].subcategory and rows[n].score is not None
-    ]  # fmt: skip
-    blank = [
-        n
-        for n, row in enumerate(rows)
-        if n and row.weight is None and row.score is None and not row.is_blank
-        and row.subcategory and row.subcategory == rows[n - 1].subcategory
-        and f"indicators[{n}].score" in cells.at
-        and not any(note.at == f"indicators[{n}].score" for note in cells.notes)
-    ]  # fmt: skip
-    if blank and _adds_up(rows, found, execution, skip=()):
-        for n in blank:
-            cells.notes.append(Note(f"indicators[{n}].score", "covered"))
-    elif (
-        repeated
-        and not _adds_up(rows, found, execution, skip=())
-        and _adds_up(rows, found, execution, skip=repeated)
-    ):
-        for n in repeated:
-            rows[n] = replace(rows[n], weight=None, score=None)
-            for key in POINTS:
-                cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))
-    return replace(found, indicators=tuple(rows))
-
-
-def _adds_up(
-    rows: Sequence[Indicator],
-    found: Rows,
-    execution: tuple[Decimal | None, Decimal | None],
-    skip: Sequence[int],
-) -> bool:
-    """Whether the points add up to the printed total, and the weights to theirs where printed."""
-    counted = [row for n, row in enumerate(rows) if n not in skip]
-    weight = sum((r.weight for r in counted if r.weight), execution[0] or Decimal(0))
-    score = sum((r.score for r in counted if r.score), execution[1] or Decimal(0))
-    return score == found.score and (found.weight is None or weight in (found.weight, 0))

@@ -184,6 +184,75 @@ def test_two_blocks_of_goals() -> None:
     silent(two)
 
 
+TOTAL_ROW = "| 总分 | < | < | < | < | 100 | 98.42 | |\n"
+
+
+@pytest.mark.parametrize("label", ["自评得分", "项目总得分", "综合评分", "自评总分"])
+@pytest.mark.parametrize("merged", ["| < | < | < | <", "| | | |"])
+def test_a_total_by_another_name(label: str, merged: str) -> None:
+    drawing = drawing_with((TOTAL_ROW, f"| {label} {merged} | 100 | 98.42 | |\n"))
+    assert read(drawing).form.score == D("98.42")
+    silent(drawing)
+
+
+def test_a_total_beside_its_label() -> None:
+    drawing = drawing_with((TOTAL_ROW, "| 总分 | 98.42 | < | < | < | < | < | < |\n"))
+    assert read(drawing).form.score == D("98.42")
+    silent(drawing)
+
+
+def test_a_total_in_the_words_of_a_line() -> None:
+    drawing = drawing_with(
+        (TOTAL_ROW, ""), ("| （2025年度） |", "| （2025年度，自评得分：98.42分） |")
+    )
+    assert read(drawing).form.score == D("98.42")
+    silent(drawing)
+
+
+def test_a_target_is_no_total() -> None:
+    drawing = drawing_with((TOTAL_ROW, ""), ("方便老年人生活", "满意度得分90分以上"))
+    assert read(drawing).form.score is None
+
+
+def test_reasons_in_a_row_before_the_total() -> None:
+    row = "| 偏差原因分析及改进措施 | 部分家庭退出；已入户确认 | < | < | < | < | < | < |\n"
+    reading = read(drawing_with((TOTAL_ROW, row + TOTAL_ROW)))
+    assert reading.form.reasons == "部分家庭退出；已入户确认" and reading.form.score == D("98.42")
+
+
+@pytest.mark.parametrize("second", ["10 | ", " | "])
+def test_one_score_for_a_group_without_its_merge(second: str) -> None:
+    """Where the total says so: 19.5 of 20 stand in the first row of the two."""
+    weight = "10" if second.startswith("10") else "20"
+    drawing = drawing_with(
+        ("≥15处 | 15处 | 10 | 10 |", f"≥15处 | 15处 | {weight} | 19.5 |"),
+        ("≥200户 | 190户 | 10 | 9.5 |", f"≥200户 | 190户 | {second} |"),
+    )
+    codes = {f.code for f in judge(read(drawing)).findings if f.severity == "error"}
+    assert not codes & {"S-1", "W-4", "W-1", "R-1"}
+    wrong = judge(read(drawing.replace("98.42", "97.42")))
+    assert {"S-1", "R-1"} & {f.code for f in wrong.findings if f.severity == "error"}
+
+
+@pytest.mark.parametrize("label", ["自评评级", "结果等次", "绩效档次"])
+def test_a_grade_by_another_name(label: str) -> None:
+    drawing = drawing_with(("| 评分等级 |", f"| {label} |"))
+    assert read(drawing).form.grade == "优"
+    silent(drawing)
+
+
+def test_a_row_that_is_struck_out_is_said_once() -> None:
+    drawn = sheet(HONEST)
+    struck = {
+        (13, column): replace(cell, style=replace(cell.style, struck=True))
+        for column in range(2, 9)
+        if (cell := drawn.cells.get((13, column))) is not None
+    }
+    (reading,) = read_forms(replace(drawn, cells={**drawn.cells, **struck}))
+    told = [f for f in judge(reading).findings if f.code == "L-5"]
+    assert len(told) == 1 and len(list(reading.form.rows())) == 7
+
+
 # What is no form ----------------------------------------------------------------------------------
 
 PAYMENTS = """

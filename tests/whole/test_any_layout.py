@@ -100,26 +100,26 @@ def check_defect(look: Choice, defect: str) -> None:
     assert FINDS[defect] in codes or says_why(found), found.findings
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(looks())
 def test_an_honest_form_in_any_look(look: Choice) -> None:
     check_honest(look)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(looks(strange=True))
 def test_a_heading_that_nobody_knows(look: Choice) -> None:
     check_honest(look)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(looks(strange=True), st.sampled_from(sorted(FINDS)))
 def test_a_planted_defect(look: Choice, defect: str) -> None:
     check_defect(look, defect)
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(looks(strange=True), st.sampled_from(["", *sorted(FINDS)]))
 def test_a_heading_that_nobody_knows_at_length(look: Choice, defect: str) -> None:
     if defect:

@@ -1,0 +1,130 @@
+"""What is given to a group of rows: one reason for several, points for a 二级指标 as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+import msgspec
+from msgspec.structs import replace
+
+from perfxl.form.grid import Address
+from perfxl.form.model import Indicator, Note
+from perfxl.reading.cells import Cells
+
+POINTS = ("weight", "score")
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The table as read: ``end`` is the row of the total, or of the last indicator."""
+
+    indicators: tuple[Indicator, ...] = ()
+    weight: Decimal | None = None  # of the total row, 分
+    score: Decimal | None = None
+    grade: str | None = None  # where the total row ends with it
+    end: int = 0
+    last: int = 0  # row of the last indicator
+
+
+def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
+    """The rows, where one reason is merged over several with it at those that lost points."""
+    over: dict[Address, list[int]] = {}
+    for number in range(len(rows)):
+        address = cells.at.get(f"indicators[{number}].reason")
+        if address is not None:
+            over.setdefault(address, []).append(number)
+    for numbers in over.values():
+        reason = rows[numbers[0]].reason
+        lost = [n for n in numbers if _lost_points(rows[n])]
+        if reason is not None and len(numbers) > 1 and lost:
+            for n in numbers:
+                rows[n] = replace(rows[n], reason=reason if n in lost else None)
+    return rows
+
+
+def _lost_points(row: Indicator) -> bool:
+    return row.weight is not None and row.score is not None and row.score < row.weight
+
+
+def groups_once(
+    cells: Cells, found: Rows, execution: tuple[Decimal | None, Decimal | None]
+) -> Rows:
+    """The table, where points given to a 二级指标 as a whole count once.
+
+    Lost merges leave such points in the first row only, or repeat them in every row. They are read
+    so where nothing else adds up to the printed total (points in 分); ``execution`` are the weight
+    and score of the money block.
+    """
+    if found.score is None:
+        return found
+    rows = list(found.indicators)
+    repeated = [
+        n
+        for _, group in groupby(range(len(rows)), key=lambda n: (rows[n].category,
+            rows[n].subcategory, rows[n].weight, rows[n].score))
+        for n in list(group)[1:]
+        if rows[n].subcategory and rows[n].score is not None
+    ]  # fmt: skip
+    blank = [
+        n
+        for n, row in enumerate(rows)
+        if n and row.weight is None and row.score is None and not row.is_blank
+        and row.subcategory and row.subcategory == rows[n - 1].subcategory
+        and f"indicators[{n}].score" in cells.at
+        and not any(note.at == f"indicators[{n}].score" for note in cells.notes)
+    ]  # fmt: skip
+    if blank and _adds_up(rows, found, execution, skip=()):
+        for n in blank:
+            for key in POINTS:
+                cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))
+    elif (
+        repeated
+        and not _adds_up(rows, found, execution, skip=())
+        and _adds_up(rows, found, execution, skip=repeated)
+    ):
+        for n in repeated:
+            rows[n] = replace(rows[n], weight=None, score=None)
+            for key in POINTS:
+                cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))
+    if _adds_up(rows, found, execution, skip=()):
+        _shared_scores(cells, rows)
+    return replace(found, indicators=tuple(rows))
+
+
+def _shared_scores(cells: Cells, rows: list[Indicator]) -> None:
+    """One score in the first row of a group, too much for that row alone: it is the whole group's."""
+    noted = {note.at for note in cells.notes}
+    for number, row in enumerate(rows):
+        group = [number]
+        while group[-1] + 1 < len(rows) and _goes_on(
+            rows[group[-1] + 1], row, noted, group[-1] + 1
+        ):
+            group.append(group[-1] + 1)
+        weights = [rows[n].weight for n in group]
+        if len(group) < 2 or row.score is None or row.weight is None or None in weights:
+            continue
+        if row.weight < row.score <= sum(weight for weight in weights if weight is not None):
+            rows[number] = replace(row, score=None)
+            cells.notes.append(Note(f"indicators[{number}].score", "merged", f"{row.score:f}"))
+            for n in group[1:]:
+                cells.notes.append(Note(f"indicators[{n}].score", "covered"))
+
+
+def _goes_on(row: Indicator, first: Indicator, noted: set[str], number: int) -> bool:
+    """Whether a row without a score belongs to the group of another."""
+    same = row.subcategory is not None and row.subcategory == first.subcategory
+    return same and row.score is None and f"indicators[{number}].score" not in noted
+
+
+def _adds_up(
+    rows: Sequence[Indicator],
+    found: Rows,
+    execution: tuple[Decimal | None, Decimal | None],
+    skip: Sequence[int],
+) -> bool:
+    """Whether the points add up to the printed total, and the weights to theirs where printed."""
+    counted = [row for n, row in enumerate(rows) if n not in skip]
+    weight = sum((r.weight for r in counted if r.weight), execution[0] or Decimal(0))
+    score = sum((r.score for r in counted if r.score), execution[1] or Decimal(0))
+    return score == found.score and (found.weight is None or weight in (found.weight, 0))
