@@ -19,6 +19,7 @@ from perfxl.cli.options import (
     say,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
+from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
@@ -87,10 +88,13 @@ def rollover(
         fail(refused, lang, source)
     for name, refusal in found.refused:
         click.echo(one_line(f"{name}: {refusal.sentence(lang)}"), err=True)
-    said = f"共生成 {count} 张空白表", f"{count} blanks"
+    said = f"共生成 {count} 张空白表", counted(count, "blank")
     if found.refused:
         number = len(found.refused)
-        said = f"{said[0]}，{number} 个文件读不了", f"{said[1]}, {number} files could not be read"
+        said = (
+            f"{said[0]}，{number} 个文件读不了",
+            f"{said[1]}, {counted(number, 'file')} could not be read",
+        )
     click.echo(say(lang, *said))
     sys.exit(UNREADABLE if found.refused else CLEAN)
 

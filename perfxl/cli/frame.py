@@ -142,7 +142,8 @@ def _said(error: click.ClickException, lang: str) -> str:
                 reason = f"“{found[1]}”不在可选之列：{found[2].replace(chr(39), '')}"
             return f"{_name(error)}：{reason}" if _name(error) else reason
     for english, chinese in (
-        (r"No such command '(.*)'\.(?: Did you mean '(.*)'\?)?", "没有命令 {0}"),
+        (r"No such command '(.*)'\. Did you mean '(.*)'\?", "没有命令 {0}，是不是 {1}？"),
+        (r"No such command '([^']*)'\.(?: .*)?", "没有命令 {0}"),
         (r"Missing command\.", "缺少命令"),
         (r"Got unexpected extra arguments? \((.*)\)", "多了参数 {0}"),
         (r"Option '(.*)' requires an argument\.", "选项 {0} 后面要给出内容"),

@@ -20,9 +20,12 @@ def looked_up(asked: str, lang: str) -> str:
         return f"{code}  {kind.what.in_(lang)}\n  {kind.remedy.in_(lang)}"
     if code in ACROSS:
         return _line(code, *ACROSS[code], lang)
-    wanted = asked.casefold()
+    wanted = asked.casefold().split()
+    both = zip(
+        _all(lang), _all("zh"), _all("en"), strict=True
+    )  # a word is found in either language
     return "\n".join(
-        line for line in _all(lang) if all(word in line.casefold() for word in wanted.split())
+        line for line, *said in both if all(word in " ".join(said).casefold() for word in wanted)
     )
 
 

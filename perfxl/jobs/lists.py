@@ -29,7 +29,11 @@ def indicators_in(data: bytes, name: str) -> tuple[Indicator, ...]:
     for place, table in lists.tables(data, name):
         if found_list(table, "name") is not None:
             return indicators.from_table(table, place)
-    raise Refused("E-DATA", name, f"没有表头：应有 {indicators.ASKED}")
+    raise Refused(
+        "E-DATA",
+        name,
+        f"没有表头：应有 {indicators.ASKED} / no head; it should name {indicators.ASKED}",
+    )
 
 
 def project_list(data: bytes, name: str) -> tuple[Project, ...] | None:
@@ -44,7 +48,11 @@ def projects_in(data: bytes, name: str) -> tuple[Project, ...]:
     """The projects of a list's bytes, .xlsx or .csv; raises Refused E-DATA where it is none."""
     listed = project_list(data, name)
     if listed is None:
-        raise Refused("E-DATA", name, f"没有表头：应有 {projects.ASKED}")
+        raise Refused(
+            "E-DATA",
+            name,
+            f"没有表头：应有 {projects.ASKED} / no head; it should name {projects.ASKED}",
+        )
     return listed
 
 

@@ -52,7 +52,7 @@ def blanks(
         for path in sorted(_holders(folder))
     ]
     if not found:
-        raise Refused("E-NOTFOUND", files.shown(source), "文件夹里没有自评表文件")
+        raise Refused("E-NOFILES", files.shown(source))
     return _sources(found, year, policy, with_targets, layout, False)
 
 

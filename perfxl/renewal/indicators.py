@@ -41,7 +41,7 @@ def from_table(table: Table, where: str = "") -> tuple[Indicator, ...]:
     groups = Groups()
     found = tuple(of_line(line, groups) for line in required(table, "name", ASKED, where).lines())
     if not found:
-        raise Refused("E-DATA", where, "表头下没有指标")
+        raise Refused("E-DATA", where, "表头下没有指标 / no indicator below the head")
     return found
 
 
@@ -50,7 +50,7 @@ def of_line(line: Line, groups: Groups) -> Indicator:
     category, subcategory = groups.of(line)
     name = line.texts.get("name")
     if not name:
-        raise Refused("E-DATA", line.at, "三级指标是空的")
+        raise Refused("E-DATA", line.at, "三级指标是空的 / the indicator has no name")
     weight = typed.points(line.cell("weight"))
     if (weight.value is None and weight.kind != "blank") or not 0 <= (weight.value or 0) <= 100:
         raise Refused("E-DATA", line.at, f"分值“{line.texts.get('weight')}”不是 0 到 100 的数")

@@ -131,7 +131,7 @@ def required(table: Table, must: str, asked: str, where: str = "") -> List:
     """The list in a table; raises Refused E-DATA saying what its head should be (``asked``)."""
     found = found_list(table, must, where)
     if found is None:
-        raise Refused("E-DATA", where, f"没有表头：应有 {asked}")
+        raise Refused("E-DATA", where, f"没有表头：应有 {asked} / no head; it should name {asked}")
     return found
 
 

@@ -52,13 +52,13 @@ def from_table(table: Table, where: str = "") -> tuple[Project, ...]:
         if "project" in line.texts:
             current = _entry(line, found, entries)
         elif current is None:
-            raise Refused("E-DATA", line.at, "项目名称是空的")
+            raise Refused("E-DATA", line.at, "项目名称是空的 / the project has no name")
         elif "initial" in line.texts:
             raise _twice(current, line, found)
         if "name" in line.texts:
             current.indicators.append(of_line(line, current.groups))
     if not entries:
-        raise Refused("E-DATA", where, "表头下没有项目")
+        raise Refused("E-DATA", where, "表头下没有项目 / no project below the head")
     return tuple(
         msgspec.structs.replace(each.project, indicators=tuple(each.indicators))
         for each in entries.values()
@@ -87,7 +87,11 @@ def _entry(line: Line, found: List, entries: dict[tuple[str, str | None], _Entry
 def _twice(entry: _Entry, line: Line, found: List) -> Refused:
     """Two budget lines of one project, both named."""
     first = entry.at.removeprefix(found.where).strip()
-    said = f"“{entry.project.project}”已在{first}列有预算，同一项目请合并为一行"
+    name = entry.project.project
+    said = (
+        f"“{name}”已在{first}列有预算，同一项目请合并为一行"
+        f" / two budget lines of one project, “{name}”: the first is {first}; make one of them"
+    )
     return Refused("E-DATA", line.at, said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfxl.report.report import Report
 from perfxl.rules.checks.rule import ERROR, SEVERITIES
+from perfxl.text.bilingual import counted
 from perfxl.text.refusal import one_line
 
 
@@ -26,7 +27,10 @@ def _in_part(report: Report, errors: int, warnings: int, lang: str) -> str:
     headings = dict.fromkeys((h.text, h.cell) for h in report.form.coverage.unknown)
     if lang == "en":
         told = ", ".join(f"“{one_line(text, 30)}” ({cell})" for text, cell in headings)
-        return f"verified in part: {told} not understood; in the rest {errors} errors, {warnings} warnings"
+        return (
+            f"verified in part: {told} not understood; in the rest {counted(errors, 'error')}, "
+            f"{counted(warnings, 'warning')}"
+        )
     told = "、".join(f"“{one_line(text, 30)}”（{cell}）" for text, cell in headings)
     return f"部分核验：{told}没有看懂；其余部分 {errors} 处错误，{warnings} 处警告"
 
@@ -42,10 +46,10 @@ def verdict(report: Report, lang: str = "zh") -> str:
     shown = "—" if total is None else f"{total:.2f}"
     reference = "—" if report.reference is None else report.reference.words().in_(lang)
     if lang == "en":
-        head = "passed" if not errors else f"{errors} errors"
+        head = "passed" if not errors else counted(errors, "error")
         return (
-            f"{head}, {warnings} warnings; total {shown}, grade {grade}, reference {reference}; "
-            f"{missing} reasons missing"
+            f"{head}, {counted(warnings, 'warning')}; total {shown}, grade {grade}, reference {reference}; "
+            f"{counted(missing, 'reason')} missing"
         )
     head = "通过" if not errors else f"{errors} 处错误"
     return (

@@ -36,7 +36,16 @@ def one_of(text: str, lang: str) -> str:
     ('disk full', 'a / b', '输出的 .xlsx / .xlsm')
     """
     zh, bar, en = text.rpartition(" / ")
-    both = bar and _CHINESE.search(zh) and _ENGLISH.search(en) and not _CHINESE.search(en)
+    both = bar and _CHINESE.search(zh) and _ENGLISH.search(en) and not _CHINESE.match(en)
     if not both or en.startswith("."):  # two suffixes are one thing said
         return text
     return en if lang == "en" else zh
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its English noun, singular or plural.
+
+    >>> counted(1, "error"), counted(2, "file")
+    ('1 error', '2 files')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

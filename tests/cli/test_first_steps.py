@@ -16,7 +16,7 @@ import pytest
 
 from perfxl.cli import frame
 from perfxl.jobs.one_file import verify_file
-from tests.support import bureau
+from tests.support import ROOT, bureau, first_steps
 
 ENCODINGS = ("utf-8", "gbk", "cp1252", "ascii", "big5")
 
@@ -201,3 +201,16 @@ def test_the_summary_can_be_taken_out_again(form: Path) -> None:
     done = perfxl("verify", "--remove", form, PYTHONIOENCODING="utf-8")
     assert done.returncode == 0 and "没有核验汇总" in done.stdout.decode()
     assert form.read_bytes() == before
+
+
+def test_the_page_of_first_steps_is_what_is_printed() -> None:
+    assert (ROOT / "docs" / "first-steps.md").read_text("utf-8") == first_steps.page(), (
+        "./regenerate"
+    )
+
+
+def test_no_first_step_ends_in_a_traceback_or_in_the_other_language() -> None:
+    for typed, code, lines in first_steps.answers("zh"):
+        printed = "\n".join(lines)
+        assert code in (0, 1, 2) and "Traceback" not in printed and "Error:" not in printed, typed
+    assert sum(len(steps) for _, steps in first_steps.STEPS) >= 60

@@ -7,6 +7,7 @@ the batch and by the benchmarks.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import os
 import subprocess
@@ -19,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.excel.template.template import workbook
@@ -161,6 +163,17 @@ def file(form: Form, texts: Mapping[str, str | None] | None = None) -> bytes:
     return workbook(
         SHANGHAI, year=form.year, policy=policy_for(form.year), form=form, texts=dict(texts or {})
     )
+
+
+def list_of_projects() -> bytes:
+    """A project list as a workbook: no form."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.set_properties({"created": dt.datetime(2024, 1, 1)})
+        sheet = book.add_worksheet("项目清单")
+        sheet.write_row(0, 0, ("项目名称", "实施单位", "年初预算数（万元）"))
+        sheet.write_row(1, 0, ("道路养护", "养护所", 120))
+    return buffer.getvalue()
 
 
 def name_of(number: int) -> str:

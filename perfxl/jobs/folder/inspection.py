@@ -219,7 +219,7 @@ def _check(job: Inspection) -> None:
         raise Refused("E-NOTFOUND", files.shown(job.folder))
     parent = os.path.dirname(os.path.abspath(job.output))
     if not os.path.isdir(parent):
-        raise Refused("E-WRITE", files.shown(parent), "没有这个文件夹")
+        raise Refused("E-WRITE", files.shown(parent), "没有这个文件夹 / there is no such folder")
 
 
 def _make_ready(job: Inspection) -> None:
