@@ -81,8 +81,8 @@ def test_the_ledger_keeps_it_apart_and_accuses_nobody() -> None:
     ledger = Ledger(lambda: iter(rows), lambda _: iter(rows), 1)
     tables = {table.name: list(table.rows()) for table in ledger.tables()}
     assert len(tables["项目"]) == 1 and tables["问题"] == [] and tables["退回清单"] == []
-    ((project, _, cell, heading, parts, _, file, _),) = tables["部分核验"]
-    assert (project, cell, heading, file) == ("社区养老服务设施改造", "E5", "琢磨", "某表.xlsx")
+    ((project, _, cell, heading, parts, *_),) = tables["部分核验"]
+    assert (project, cell, heading) == ("社区养老服务设施改造", "E5", "琢磨")
     assert parts == "项目资金的全年执行数"
     assert ledger.overview.partial == 1 and ledger.overview.forms == 1
     assert json.loads("".join(text.as_json(ledger)))["overview"]["in_part"] == 1
