@@ -157,4 +157,4 @@ def test_without_its_library_a_document_says_what_to_install(
     for code in ("E-TYPE-DOCX", "E-TYPE-HTML", "E-TYPE-PDF"):
         with pytest.raises(Refused) as caught:
             read(b"", Refused(code))
-        assert caught.value.code == code and "perfxl[documents]" in caught.value.sentence()
+        assert caught.value.code == code and "pdfplumber" in caught.value.sentence()

@@ -13,7 +13,9 @@ from perfxl.documents import pdf
 from perfxl.documents.blocks import Line, Piece, Table
 from perfxl.documents.sheets import sheets
 from perfxl.form.grid import Sheet
+from perfxl.jobs import opening
 from perfxl.reading.book import read_forms
+from perfxl.text.refusal import Refused
 from tests.documents.reading import readings_of, texts_of
 from tests.documents.test_word import FORM
 from tests.documents.writers import printed, saved
@@ -105,7 +107,16 @@ def test_a_scan_is_said_to_be_one() -> None:
         list(pdf.blocks(buffer.getvalue()))
 
 
-def simple(content: str, encoding: str = "") -> bytes:
+HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+NAMELESS = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [<< /Type"
+    " /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe)"
+    " /Ordering (Identity) /Supplement 0 >> >>] >>"
+)
+"""A font that does not say which characters it draws."""
+
+
+def simple(content: str, font: str = HELVETICA) -> bytes:
     """A PDF of one page with these drawing instructions."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -113,7 +124,7 @@ def simple(content: str, encoding: str = "") -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R"
         " /Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
-        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {encoding} >>",
+        font,
     ]
     made, places = b"%PDF-1.4\n", []
     for number, text in enumerate(objects, 1):
@@ -210,6 +221,33 @@ def test_what_is_the_lower_half_of_a_row(below: list[tuple[int, int, str]], join
         assert max(row for row, _ in sheet.cells) == 2
     else:
         assert sheet.value(2, 3) == "修复" and max(row for row, _ in sheet.cells) == 3
+
+
+def refused(data: bytes) -> Refused:
+    """What a user is told of a PDF."""
+    with pytest.raises(Refused) as caught:
+        opening.opened(data)
+    return caught.value
+
+
+def test_what_a_user_is_told_of_a_pdf_that_cannot_be_read() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(buffer, "PDF")
+    scan = refused(buffer.getvalue())
+    assert scan.code == "E-SCAN" and "扫描件" in scan.sentence()
+    text = "BT /F1 10 Tf 60 170 Td <000100020003> Tj ET"
+    garbled = refused(simple(GRID + text, NAMELESS))
+    assert garbled.code == "E-GARBLED" and "乱码" in garbled.sentence()
+    beside = refused(simple(GRID + "BT /F1 10 Tf 60 170 Td (A) Tj 200 0 Td (B) Tj ET"))
+    assert beside.code == "E-NOTABLE" and "第1页有文字在表格框线之外" in beside.sentence()
+    assert refused(simple("")).code == "E-NOTABLE"
+    assert refused(simple(GRID)[:150]).code == "E-DOCUMENT"
+
+
+def test_a_pdf_with_a_password() -> None:
+    lock = f"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >>"
+    trailer = f"/Root 1 0 R /Encrypt {lock} /ID [<{'43' * 16}> <{'43' * 16}>]"
+    assert refused(simple(GRID).replace(b"/Root 1 0 R", trailer.encode())).code == "E-ENCRYPTED"
 
 
 def test_pages_that_are_damaged(tmp_path: Path) -> None:
