@@ -15,6 +15,18 @@ from perfxl import __version__
 from perfxl.form.grid import Book, Sheet, rows_of
 from perfxl.form.model import SUMMED
 from perfxl.form.ours import SUMMARY_SHEET, own_summary
+from perfxl.report.palette import (
+    AMBER,
+    GREEN,
+    LINK,
+    MUTED,
+    PALE_AMBER,
+    PALE_GREEN,
+    PALE_RED,
+    PAPER,
+    RED,
+    RULE,
+)
 from perfxl.report.report import STATUSES, Report
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
@@ -64,12 +76,9 @@ class SummarySheet:
     title_rows: tuple[int, int] | None = None  # repeated when printed
 
 
-INK, PAPER, RULE = "1F2933", "EDF1F6", "2F5D8C"
-GREEN, RED, AMBER = "1E7B34", "B42318", "9A6700"
-
 LOOKS: dict[str, Look] = {
     "title": Look(18, bold=True, border=False, align="center", font="黑体"),
-    "subtitle": Look(10, color="5F6B7A", border=False, align="center"),
+    "subtitle": Look(10, color=MUTED, border=False, align="center"),
     "section": Look(11, bold=True, color="FFFFFF", fill=RULE),
     "head": Look(10, bold=True, fill=PAPER, align="center"),
     "label": Look(10, bold=True, fill=PAPER, align="center"),
@@ -79,17 +88,17 @@ LOOKS: dict[str, Look] = {
     "differs": Look(10, bold=True, color=RED, align="center", number_format="+0.00;-0.00;0.00"),
     "even": Look(10, align="center", number_format="0.00"),
     "big": Look(13, bold=True, align="center", number_format="0.00"),
-    "link": Look(10, color="0B57D0", align="center", underline=True),
-    "pass": Look(12, bold=True, color=GREEN, fill="E8F5EC"),
-    "fail": Look(12, bold=True, color=RED, fill="FDECEA"),
-    "part": Look(12, bold=True, color=AMBER, fill="FFF6E0"),
+    "link": Look(10, color=LINK, align="center", underline=True),
+    "pass": Look(12, bold=True, color=GREEN, fill=PALE_GREEN),
+    "fail": Look(12, bold=True, color=RED, fill=PALE_RED),
+    "part": Look(12, bold=True, color=AMBER, fill=PALE_AMBER),
     "error": Look(10, bold=True, color=RED, align="center"),
     "warning": Look(10, bold=True, color=AMBER, align="center"),
-    "info": Look(10, color="5F6B7A", align="center"),
+    "info": Look(10, color=MUTED, align="center"),
     "explained": Look(10, color=GREEN, align="center"),
     "no_measure": Look(10, bold=True, color=AMBER, align="center"),
     "missing": Look(10, bold=True, color=RED, align="center"),
-    "note": Look(9, color="5F6B7A", border=False),
+    "note": Look(9, color=MUTED, border=False),
     "sign": Look(11, border=False),
 }
 

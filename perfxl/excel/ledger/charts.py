@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from perfxl.excel.ledger.writer import HAIR, HEAD
+from perfxl.excel.ledger.writer import HEAD
 from perfxl.ledger.overview import RATES, Overview, grades
-from perfxl.report.summary import INK, RULE
+from perfxl.report.palette import HAIR, INK, RULE
 
 FILED, COMPUTED, BAR = "9DB4CE", RULE, "4F81B5"
 WIDE = 15  # the last column of the overview, from 0

@@ -9,10 +9,10 @@ from typing import Any
 from perfxl import __version__
 from perfxl.excel.ledger import charts
 from perfxl.excel.ledger.charts import CHART_ROWS, COLUMN, WIDE
-from perfxl.excel.ledger.writer import HAIR, HEAD, MUTED, TINT, Writer
+from perfxl.excel.ledger.writer import HEAD, Writer
 from perfxl.ledger.overview import RATES, Overview, grades, sentence_of
 from perfxl.ledger.tables import Ledger
-from perfxl.report.summary import AMBER, GREEN, INK, PAPER, RED, RULE
+from perfxl.report.palette import AMBER, GREEN, HAIR, INK, MUTED, PAPER, RED, RULE, TINT
 
 
 def write(writer: Writer, sheet: Any, ledger: Ledger) -> None:

@@ -9,13 +9,25 @@ from math import isfinite
 from typing import Any
 
 from perfxl.excel.cell_text import bounded, inline
+from perfxl.excel.footer import footer
 from perfxl.excel.inside_xlsxwriter import RowStream, link_to, style_number
-from perfxl.excel.ledger.writer import HAIR, HEAD, MUTED, TINT, Writer
+from perfxl.excel.ledger.writer import HEAD, Writer
 from perfxl.form.grid import column_letters
 from perfxl.ledger.columns import WRITTEN, Column, Shown, Table
 from perfxl.ledger.links import as_link, is_link
 from perfxl.ledger.notes import STATES
-from perfxl.report.summary import AMBER, GREEN, RED, RULE
+from perfxl.report.palette import (
+    AMBER,
+    GREEN,
+    HAIR,
+    LINK,
+    MUTED,
+    PALE_AMBER,
+    PALE_RED,
+    RED,
+    RULE,
+    TINT,
+)
 from perfxl.text.measure import lines_needed
 
 LINKS = 65_530  # hyperlinks that a sheet can hold
@@ -37,7 +49,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "grade": {"align": "center"},
     "severity": {"align": "center"},
     "status": {"align": "center"},
-    "file": {"font_color": "0B57D0", "underline": 1},
+    "file": {"font_color": LINK, "underline": 1},
     "state": {"align": "center", "locked": 0, "bg_color": "FFFDF0"},
     "note": {"locked": 0, "bg_color": "FFFDF0"},
     "key": {"font_color": MUTED},
@@ -120,7 +132,7 @@ def _on_paper(sheet: Any, table: Table, top: int, last: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, top)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.set_footer(f"&L&9 {table.name}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
+    sheet.set_footer(footer(table.name), {"margin": 0.3})
 
 
 def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> int:
@@ -189,7 +201,7 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
     for number, column in enumerate(columns):
         area = (first, number, last, number)
         if column.kind == "errors":
-            _when(writer, sheet, area, ">", 0, bold=True, font_color=RED, bg_color="FDECEA")
+            _when(writer, sheet, area, ">", 0, bold=True, font_color=RED, bg_color=PALE_RED)
         elif column.kind == "grade":
             for grade, colour in GRADE_COLOURS.items():
                 _when(writer, sheet, area, "==", f'"{grade}"', bold=True, font_color=colour)
@@ -205,13 +217,13 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
             )  # fmt: skip
         elif column.kind in ("severity", "status"):
             for words, colour, fill in (
-                ("错误", RED, "FDECEA"), ("缺偏差", RED, "FDECEA"), ("不能", RED, "FDECEA"),
-                ("警告", AMBER, "FFF6E0"), ("缺改进", AMBER, "FFF6E0"),
-                ("未写入", AMBER, "FFF6E0"), ("提示", MUTED, TINT), ("跳过", MUTED, TINT),
-                ("部分", AMBER, "FFF6E0"), ("已核准", "2F6DA8", "EDF3FA"), ("已改", GREEN, "EAF6EE"),
-                ("未改", RED, "FDECEA"), ("新增", RED, "FDECEA"), ("未再报", RED, "FDECEA"),
-                ("原样", RED, "FDECEA"), ("比上次", RED, "FDECEA"), ("没有对应", AMBER, "FFF6E0"),
-                ("已过期", AMBER, "FFF6E0"),
+                ("错误", RED, PALE_RED), ("缺偏差", RED, PALE_RED), ("不能", RED, PALE_RED),
+                ("警告", AMBER, PALE_AMBER), ("缺改进", AMBER, PALE_AMBER),
+                ("未写入", AMBER, PALE_AMBER), ("提示", MUTED, TINT), ("跳过", MUTED, TINT),
+                ("部分", AMBER, PALE_AMBER), ("已核准", "2F6DA8", "EDF3FA"), ("已改", GREEN, "EAF6EE"),
+                ("未改", RED, PALE_RED), ("新增", RED, PALE_RED), ("未再报", RED, PALE_RED),
+                ("原样", RED, PALE_RED), ("比上次", RED, PALE_RED), ("没有对应", AMBER, PALE_AMBER),
+                ("已过期", AMBER, PALE_AMBER),
             ):  # fmt: skip
                 look = writer.book.add_format(
                     {"font_color": colour, "bg_color": fill, "bold": colour == RED}

@@ -10,10 +10,9 @@ import xlsxwriter
 
 from perfxl import __version__
 from perfxl.form.ours import LEDGER
-from perfxl.report.summary import INK
+from perfxl.report.palette import INK
 
 BODY, HEAD = "宋体", "微软雅黑"
-MUTED, HAIR, TINT = "5F6B7A", "D5DCE4", "F7F9FB"
 CREATED = dt.datetime(2020, 2, 25)  # fixed, so that the same ledger is the same bytes
 
 

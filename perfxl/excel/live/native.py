@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from perfxl.excel.footer import PAGES
 from perfxl.excel.live.attach import is_busy
 
 WHITE = 0xFFFFFF
@@ -155,7 +156,7 @@ class Windows:
             page.Zoom = False
             page.FitToPagesWide, page.FitToPagesTall = 1, False
             page.CenterHorizontally = True
-            page.LeftFooter, page.RightFooter = footer, "第 &P 页 共 &N 页"
+            page.LeftFooter, page.RightFooter = footer, PAGES
 
     def folder(self, book: Any) -> str:
         """The folder or the address that the workbook was opened from; empty when never saved."""

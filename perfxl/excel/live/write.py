@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfxl.excel.cell_text import stored_text
+from perfxl.excel.footer import left_part
 from perfxl.excel.live.attach import is_busy, patiently
 from perfxl.excel.live.native import Native
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
@@ -46,7 +47,7 @@ def write_summary(
     guarded = native.protected(sheet)
     with opened(sheet, native, password) if guarded else contextlib.nullcontext():
         if new:
-            native.page(sheet, _footer(summary.footer))
+            native.page(sheet, left_part(summary.footer, 200))
         else:
             _emptied(sheet, native)
         _fill(sheet, summary, native)
@@ -241,10 +242,6 @@ def _dress(rng: Any, look: Look, native: Native) -> None:
         rng.number_format = look.number_format
     if look.border:
         native.frame(rng, LINE)
-
-
-def _footer(left: str) -> str:
-    return left.replace("&", "&&").replace("\n", " ")[:200]
 
 
 # The marks ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from perfxl.excel.cell_text import stored_text
+from perfxl.excel.footer import footer
 from perfxl.excel.template.template import CREATED
 from perfxl.form.ours import LEDGER
 from perfxl.report.summary import Look, Piece, SummarySheet
@@ -42,8 +43,7 @@ def summary_book(summary: SummarySheet) -> bytes:
     sheet.set_margins(0.6, 0.6, 0.7, 0.7)
     if summary.title_rows is not None:
         sheet.repeat_rows(summary.title_rows[0] - 1, summary.title_rows[1] - 1)
-    footer = summary.footer[:80].replace("&", "&&").replace("\n", " ")
-    sheet.set_footer(f"&L&9 {footer}&R&9 第 &P 页 共 &N 页", {"margin": 0.3})
+    sheet.set_footer(footer(summary.footer), {"margin": 0.3})
     book.close()
     return buffer.getvalue()
 

@@ -11,12 +11,10 @@ from decimal import Decimal
 from functools import cache
 
 from perfxl.excel.cell_text import cell_xml, escaped, stored_text
+from perfxl.excel.footer import LONGEST, PAGES, left_part
 from perfxl.excel.summary.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
 from perfxl.report.summary import Piece, SummarySheet
-
-_FOOTER = 255  # characters a footer can hold, codes included
-_PAGES = "&R第 &P 页 共 &N 页"
 
 
 def wanted_looks(summary: SummarySheet) -> tuple[Wanted, ...]:
@@ -110,10 +108,8 @@ def _attribute(text: str) -> str:
     return escaped(stored_text(text)).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def _footer(left: str) -> str:
-    """The footer's code: ``&`` doubled, and short enough that the page numbers always stand."""
-    room = _FOOTER - len(_PAGES) - 2
-    left = stored_text(left).replace("\n", " ").replace("&", "&&")[:room]
-    if left.endswith("&") and (len(left) - len(left.rstrip("&"))) % 2:
-        left = left[:-1]
-    return escaped((f"&L{left}" if left else "") + _PAGES)
+def _footer(text: str) -> str:
+    """The footer's code, short enough that the page numbers always stand."""
+    pages = f"&R{PAGES}"
+    left = left_part(stored_text(text), LONGEST - len(pages) - 2)
+    return escaped((f"&L{left}" if left else "") + pages)

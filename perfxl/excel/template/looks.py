@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from perfxl.report.palette import PAPER, RULE
+
 SONG, FANG = "宋体", "仿宋"  # both come with Chinese Windows; elsewhere a like font is substituted
 
-LABEL = "#EDF1F6"
+LABEL = f"#{PAPER}"
 BLANK_INPUT = "#FFF9E3"
 MISSING = "#FBD5D5"
 WARNING = "#C00000"
 GREEN = "#2E8B3D"
 AMBER = "#B36B00"
-HEADER = "#2F5D8C"
+HEADER = f"#{RULE}"
 GREY = "#767676"
 LINE = "#404040"
 

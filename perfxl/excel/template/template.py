@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
+from perfxl.excel.footer import footer
 from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet
 from perfxl.excel.template.contents import Contents, Texts, declared
 from perfxl.excel.template.looks import FOUND, SONG, STYLES
@@ -319,10 +320,7 @@ class _Writer:
         sheet.center_horizontally()
         left, top, bottom = sizes.margins
         sheet.set_margins(left, left, top, bottom)
-        sheet.set_footer(
-            f"&L&9 {_footer(self.contents.shown['unit'].value)}&R&9 第 &P 页 共 &N 页",
-            {"margin": 0.3},
-        )
+        sheet.set_footer(footer(str(self.contents.shown["unit"].value or "")), {"margin": 0.3})
         if sizes.breaks:
             sheet.set_h_pagebreaks([row - 1 for row in sizes.breaks])
 
@@ -418,8 +416,3 @@ def _joined(areas: Sequence[Area]) -> list[Area]:
                 joined.append(area)
         areas = joined
     return list(areas)
-
-
-def _footer(unit: object) -> str:
-    """The unit's name as a footer takes it: an ampersand doubled, not too long."""
-    return str(unit or "")[:80].replace("&", "&&").replace("\n", " ")
