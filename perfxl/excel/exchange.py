@@ -329,9 +329,9 @@ def sweep(folder: str) -> None:
 
 def host() -> str:
     """This computer in eight letters: on a shared folder another one's processes are not ours."""
-    import platform
-
-    return digest(platform.node().encode("utf-8", "replace"))[:8]
+    # not platform.node(), which starts a cmd.exe on Windows
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return digest(name.encode("utf-8", "replace"))[:8]
 
 
 def digest(data: bytes) -> str:
