@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from perfxl.form.grid import Address, Book, parse_a1
 from perfxl.report.report import Report
+from perfxl.rules.checks import CHECKS, SEVERITIES, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,13 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
         for finding in report.findings:
             if finding.severity != "info":
                 place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
-                found.setdefault(place, []).append(f"{finding.code} {report.said(finding)}")
+                found.setdefault(place, []).append(_told(report, finding))
     places = sorted(found, key=lambda place: (order[place[0]], place[1]))
     return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]
+
+
+def _told(report: Report, finding: Finding) -> str:
+    """Severity, code, what is wrong, and on a line of its own what to do."""
+    severity = SEVERITIES[finding.severity].zh
+    remedy = CHECKS[finding.code].remedy.zh
+    return f"{severity} {finding.code} {report.said(finding)}\n　　办法：{remedy}"

@@ -347,6 +347,7 @@ def test_the_next_problem_goes_round_and_says_what_is_wrong(desk: Desk, form: Pa
     assert seen == [*expected, expected[0]]
     assert desk.alerts[0].startswith(f"第 1 处，共 {len(expected)} 处：自评表!")
     assert all(text in desk.alerts[0] for text in expected[0].messages)
+    assert "办法：" in desk.alerts[0] and expected[0].messages[0][:2] in ("错误", "警告")
     assert (book.app.selection.row, book.app.selection.column) == expected[0].at
 
 

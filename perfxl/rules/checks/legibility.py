@@ -242,8 +242,8 @@ AN_ERROR = Text("单元格是错误值", "The cell holds an error value")
         "Without a target or an actual value there is nothing to evaluate.",
     ),
     remedy=(
-        "补填所指的单元格；确实不适用的指标整行删除。",
-        "Fill in the cell; delete a row that does not apply.",
+        "补填所指的单元格；确实不适用的指标，把这一行填的内容都清空（受保护的表不能删行）。",
+        "Fill in the cell; empty every cell of a row that does not apply (a protected sheet keeps its rows).",
     ),
 )
 def texts_filled(case: Case) -> Found:
