@@ -167,6 +167,7 @@ class Form(msgspec.Struct, frozen=True):
     problems: str | None = None  # 存在问题
     improvements: str | None = None  # 改进措施
     reasons: str | None = None  # reasons given for the whole form, in rows under the table
+    remarks: str | None = None  # what stands in rows of notes: 备注, 其他需要说明事项, 存在问题
     printed: frozenset[str] = frozenset()  # the optional parts that the form has: grade, total …
     notes: tuple[Note, ...] = ()
     coverage: Coverage = Coverage()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
-from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, without_brackets
+from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, NOTES, without_brackets
 from perfxl.reading.page import Word
 from perfxl.reading.table import is_reasons
 from perfxl.text.patterns import lazy
@@ -71,6 +71,23 @@ def reasons(cells: Cells, first: int) -> str | None:
     cells.printed.add("reasons")
     cells.at["reasons"] = found[0][2]
     return "；".join(text for _, text, _ in found if text) or None
+
+
+def remarks(cells: Cells, top: int, end: int) -> str | None:
+    """What rows of notes say, between the head of the table (row ``top``) and a few rows below its end."""
+    found: list[str] = []
+    for row in range(top + 1, min(end + _FAR, cells.last) + 1):
+        words = cells.page.rows.get(row)
+        if not words or not words[0].label.startswith(NOTES):
+            continue
+        word = words[0]
+        address = cells.page.beside(word, "", cells.right)
+        told = cells.sheet.value(*address)
+        if isinstance(told, str) and address != (word.row, word.column):
+            found.append(prose.clean(told))
+        elif ":" in word.label:
+            found.append(word.label.partition(":")[2])
+    return "；".join(text for text in found if text) or None
 
 
 def account(cells: Cells, top: int, end: int, last: int) -> tuple[dict[str, str | None], int]:

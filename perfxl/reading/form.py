@@ -86,7 +86,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     block = range(spot.money or min(paths, default=0), max(paths, default=0) + 1)
     after = max([head_end, spot.money, *paths, *_money_rows(page, spot, below)])
     goal, result = goals.goals(cells, spot.first, below, spot.money, after)
-    rows, grade, reasons = groups.Rows(), None, None
+    rows, grade, reasons, remarks = groups.Rows(), None, None, None
     account: dict[str, str | None] = {}
     last = spot.last
     if spot.table:
@@ -101,6 +101,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         grade, last = foot.grade(cells, rows.last + 1)
         grade, last = (rows.grade, rows.end) if grade is None and rows.grade else (grade, last)
         reasons = foot.reasons(cells, rows.last + 1)
+        remarks = foot.remarks(cells, spot.table, rows.last)
         account, last = foot.account(cells, spot.table, rows.end, max(last, rows.end))
     else:
         cells.missed("indicators", sheet_word(page, spot), (after + 1, 1))
@@ -126,6 +127,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         problems=account.get("problems"),
         improvements=account.get("improvements"),
         reasons=reasons,
+        remarks=remarks,
         printed=frozenset(cells.printed),
         notes=tuple(cells.notes),
         coverage=coverage,

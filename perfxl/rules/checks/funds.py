@@ -264,7 +264,7 @@ def within_budget(case: Case) -> Found:
 )
 def low_execution_explained(case: Case) -> Found:
     """全年执行数 ÷ 全年预算数 < 政策的执行率界限，且表上没有一处说明：资金栏的原因、预算执行率指标的原因、
-    表下的原因，或实际完成情况、评价结论、存在问题中说到没有花完的话；政策要求说明预算调整的，年初与全年预算数不同
+    表下的原因，或备注、实际完成情况、评价结论、存在问题中说到没有花完的话；政策要求说明预算调整的，年初与全年预算数不同
     而资金栏没有写原因."""
     policy = case.policy
     if not case.money:
@@ -303,7 +303,8 @@ def _money_explained(case: Case) -> bool:
     for _, row, found in case.rows:
         if found.given and any(word in (row.name or "") for word in spending):
             return True
-    prose = (form.reasons, form.result, form.conclusion, form.problems, form.process)
+    spoken = (form.result, form.conclusion, form.problems, form.process)
+    prose = (form.reasons, form.remarks, *spoken)
     return any(
         text is not None and not is_empty_phrase(text, case.policy) and _SHORTFALL.search(text)
         for text in prose

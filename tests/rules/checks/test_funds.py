@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from perfxl.form.model import Funds
 from perfxl.rules.policy_files import policy_named
-from tests.support.drawn import Case, case, edit, found, honest, places, read, run
+from tests.support.drawn import Case, case, drawing_with, edit, found, honest, places, read, run
 
 TOTAL = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"
 FIRST = "| 150 | 158 | 156.37 | - | 98.97 | - |"
@@ -178,3 +178,32 @@ def test_a_reason_in_the_money_block_explains() -> None:
     assert found(form, "F-5") == []
     bare = read(drawing.replace("合同跨年", "")).form
     assert places(bare, "F-5") == {"funds.total.rate": "warning"}
+
+
+LOW = ("| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |", "| 200 | 208 | 100 | 10 | 48.08 | 4.81 |")
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "explained"),
+    [
+        ("备注", "尾款未付，结转下年", True),
+        ("其他需要说明事项", "质保金未到支付期", True),
+        ("存在问题", "招标节约，资金有结余", True),
+        ("备注", "得分保留两位小数", False),
+        ("存在问题", "无", False),
+    ],
+)
+@pytest.mark.parametrize("before", ["| 总分 |", ""])
+def test_a_low_execution_may_be_explained_in_a_row_of_notes(
+    label: str, text: str, explained: bool, before: str
+) -> None:
+    row = f"| {label} | {text} | < | < | < | < | < | < |\n"
+    drawing = drawing_with(LOW)
+    drawing = drawing.replace(before, row + before) if before else drawing + row
+    assert bool(places(read(drawing).form, "F-5")) is not explained
+
+
+def test_a_low_execution_may_be_explained_in_the_result() -> None:
+    result = ("设施改造已完成并投入使用。", "设施改造已完成，因招标节约，支付较少。")
+    assert places(honest(LOW), "F-5") == {"funds.total.rate": "warning"}
+    assert places(honest(LOW, result), "F-5") == {}

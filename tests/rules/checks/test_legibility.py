@@ -7,16 +7,23 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form.grid import Cell, Style
-from perfxl.form.model import Note
+from perfxl.form.grid import Book, Cell, Style
+from perfxl.form.model import Form, Note
 from perfxl.reading.book import read_forms
+from perfxl.reading.form import Reading
+from perfxl.reading.integrity import with_integrity
+from perfxl.report.report import judge_book
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from perfxl.rules.checks.legibility import CHANGED, RESIDUE, TYPED
+from perfxl.rules.checks.rule import Finding
 from tests.support.drawn import (
     END,
     GOALS,
     HEAD,
     HONEST,
     MONEY,
+    POLICY,
     ROWS,
     TABLE,
     Case,
@@ -266,3 +273,45 @@ def test_a_figure_too_large_to_be_one() -> None:
         (reading,) = read_forms(replace(drawn, cells=huge))
         assert places(reading, "L-2") == {SCORE: "error"}
         assert reading.form.indicators[0].score is None
+
+
+SCORES = tuple(f"indicators[{number}].score" for number in range(8))
+
+
+def only(form: Form | Reading, code: str) -> Finding:
+    """The one finding of a check."""
+    if isinstance(form, Reading):
+        form = with_integrity(form, POLICY).form
+    (found,) = (f for f in verify(case_of(form, POLICY)) if f.code == code)
+    return found
+
+
+def test_numbers_kept_as_text_are_one_finding() -> None:
+    drawing = HONEST
+    for points in ("10", "15"):
+        drawing = drawing.replace(f"| {points} | {points} |", f'| "{points}" | "{points}" |')
+    told = only(read(drawing), "L-2")
+    assert told.severity == "info" and len(told.also) == 11 and told.name == ""
+    assert told.message.zh == "12 个数存成了文本，已按数读"
+    (report,) = judge_book(Book((sheet(drawing),)))
+    assert report.said(told).endswith("（F13、F15:F18、F20、G13、G15:G18、G20）")
+
+
+def test_a_rate_under_a_percent_format_is_the_ordinary_way() -> None:
+    drawn = sheet(HONEST)
+    cells = {**drawn.cells, (6, 7): Cell(Decimal("0.9922"), style=Style("0.00%"))}
+    (reading,) = read_forms(replace(drawn, cells=cells))
+    assert reading.form.funds is not None and reading.form.funds.total.rate == Decimal("99.22")
+    assert places(reading, "L-2") == {}
+
+
+def test_what_was_pasted_or_left_over_is_said_once() -> None:
+    locked = edit(honest(), notes=tuple(Note(at, "input-locked", "10") for at in SCORES))
+    assert only(locked, "L-3").also == SCORES[1:]
+    bare = edit(locked, notes=(*locked.notes, Note("title", "unprotected")))
+    assert places(bare, "L-3") == {"title": "warning"}
+    left = edit(honest(), notes=tuple(Note(at, "placeholder", "…") for at in SCORES))
+    assert only(left, "L-5").also == SCORES[1:]
+    names = edit(honest(), indicators__0__name="举办**期", indicators__3__name="按期**率")
+    told = only(names, "L-5")
+    assert (told.at, told.also, told.name) == ("indicators[0].name", ("indicators[3].name",), "")
