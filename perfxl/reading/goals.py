@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from perfxl.form import vocabulary
+from perfxl.form.grid import a1
+from perfxl.form.model import Heading
 from perfxl.form.vocabulary import Field
 from perfxl.reading.cells import Cells
 from perfxl.reading.labels import GOALS
 from perfxl.reading.page import Word
+from perfxl.text.patterns import lazy
 
+_FIELDS = (vocabulary.RESULT, vocabulary.GOAL)
+_WORDS = {fld.key: lazy(fld.words) for fld in _FIELDS}
 SIDE = ("总体目标", "年度总体目标", "年度绩效目标", "绩效目标", "年度总目标")
 """Labels that stand beside the block as well as over its text."""
 
@@ -33,6 +39,7 @@ def goals(
     row that heads the money block, ``after`` the last one of it."""
     found: dict[str, list[str]] = {}
     words = [(word, fld) for word, fld in labels(cells, first, last) if word.row != money]
+    words = sorted([*words, *_guessed(cells, words, after + 1, last)], key=_place)
     over = [word for word, _ in words]
     beside = len({word.row for word in over}) == len(over) and not _over_text(cells, over)
     told: set[tuple[str, int]] = set()
@@ -52,6 +59,35 @@ def goals(
             texts += _below(cells, path, word, last)
     _missed(cells, over, after + 1, last)
     return _joined(found.get("goal")), _joined(found.get("result"))
+
+
+def _place(found: tuple[Word, Field]) -> tuple[int, int]:
+    return found[0].row, found[0].column
+
+
+def _guessed(
+    cells: Cells, known: list[tuple[Word, Field]], first: int, last: int
+) -> list[tuple[Word, Field]]:
+    """Labels of goals by their key words, where a text stands beside or under them: 年度绩效目标1."""
+    found: list[tuple[Word, Field]] = []
+    missing = [f for f in (vocabulary.RESULT, vocabulary.GOAL) if f not in [k for _, k in known]]
+    for word in cells.page.words(first, last) if missing else ():
+        if word.fields or len(word.plain) > 14 or word.plain in SIDE or _is_heading(cells, word):
+            continue
+        fld = next((f for f in _FIELDS if _WORDS[f.key].search(word.plain)), None)
+        if fld is not None and fld in missing and _holds_text(cells, word):
+            found.append((word, fld))
+            part = " ".join(word.text.split())
+            cells.guessed.append(Heading(fld.key, part, a1(word.row, word.column)))
+    return found
+
+
+def _is_heading(cells: Cells, word: Word) -> bool:
+    """Whether a text only groups others at its right, or under it: 年度总体目标 over two columns."""
+    beside = [w for w in cells.page.rows[word.row] if w.column > cells.page.end(word)]
+    return any(w.fields or _WORDS["result"].search(w.plain) for w in beside) and (
+        _is_side(cells, word) and word.column == cells.page.rows[word.row][0].column
+    )
 
 
 def _over_text(cells: Cells, over: list[Word]) -> bool:
