@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.documents.blocks import TEXT
@@ -185,6 +185,7 @@ WORDS = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, min_size=2, max_size=5), min_size=1, max_size=6))
 def test_what_a_spreadsheet_puts_on_the_clipboard_comes_back(rows: list[list[str]]) -> None:
     def quoted(word: str) -> str:
@@ -197,6 +198,7 @@ def test_what_a_spreadsheet_puts_on_the_clipboard_comes_back(rows: list[list[str
     assert [words for _, _, words in fields(text)] == wanted
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
