@@ -19,7 +19,7 @@ from perfxl.excel.summary.sheetxml import sheet_xml, wanted_looks
 from perfxl.excel.summary.splice import Part, open_part
 from perfxl.excel.summary.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
-from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.formats import CellFormats
 from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT
 from perfxl.excel.xlsx.outline import Outline, SheetEntry, read_outline
@@ -325,9 +325,9 @@ def _check(
     old = before.outline
     try:
         new = read_outline(after)
-        looks = Looks(after, new)
+        formats = CellFormats(after, new)
         entry = next(entry for entry in new.sheets if entry.name == summary.name)
-        ours = read_one(after, new, entry, looks)
+        ours = read_one(after, new, entry, formats)
     except (Refused, StopIteration) as error:
         if isinstance(error, Refused) and error.code in ("E-TOOBIG", "E-MERGE"):  # so many forms
             raise Refused("E-TOOBIG", error.where, error.detail) from None
@@ -343,8 +343,8 @@ def _check(
     for name, text in old.names.items():
         if name.casefold() not in mine and new.names.get(name) != text:
             raise Refused("E-SELFCHECK", new.part, name)
-    for key, look in before.looks.items():
-        if key and looks[key] != look:
+    for key, found in before.formats.items():
+        if key and formats[key] != found:
             raise Refused("E-SELFCHECK", new.styles, key)
     for piece in summary.pieces:
         stored = ours.value(piece.row, piece.column)

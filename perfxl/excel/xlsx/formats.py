@@ -14,7 +14,7 @@ from perfxl.excel.xlsx.package import Package
 from perfxl.form.grid import Cell, Style
 
 
-class _Look(msgspec.Struct, frozen=True):
+class _CellFormat(msgspec.Struct, frozen=True):
     """What a cell's ``s`` means for reading it."""
 
     style: Style
@@ -22,10 +22,10 @@ class _Look(msgspec.Struct, frozen=True):
     blank: Cell  # an empty cell of this format
 
 
-_PLAIN_LOOK = _Look(Style(), "", Cell())
+_PLAIN = _CellFormat(Style(), "", Cell())
 
 
-class _Formats:
+class _StyleSheet:
     """A style sheet as reading needs it; shared by all workbooks that have the same one."""
 
     def __init__(self, root: Element, ns: str) -> None:
@@ -35,7 +35,7 @@ class _Formats:
         self.fills: list[Element] = []
         self.codes: dict[str, str] = {}
         self.borders = 0
-        self.sound: dict[str, _Look] = {"": _PLAIN_LOOK}  # those worked out so far
+        self.sound: dict[str, _CellFormat] = {"": _PLAIN}  # those worked out so far
         for group in root:
             if group.tag == ns + "cellXfs":
                 self.xfs = items_of(group)
@@ -49,7 +49,7 @@ class _Formats:
                 for item in group:
                     self.codes[item.get("numFmtId", "")] = item.get("formatCode", "")
 
-    def look(self, index: int) -> _Look:
+    def cell_format(self, index: int) -> _CellFormat:
         """The format of that number, which has to exist."""
         xf = self.xfs[index]
         identifier = xf.get("numFmtId", "0")
@@ -60,7 +60,7 @@ class _Formats:
             self._white_font(xf.get("fontId", "")) and self._white_fill(xf.get("fillId", ""))
         )
         style = Style(code, locked, invisible, self._struck(xf.get("fontId", "")))
-        return _Look(style, numbers.date_kind(code), Cell(None, None, style))
+        return _CellFormat(style, numbers.date_kind(code), Cell(None, None, style))
 
     def dangling(self, index: int) -> int:
         """How many of the format's parts are not there."""
@@ -103,39 +103,39 @@ class _Formats:
 
 
 @remembered
-def _formats(data: bytes, name: str, limits: Limits) -> _Formats:
-    return _Formats(*spreadsheet_part(data, name, "styleSheet", limits))
+def _style_sheet(data: bytes, name: str, limits: Limits) -> _StyleSheet:
+    return _StyleSheet(*spreadsheet_part(data, name, "styleSheet", limits))
 
 
-class Looks(dict[str, _Look]):
+class CellFormats(dict[str, _CellFormat]):
     """Cell formats by the text of ``s``, worked out when first met. Unknown ones are plain."""
 
     def __init__(self, package: Package, outline: Outline) -> None:
         self.dangling: list[str] = []  # formats that cells ask for and the file lacks
         if outline.styles and package.has(outline.styles):
             data = package.read(outline.styles)
-            self.formats = _formats(data, outline.styles, package.limits)
+            self.styles = _style_sheet(data, outline.styles, package.limits)
         else:
-            self.formats = _Formats(Element(""), "")
-        super().__init__(self.formats.sound)
-        if self.formats.xfs:
+            self.styles = _StyleSheet(Element(""), "")
+        super().__init__(self.styles.sound)
+        if self.styles.xfs:
             self[""] = self["0"]
 
-    def __missing__(self, key: str) -> _Look:
-        formats = self.formats
+    def __missing__(self, key: str) -> _CellFormat:
+        styles = self.styles
         index = index_of(key)
-        if index is None or index >= len(formats.xfs):
-            look = _PLAIN_LOOK
-            if formats.xfs or index != 0:
+        if index is None or index >= len(styles.xfs):
+            found = _PLAIN
+            if styles.xfs or index != 0:
                 self.dangling.append(key)
         else:
-            look = formats.look(index)
-            missing = formats.dangling(index)
+            found = styles.cell_format(index)
+            missing = styles.dangling(index)
             self.dangling += [key] * missing
             if not missing and key == str(index):
-                formats.sound[key] = look
-        self[key] = look
-        return look
+                styles.sound[key] = found
+        self[key] = found
+        return found
 
 
 def _white(color: Element) -> bool:

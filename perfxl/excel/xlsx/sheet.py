@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from perfxl.excel.xlsx import numbers
 from perfxl.excel.xlsx.comments import comments
-from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.formats import CellFormats
 from perfxl.excel.xlsx.formulas import shifted, suspicious
 from perfxl.excel.xlsx.markup import (
     MC,
@@ -48,9 +48,9 @@ _CELL_START = b"<c r="
 _COLUMNS = {column_letters(column): column for column in range(1, 257)}
 
 
-def read_one(package: Package, outline: Outline, entry: SheetEntry, looks: Looks) -> Sheet:
+def read_one(package: Package, outline: Outline, entry: SheetEntry, formats: CellFormats) -> Sheet:
     """One sheet that refers to no shared string. Raises Refused."""
-    return SheetReader(package, outline, entry, looks, {}, package.limits.cells).read()
+    return SheetReader(package, outline, entry, formats, {}, package.limits.cells).read()
 
 
 class SheetReader:
@@ -61,13 +61,13 @@ class SheetReader:
         package: Package,
         outline: Outline,
         entry: SheetEntry,
-        looks: Looks,
+        formats: CellFormats,
         strings: Mapping[str, str],
         budget: int,
     ) -> None:
         self.package = package
         self.entry = entry
-        self.looks = looks
+        self.formats = formats
         self.strings = strings
         self.date1904 = outline.date1904
         self.budget = budget
@@ -124,7 +124,7 @@ class SheetReader:
             elif tag == ns + "cols":
                 spans |= _hidden_spans(child)
                 for col in child:
-                    self.looks[col.get("style", "")]
+                    self.formats[col.get("style", "")]
             elif tag == ns + "sheetProtection":
                 self.protected = child.get("sheet") in TRUE
         covered = sum(map(area, merges))
@@ -168,7 +168,7 @@ class SheetReader:
                 hidden.append(row)
             style = element.get("s")
             if style is not None:
-                self.looks[style]
+                self.formats[style]
             self.counted += len(element)
             if self.counted > self.budget:
                 self.refuse_size()
@@ -188,7 +188,7 @@ class SheetReader:
     def read_cells(self, element: Element, row: int) -> None:
         """Fill ``cells`` from one row."""
         c_tag, v_tag = self.ns + "c", self.ns + "v"
-        looks, columns, strings, cells = self.looks, _COLUMNS, self.strings, self.cells
+        formats, columns, strings, cells = self.formats, _COLUMNS, self.strings, self.cells
         digits = str(row)
         width = len(digits)
         column = last_column = 0
@@ -218,11 +218,11 @@ class SheetReader:
                 last_column = column
             if odd is not None:
                 odd.add(column)
-            look = looks[c.get("s", "")]
+            cell_format = formats[c.get("s", "")]
             size = len(c)
             if not size:
                 if self.protected:  # an empty cell says whether it is locked
-                    cells[row, column] = look.blank
+                    cells[row, column] = cell_format.blank
                 continue
             child = c[0]
             v: str | None = child.text or ""
@@ -241,7 +241,7 @@ class SheetReader:
             elif v is None:
                 value = None
             else:
-                value, raw = self.value(kind, v, look.date, row, column)
+                value, raw = self.value(kind, v, cell_format.date, row, column)
                 if kind == "e" and c.get("vm") and self.has_pictures:
                     value = PICTURE
             formula = None if f is None else self.formula(f, row, column)
@@ -250,7 +250,7 @@ class SheetReader:
                     continue
             elif value is None:
                 self.warn("W-NOCACHE", row, column)
-            cells[row, column] = Cell(value, formula, look.style, raw)
+            cells[row, column] = Cell(value, formula, cell_format.style, raw)
         if last_column > _FAR_COLUMN or row > _FAR_ROW:
             if cells and next(reversed(cells))[0] == row:
                 self.warn("W-FARCELL", row, next(reversed(cells))[1])
@@ -296,7 +296,7 @@ class SheetReader:
         return text
 
     def check_empty(self, element: Element) -> None:
-        """Refuse cells inside what is neither row nor cell: some readers look there, some do not."""
+        """Refuse cells inside what is neither row nor cell: some readers cell_format there, some do not."""
         values = (self.ns + "v", self.ns + "f", self.ns + "is")
         for inner in element.iter():  # some readers do not ask for the namespace of a row or cell
             if inner.tag in values or inner.tag.endswith(("}row", "}c")):

@@ -12,7 +12,7 @@ from sys import getsizeof
 
 import msgspec
 
-from perfxl.excel.xlsx.formats import Looks
+from perfxl.excel.xlsx.formats import CellFormats
 from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.excel.xlsx.outline import Outline, custom_properties, read_outline
 from perfxl.excel.xlsx.package import Package, open_package
@@ -58,14 +58,14 @@ class Opened(msgspec.Struct, frozen=True):
     book: Book
     package: Package
     outline: Outline
-    looks: Looks
+    formats: CellFormats
 
 
 def open_book(package: Package) -> Opened:
     """The workbook of an opened package, its outline and its formats. Raises Refused."""
     warnings = package.warnings
     outline = read_outline(package)
-    looks = Looks(package, outline)
+    formats = CellFormats(package, outline)
     strings = shared_strings(package, outline.strings)
     sheets: list[Sheet] = []
     seen: set[str] = set()
@@ -83,7 +83,7 @@ def open_book(package: Package) -> Opened:
             continue
         if room < 0:
             raise Refused("E-TOOBIG", "", f"> {package.limits.texts} B")
-        reader = SheetReader(package, outline, entry, looks, strings, budget)
+        reader = SheetReader(package, outline, entry, formats, strings, budget)
         sheet = reader.read()
         budget -= reader.counted
         if package.inflated > _MUCH:
@@ -101,13 +101,13 @@ def open_book(package: Package) -> Opened:
         for cell in sheet.cells.values()
     ):
         raise Refused("E-NOCELL")
-    if looks.dangling:
-        warnings.append(("W-STYLE", f"s={looks.dangling[0][:20]}"))
+    if formats.dangling:
+        warnings.append(("W-STYLE", f"s={formats.dangling[0][:20]}"))
     if len(outline.names) > _MANY_NAMES:
         warnings.append(("W-NAME", str(len(outline.names))))
     properties = custom_properties(package, outline.custom)
     book = Book(tuple(sheets), outline.names, properties, outline.date1904, tuple(warnings))
-    return Opened(book, package, outline, looks)
+    return Opened(book, package, outline, formats)
 
 
 def _text_size(cells: Mapping[Address, Cell], strings: Mapping[str, str]) -> int:
