@@ -4,7 +4,7 @@
 //   site.zip     SITE, compiled
 //   memory.bin   the memory of a Python that has started and imported what every form needs
 //   library.zip  the rest of the standard library, compiled
-// A browser that loads memory.bin need not start Python: a fifth of a second instead of two.
+// A browser that loads memory.bin need not start Python anew.
 // Whatever would differ from run to run (clock, random numbers, hash seed) is held still, so that
 // the same versions give the same bytes.
 
