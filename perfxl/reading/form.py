@@ -160,13 +160,11 @@ def _right(page: Page, spot: Spot) -> int:
 
 def _hidden(cells: Cells, last: int) -> None:
     """Values that a merge hides, inside the form, where they are not those that it shows."""
-    sheet, anchors = cells.sheet, cells.page.anchors
-    for address, cell in sheet.cells.items():
-        if cell.value is None or not cells.first <= address[0] <= last:
-            continue
-        anchor = anchors.get(address, address)
-        if anchor != address and sheet.value(*anchor) != cell.value:
-            cells.notes.append(Note("", "under-merge", str(cell.value), a1(*address)))
+    sheet = cells.sheet
+    for address in cells.page.under:
+        value = sheet.value(*address)
+        if cells.first <= address[0] <= last and sheet.value(*cells.page.anchors[address]) != value:
+            cells.notes.append(Note("", "under-merge", str(value), a1(*address)))
     hiding = cells.at.items() if sheet.hidden_columns else ()
     for path, (_, column) in hiding:
         if path.endswith(("[0].weight", "[0].score")) and path.startswith("indicators"):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from perfxl.form import ours
-from perfxl.form.grid import Address, Cell, Range, a1, column_letters, parse_a1
+from perfxl.form.grid import Address, Cell, Range, Sheet, a1, column_letters, parse_a1
 from perfxl.form.model import Form, Note
 from perfxl.layout import formulas
 from perfxl.layout.formula import Cells, Formula, spelled
@@ -152,8 +152,7 @@ def _foreign(reading: Reading) -> Iterator[Note]:
             if path not in formulas and cell.value is not None and path in TYPED_OVER:
                 same = path == "funds.total.rate" and _right_rate(reading.form)
                 yield Note(path, "retyped" if same else "constant", _shown(cell))
-    unlocked = any(not cell.style.locked for cell in sheet.cells.values())
-    if formulas and unlocked and not sheet.protected:
+    if formulas and not sheet.protected and _has_unlocked(sheet):
         yield Note("title", "unprotected")
     for path in _inputs(reading):
         formula_here = reading.cell(path).formula
@@ -163,6 +162,19 @@ def _foreign(reading: Reading) -> Iterator[Note]:
             yield Note(path, "hides-error", "=" + formula_here)
         elif sheet.protected:
             yield Note(path, "input-formula", "=" + formula_here)
+
+
+_asked: list[tuple[Sheet, bool]] = []
+"""The sheet that was asked about last: it may hold thousands of forms, each of which asks."""
+
+
+def _has_unlocked(sheet: Sheet) -> bool:
+    """Whether any cell of a sheet is open to be filled in once it is protected."""
+    last = _asked[:]
+    if not last or last[0][0] is not sheet:
+        last = [(sheet, any(not cell.style.locked for cell in sheet.cells.values()))]
+        _asked[:] = last
+    return last[0][1]
 
 
 def _right_rate(form: Form) -> bool:

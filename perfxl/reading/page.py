@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
@@ -86,12 +87,17 @@ class Page:
             if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
                 continue
             self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
+        self.under = [
+            address
+            for address, cell in sheet.cells.items()
+            if cell.value is not None and self.anchors.get(address, address) != address
+        ]
+        """The cells with a value that a merge hides; few on any sheet."""
 
     def words(self, first: int, last: int) -> Iterator[Word]:
         """The texts of some rows, from top to bottom and left to right."""
-        for row in self.order:
-            if first <= row <= last:
-                yield from self.rows[row]
+        for row in self.order[bisect_left(self.order, first) : bisect_right(self.order, last)]:
+            yield from self.rows[row]
 
     def anchor(self, row: int, column: int) -> Address:
         """The cell that shows at an address: its own, or the first of the merge that covers it."""
