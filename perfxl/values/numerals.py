@@ -127,7 +127,7 @@ def chinese(text: str) -> Decimal | None:
         return None
     whole = _ONE_TEN.sub("一十", match["whole"])
     number = _added_up(whole)
-    if number >= 10**12 or _ONE_TEN.sub("一十", spelled(number)) != whole:
+    if number >= 10**12 or spelled(number) != whole:
         return None
     part = match["part"]
     if part is None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.rules.attainment import attainment
 from perfxl.values.number_formats import shown
-from perfxl.values.numerals import chinese, spelled
+from perfxl.values.numerals import chinese, convert, spelled
 from perfxl.values.prose import clean, label
 from perfxl.values.targets import actual, target
 from perfxl.values.typed import KINDS, Number, amount, points, rate
@@ -335,3 +335,9 @@ def test_only_spelled_numbers_are_read(text: str) -> None:
     number = chinese(text)
     if number is not None:
         assert spelled(int(number)).replace("一十", "十") == text.replace("一十", "十")
+
+
+def test_money_is_converted_to_the_last_digit() -> None:
+    """Also beyond the 28 digits that Decimal keeps where nobody says otherwise."""
+    assert convert(Decimal("1" * 40), "元", "万元") == Decimal(f"{'1' * 36}.1111")
+    assert convert(Decimal(f"{'1' * 36}.1111"), "万元", "元") == Decimal("1" * 40)
