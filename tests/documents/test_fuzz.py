@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.documents import read as documents
 from perfxl.documents.child import answer
 from perfxl.documents.read import read
 from perfxl.excel.xlsx import workbook
@@ -148,6 +149,20 @@ def test_a_reader_that_hangs_or_dies(
     with pytest.raises(Refused) as caught:
         read(b"%PDF-1.7", Refused("E-TYPE-PDF"), patience=1.5)
     assert caught.value.code == "E-DOCUMENT" and why in caught.value.detail
+
+
+def test_the_memory_of_a_reader_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    source = Path(documents._CHILD).read_text("utf-8")
+    greedy = source.replace(
+        "        found = reader", "        bytearray(3 << 30)\n        found = reader"
+    )
+    assert "3 << 30" in greedy
+    child = tmp_path / "child.py"
+    child.write_text(greedy, "utf-8")
+    monkeypatch.setattr(documents, "_CHILD", child)
+    with pytest.raises(Refused) as caught:
+        read(simple(GRID), Refused("E-TYPE-PDF"))
+    assert (caught.value.code, caught.value.detail) == ("E-DOCUMENT", "过大 / too large")
 
 
 def test_without_its_library_a_document_says_what_to_install(
