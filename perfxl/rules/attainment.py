@@ -17,7 +17,7 @@ from perfxl.text.patterns import lazy
 from perfxl.values.numerals import MONEY
 from perfxl.values.prose import label
 from perfxl.values.targets import QUALITATIVE, SCALE, Actual, Target
-from perfxl.values.units import TIMES, alike, dimension
+from perfxl.values.units import TIMES, UNIT, alike, dimension
 
 
 class Attainment(msgspec.Struct, frozen=True):
@@ -55,9 +55,10 @@ _DOUBTFUL = lazy(  # counted, and perhaps the fewer the better: 停电次数, �
 _NO_COUNT = lazy(
     r"^(?:平均|人均|户均|次均)|(?:率|比|度|费|价|价格|额|日|天|时|均值|指数)(?:\(.{0,6}\))?$"
 )
-_SAID = lazy(
-    "(?P<floor>[≥≧＞>]|不少于|不低于|不小于|至少|以上)|(?P<cap>[≤≦＜<]|不超过|不高于|不大于|不多于|以内|以下)",
-    needs="≥≧＞>不至以≤≦＜<",
+_SAID = lazy(  # at the end of a name: （≤**元/人）; 60岁以上 in it says nothing of its target
+    r"(?:(?P<floor>[≥≧＞>]=?|不少于|不低于|不小于|至少)|(?P<cap>[≤≦＜<]=?|不超过|不高于|不大于|不多于))"
+    rf"[*＊xX×_＿0-9.,]*(?:{UNIT})?[)）]?\s*$",
+    needs="≥≧＞>不至≤≦＜<",
 )
 _NATURE = {"正向": "≥", "反向": "≤", "逆向": "≤", "负向": "≤"}
 _NONE = lazy("零|无|未发生|不发生|杜绝", needs="零无未不杜")
@@ -103,16 +104,16 @@ def stated(name: str, nature: str = "") -> str:
     """The operator that a row states beside its target: in its column of 指标性质 or its name; ""
     where neither does.
 
-    >>> stated("人均培训成本（≤**元/人）"), stated("返工率", "反向指标"), stated("返工率")
+    >>> stated("人均培训成本（≤**元/人）"), stated("返工率", "反向指标"), stated("60岁以上老人投诉次数")
     ('≤', '≤', '')
     """
     for word, op in _NATURE.items():
         if word in nature:
             return op
-    said = [found.lastgroup for found in _SAID.finditer(name)]
-    if not said or len(set(said)) > 1:
+    said = _SAID.search(name)
+    if said is None:
         return ""
-    return "≥" if said[0] == "floor" else "≤"
+    return "≥" if said["floor"] else "≤"
 
 
 def attainment(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.rules.attainment import Attainment, attainment, cap
+from perfxl.rules.attainment import Attainment, attainment, cap, stated
 from perfxl.values.targets import NOTES, actual, target
 
 NUMBERS = [
@@ -450,3 +450,11 @@ def test_an_honest_cap_without_its_sign_is_never_called_missed(name: str) -> Non
 def test_what_should_be_high_is_a_floor_without_its_sign(name: str, kind: str) -> None:
     assert attainment(target("100"), actual("80"), name, kind=kind).met is False
     assert attainment(target("100"), actual("120"), name, kind=kind).met is True
+
+
+def test_an_operator_in_a_name_counts_where_it_ends_the_name() -> None:
+    for name, op in {
+        "救助标准(<**元)": "≤", "人均培训成本（≤400元/人）": "≤", "培训人次≥": "≥", "三公经费不超过5万元": "≤",
+        "60岁以上老人投诉次数": "", "办结时间不超过3天的比例": "", "<18岁人群覆盖率": "", "24小时以内响应率": "",
+    }.items():  # fmt: skip
+        assert stated(name) == op, name
