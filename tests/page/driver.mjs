@@ -21,10 +21,11 @@ const FIREFOX = {
   "browser.helperApps.neverAsk.saveToDisk":
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/zip,application/json",
 };
+const protocolTimeout = 1_800_000; // what is waited for has limits of its own
 const browser =
   which === "firefox"
-    ? await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, extraPrefsFirefox: FIREFOX })
-    : await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    ? await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, protocolTimeout, extraPrefsFirefox: FIREFOX })
+    : await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, protocolTimeout, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 
 const pages = [];
 
