@@ -25,6 +25,16 @@ def filed(reading: Reading) -> Filed:
         parts = [f"indicators[{number}].{key}" for key in ("nature", "target", "measure")]
         if parts[0] in reading.cells or parts[2] in reading.cells:
             texts[parts[1]] = joined(*(_shown(reading, path) for path in parts))
+        for key in (
+            "name",
+            "target",
+            "actual",
+            "reason",
+        ):  # over two rows, as pasted from a document
+            path, whole = f"indicators[{number}].{key}", getattr(row, key)
+            shown = texts.get(path)
+            if shown and whole and whole != shown and whole.startswith(shown.strip()):
+                texts[path] = whole
     unprinted = {
         key.removeprefix("unprinted."): text
         for key, text in reading.properties.items()

@@ -15,7 +15,7 @@ from perfxl.reading.integrity import with_integrity
 from perfxl.rules.assessment import (
     Band,
 )
-from perfxl.rules.case import Case, case_of
+from perfxl.rules.case import REFERRED, Case, case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.checks.deviations import why
 from perfxl.rules.checks.result import filed_grade
@@ -162,8 +162,9 @@ def _checklist(reading: Reading, case: Case) -> Iterable[Due]:
 
 
 def _shares(case: Case) -> Iterable[Share]:
+    known = case.knows(*REFERRED)  # else no reference is given, of a part either
     for _, line, found in case.money[:1]:
-        exact = found.exact_score
+        exact = found.exact_score if known else None
         yield Share(
             "预算执行率", line.weight, line.score, None if exact is None else Band(exact, exact)
         )
@@ -173,7 +174,7 @@ def _shares(case: Case) -> Iterable[Share]:
         name = CATEGORIES[key] if key is not None else (row.category or "未分类")
         groups.setdefault(name, []).append((row, assessed.reference))
     for name, members in groups.items():
-        reference: Band | None = Band(Decimal(0), Decimal(0))
+        reference: Band | None = Band(Decimal(0), Decimal(0)) if known else None
         for _, band in members:
             reference = None if band is None or reference is None else reference.plus(band)
         yield Share(

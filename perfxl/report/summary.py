@@ -27,7 +27,7 @@ from perfxl.report.palette import (
     RED,
     RULE,
 )
-from perfxl.report.report import STATUSES, Report
+from perfxl.report.report import DUE, STATUSES, Report
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
@@ -275,13 +275,14 @@ def _scores(page: _Page, report: Report) -> None:
         (8, 1, "应为等级", "head"),
     )
     summed = form.coverage.knows(*SUMMED)
-    same = (report.grade_filed or "") == (report.grade_computed or "")
+    filed, computed = report.grade_filed or "", report.grade_computed or ""
+    grade_look = "fail" if filed and computed and filed != computed else "big"
     page.line(
         (1, 2, points(form.score if summed else None), "big"),
         (3, 1, points(report.recomputed), "big"),
         (4, 2, band_points(report.reference), "big"),
         (6, 2, (report.grade_filed if summed else None) or "—", "big"),
-        (8, 1, report.grade_computed or "—", "big" if same or not report.grade_filed else "fail"),
+        (8, 1, report.grade_computed or "—", grade_look),
         height=30,
     )
     page.line(
@@ -306,7 +307,10 @@ def _scores(page: _Page, report: Report) -> None:
 def _checklist(page: _Page, report: Report) -> None:
     page.section(f"二、偏差原因清单（{len(report.checklist)} 项）")
     if not report.checklist:
-        page.line((1, COLUMNS, "没有需要说明偏差原因的指标。", "text"), height=22)
+        told = "没有需要说明偏差原因的指标。"
+        if not report.form.coverage.knows(*DUE):
+            told = "有标题没看懂，没有核对哪些指标需要说明偏差原因。"
+        page.line((1, COLUMNS, told, "text"), height=22)
         return
     page.line(
         (1, 1, "序号", "head"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.ours import LAYOUT, TEMPLATE
 from perfxl.reading.book import read_book, read_forms
+from perfxl.report.export import exported
 from perfxl.report.report import judge
 from perfxl.text.refusal import Refused
 from tests.support.drawn import (
@@ -391,3 +393,11 @@ def test_layouts_as_they_are_published(drawing: str, rows: int, score: str) -> N
     assert report.whole and not report.count("error")
     assert len(list(form.rows())) == rows and form.score == D(score) == report.recomputed
     assert form.goal and (form.result or drawing is HUBEI)
+
+
+def test_what_stands_over_two_rows_is_exported_whole() -> None:
+    drawing = drawing_with((
+        "| ^ | 质量指标 | 工程验收合格率 | =100% | 100% | 10 | 10 | |",
+        "| ^ | 质量指标 | 工程验收 | =100% | 100% | 10 | 10 | |\n| ^ | ^ | 合格率 | ^ | ^ | ^ | ^ | ^ |",
+    ))  # fmt: skip
+    assert json.loads(exported(read(drawing)))["indicators"][2]["name"] == "工程验收合格率"

@@ -63,6 +63,9 @@ def test_no_total_and_no_grade_over_what_was_not_read() -> None:
     assert not {f.code for f in report.findings} & {"W-1", "R-1", "R-2", "R-3", "C-1"}
     shown = [str(p.value) for p in summary.sheet([report]).pieces]
     assert "98.42" not in shown and "优" not in shown
+    assert all(share.reference is None for share in report.shares)
+    strange = part("实际完成值")
+    assert any("没有核对" in str(p.value) for p in summary.sheet([strange]).pieces)
     data = as_data(report)
     assert data["coverage"] == {
         "whole": False,
