@@ -9,6 +9,7 @@ import msgspec
 
 from perfxl.text import document_codes
 from perfxl.text.bilingual import Text
+from perfxl.text.warning_codes import WARNINGS
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -156,8 +157,7 @@ _kind(
 )  # fmt: skip
 
 _kind(
-    "E-SYSTEM",
-    "电脑不让程序继续（磁盘、临时文件夹或输出已满，设备已断开等）",
+    "E-SYSTEM", "电脑不让程序继续（磁盘、临时文件夹或输出已满，设备已断开等）",
     "the computer would not let the program go on (disk, temporary folder or output full, a lost device)",
     "请腾出空间后再运行一次；每个文件要么完整写好，要么没有改动。",
     "Free some space and run it again; every file is either whole and written, or unchanged.",
@@ -226,8 +226,7 @@ for _code, _zh, _en in (
         f"and verify it as it is: {install('legacy').en}.",
     )
 _kind(
-    "E-LEGACY",
-    "旧格式文件读不出来", "the old-format file cannot be read",
+    "E-LEGACY", "旧格式文件读不出来", "the old-format file cannot be read",
     "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再核验。",
     "Open it in Excel or WPS, save it as an Excel workbook (.xlsx) and verify that.",
 )  # fmt: skip
@@ -385,60 +384,8 @@ _kind(
 )  # fmt: skip
 
 # Warnings: the workbook was read, and this is worth knowing.
-for _code, _zh, _en, _do_zh, _do_en in (
-    ("W-TRAILING", "文件末尾有多余字节，已忽略", "surplus bytes after the end were ignored",
-     "无需处理。", "Nothing to do."),
-    ("W-BIGPART", "有一个没有用到的部件大得异常，未读取",
-     "a part that is not needed is abnormally large and was not read",
-     "请核实文件来源。", "Ask where the file came from."),
-    ("W-DAMAGED", "有一个没有用到的部件已损坏，原样保留",
-     "a part that is not needed is damaged and was kept as it is",
-     "表的内容不受影响；图片等打不开时，请向填报单位重新索取。",
-     "The form is not affected; ask for the file again if a picture is missing."),
-    ("W-FARCELL", "有单元格远在表格之外", "a cell lies far outside any form",
-     "请核对该单元格，多余则清除。", "Check that cell; clear it if it is stray."),
-    ("W-REF", "行或单元格的次序颠倒，已按地址读取",
-     "rows or cells are out of order and were read by address",
-     "无需处理；用 Excel 另存一次即可理顺。", "Nothing to do; saving in Excel puts it right."),
-    ("W-MERGE", "合并区域互相重叠", "merged ranges overlap",
-     "请取消重叠的合并。", "Undo the overlapping merges."),
-    ("W-HIDDENVAL", "合并单元格下面藏有内容", "a value is hidden under a merged cell",
-     "请取消合并核对。", "Unmerge and check."),
-    ("W-HIDDENSHEET", "有内容的工作表被隐藏", "a sheet with content is hidden",
-     "请取消隐藏核对。", "Unhide and check."),
-    ("W-STYLE", "单元格引用了格式表里没有的格式，按常规读取",
-     "cells refer to formats that are not there and were read as plain",
-     "用 Excel 另存一次即可理顺。", "Saving in Excel puts it right."),
-    ("W-SHEETNAME", "有两个工作表重名", "two sheets have one name",
-     "请改名。", "Rename one."),
-    ("W-NAME", "定义的名称多得异常", "there are abnormally many defined names",
-     "请在名称管理器中清理。", "Clear them in the name manager."),
-    ("W-EXTERNAL", "公式引用了外部文件或网络，未读取",
-     "a formula refers to an external file or the network, which was not read",
-     "请改为数值。", "Replace it with its value."),
-    ("W-DDE", "公式会启动外部程序（DDE），未执行",
-     "a formula would start an external program (DDE), which was not run",
-     "可能是恶意文件；请核实来源。", "It may be malicious; ask where it came from."),
-    ("W-NOCACHE", "公式从未计算过，没有结果可读",
-     "a formula was never calculated and has no result",
-     "请用 Excel 或 WPS 打开并保存一次。", "Open it in Excel or WPS and save it once."),
-    ("W-ATTRIBUTE", "文件的扩展属性没有全部保留", "some extended attributes of the file were not kept",
-     "内容已写好；需要这些属性的，请联系系统管理员。",
-     "The content is written; ask your administrator if you need these attributes."),
-    ("W-LEGACY", "旧格式文件只读取了数值，公式、锁定和数字格式没有核验",
-     "only the values of an old-format file were read; its formulas and locks were not verified",
-     "需要核验公式时请另存为 .xlsx。", "Save it as .xlsx to have its formulas verified too."),
-    ("W-DOCUMENT", "文档只读取，核验结果不写回原文件；公式和锁定无从核验",
-     "a document is only read: nothing is written into it, and it has no formulas or locks to verify",
-     "用 perfxl import 可搬成工作簿。", "perfxl import makes it a workbook."),
-    ("W-REALIGNED", "这几行缺一个空列，已按表头对齐后读取",
-     "these rows lack an empty column and were read under the headings that fit",
-     "请对照原文核对这几行。", "Compare these rows with the original."),
-    ("W-FORMULA", "公式的文字不全，只读取了结果",
-     "the text of a formula is incomplete; its result was read",
-     "无需处理。", "Nothing to do."),
-):  # fmt: skip
-    _kind(_code, _zh, _en, _do_zh, _do_en)
+for _row in WARNINGS:
+    _kind(*_row)
 
 
 # The button in a running spreadsheet program.
