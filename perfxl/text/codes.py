@@ -130,7 +130,7 @@ _kind(
     f"Check the address of --scheduler; {install('cluster').en}; or leave it out.",
 )  # fmt: skip
 for _code, _zh, _en, _do_zh, _do_en in (
-    ("W-NOTES", "台账里有批注已没有对应的行，列在“留存批注”", "notes whose row is gone are on 留存批注",
+    ("W-NOTES", "台账里有批注已没有对应的行，列在“留存批注”", "notes whose row is gone are kept on a sheet of their own",
      "请核对；对应的行再出现时自动归位。", "Look at them; they go back if their row comes again."),
     ("W-ALLOWED", "核准清单里有没有对应问题或已过期的条目", "some exceptions match nothing or are out of date",
      "见台账“已核准”。", "See the sheet 已核准."),
