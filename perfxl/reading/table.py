@@ -226,6 +226,8 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         if (own_category, indicator.subcategory) != (category, subcategory):
             indicator = replace(indicator, category=category, subcategory=subcategory)
         rows.append(indicator)
+    if all(row.is_blank for row in rows):
+        last_row = end  # a blank form ends at its total
     return Rows(tuple(shared_reasons(cells, rows)), weight, score, grade, end, last_row)
 
 
