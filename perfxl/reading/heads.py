@@ -158,6 +158,11 @@ def _last_row(page: Page, row: int, part: str) -> int:
     return row
 
 
+def _once(stack: list[Word]) -> list[Word]:
+    """The texts over a column; a copy under the same text, as lost merges leave it, is none."""
+    return [w for n, w in enumerate(stack) if not n or w.plain != stack[n - 1].plain]
+
+
 def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
     """The headings of several rows, column by column: a heading over several others groups them."""
     rows = [page.rows.get(r, []) for r in range(row, last_row + 1)]
@@ -174,7 +179,7 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
                 over.setdefault(word.column, []).append(word)
     found: list[Head] = []
     for column in sorted(over):
-        stack = over[column]
+        stack = _once(over[column])
         own, lowest = [w for w in stack if w.column == column], stack[-1]
         groups = {id(w) for c, others in over.items() if c != column for w in others}
         mine = [w for w in own if id(w) not in groups]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form.grid import Book, Sheet
+from perfxl.form.grid import Book, Range, Sheet
 from perfxl.form.ours import LAYOUT, TEMPLATE
 from perfxl.reading.book import read_book, read_forms
 from perfxl.report.export import exported
@@ -56,6 +56,20 @@ def test_headings_in_two_rows(merged: bool) -> None:
     )  # fmt: skip
     assert (row.weight, row.score, form.score) == (D(90), D("88.50"), D("98.42"))
     assert form.whole
+
+
+def test_a_copy_under_a_merged_heading_is_no_second_heading() -> None:
+    table = """
+    | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 琢磨 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 琢磨 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | | 产出指标 | 数量指标 | 改造数量 | ≥5处 | 5处 | 90 | 88.5 | 雨季 |
+    """
+    drawn = sheet(HEAD + MONEY + GOALS + table)
+    down = tuple(Range(12, column, 13, column) for column in range(1, 10))
+    (reading,) = read_forms(replace(drawn, merges=(*drawn.merges, *down)))
+    form = reading.form
+    assert [(h.part, h.text) for h in form.coverage.unknown] == [("target", "琢磨")]
+    assert form.coverage.guessed == () == form.coverage.extra
 
 
 def test_a_heading_split_over_two_rows() -> None:
