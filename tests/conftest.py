@@ -23,6 +23,7 @@ APART = ("page", "windows")  # in browsers, in a Windows Python: ./test page, ./
 # On CI the examples are the same every time: a change is judged by what it changed. By hand they are
 # drawn anew, which is how the next fault is found.
 settings.register_profile("ci", derandomize=True)
+settings.register_profile("mutants", derandomize=True, deadline=None, max_examples=30)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
