@@ -50,8 +50,8 @@ class Comparison(NamedTuple):
         return sum(1 for found, _ in self.faults if found == state)
 
 
-IDENTICAL, OLDER, DONE, PART, UNTOUCHED, ABSENT = (
-    "原样再报", "比上次的旧", "已改好", "部分改正", "未改", "未再报",
+IDENTICAL, OLDER, DONE, PART, UNTOUCHED, ABSENT, AGAIN = (
+    "原样再报", "比上次的旧", "已改好", "部分改正", "未改", "未再报", "已再报",
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def compared(before: HandIn, after: HandIn) -> Comparison:
     elif before.row.saved and after.row.saved and after.row.saved < before.row.saved:
         verdict = OLDER
     elif not new:
-        verdict = DONE
+        verdict = DONE if old else AGAIN  # nothing was asked for, and yet it came again
     else:
         verdict = PART if set(old) - set(new) else UNTOUCHED
     return Comparison(verdict, faults, changes)

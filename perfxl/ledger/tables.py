@@ -266,10 +266,13 @@ class Ledger:
                 found.count("已改") + found.count("未改"), found.count("已改"), found.count("未改"),
                 found.count("新增"), len(found.changes),
             )  # fmt: skip
+            note = self._note("整改情况", own)
+            if not any(note) and after is None:  # it has no row on 项目 this time
+                note = self._note("项目", own)
             days = self.progress.days if found.count("未改") or after is None else None
             yield (
                 unit, hand_in.form.project, found.verdict, *counts, days,
-                *self._note("整改情况", own), before.row.name, after.row.name if after else "", own,
+                *note, before.row.name, after.row.name if after else "", own,
             )  # fmt: skip
 
     def details(self) -> Iterator[tuple[Shown, ...]]:
