@@ -23,6 +23,7 @@ from perfxl.excel.cell_text import bounded
 from perfxl.excel.ledger import tables as ledger_tables
 from perfxl.excel.ledger import workbook as excel_ledger
 from perfxl.excel.xlsx import workbook
+from perfxl.form.model import Indicator
 from perfxl.jobs.one_file import filled
 from perfxl.ledger.across import unit_key
 from perfxl.ledger.overview import RATES, rate_bin
@@ -367,3 +368,32 @@ def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_p
     assert workbook.read(path).sheets[1].value(2, 24) == rows[0].name
     unread = next(s for s in workbook.read(path).sheets if s.name == "未能读取")
     assert unread.value(2, 2) == "\x01坏?.xlsx"
+
+
+def test_indicator_rows_against_the_list(two: tuple[FormRow, FormRow]) -> None:
+    """Rows, targets and weights; spaces and widths aside. A list without indicators says nothing."""
+    first, _ = two
+    rows = (
+        Indicator("产出指标", "数量指标", "更新设施数", ">= 12处", weight=Decimal(10)),
+        Indicator("产出指标", "质量指标", "验收 合格率", "≥98%", weight=Decimal(15)),
+        Indicator("产出指标", "时效指标", "按时完工率", "≥90%", weight=Decimal(9)),
+        Indicator("产出指标", "数量指标", "没有做的", "≥1处"),
+    )
+    listed = Project(first.project, unit=first.unit, indicators=rows)
+    told = [words for code, words in said(of(first, listed=(listed,))) if code == "X-4"]
+    assert len(told) == 4
+    assert "清单中的指标表上没有：没有做的" in told[0]
+    assert "表上的指标清单中没有：" in told[1] and "更新设施数" not in told[1]
+    assert "“验收 合格率”指标值填报“≥95%”，清单为“≥98%”" in told[2]
+    assert "“按时完工率”分值填报 8" in told[3] and "清单为 9" in told[3]
+    bare = Project(first.project, unit=first.unit)
+    assert said(of(first, listed=(bare,))) == []
+
+
+def test_a_reason_that_one_project_filed_twice_is_not_pasted(two: tuple[FormRow, FormRow]) -> None:
+    first, _ = two
+    reason = [prose for prose in first.prose if prose.kind == "reason"]
+    same = first._replace(prose=tuple(reason))
+    assert {code for code, _ in said(of(same, same, same))} == {"X-1"}
+    others = [same._replace(project=f"项目{n}") for n in range(3)]
+    assert [code for code, _ in said(of(*others))] == ["X-2"] * 3
