@@ -7,6 +7,7 @@ nothing is remembered but a zip under way, so that a worker that dies takes noth
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import zipfile
@@ -99,7 +100,9 @@ def verify(words: Words, data: list[bytes]) -> Told:
             return _passed_over(name, Text(OURS, "a ledger of perfxl, not a form"))
         unread = {"status": "refused", "said": _refusal(refused), "forms": []}
         return _told(unread), [packed(refused_row(name, refused))]
-    row = verified(name, done.reports)
+    row = verified(name, done.reports)._replace(
+        sha256=hashlib.sha256(data[0]).hexdigest(), date=dt.date.today().isoformat()
+    )
     told: dict[str, Any] = {
         "status": VERIFIED,
         "notes": [_refusal(Refused(code, where)) for code, where in done.warnings],
@@ -252,7 +255,7 @@ def repair(words: Words, data: list[bytes]) -> Told:
 def ledger(words: Words, data: list[bytes]) -> Told:
     """The ledger of the files whose rows are handed in; ``folder`` is where they lie, beside it."""
     from perfxl.excel.ledger.workbook import workbook
-    from perfxl.ledger.tables import Ledger
+    from perfxl.ledger.tables import Ledger, Season
 
     rows = sorted((unpacked(each) for each in data), key=lambda row: row.name)
     of = {row.name: row for row in rows}
@@ -261,6 +264,7 @@ def ledger(words: Words, data: list[bytes]) -> Told:
         lambda names: (of[name] for name in names if name in of),
         len(rows),
         title=words["folder"],
+        season=Season(day=dt.date.today().isoformat()),
     )
     return None, [workbook(made, f"{words['folder']}/" if words["folder"] else "")]
 
