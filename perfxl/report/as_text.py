@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from perfxl.report.report import Report
 from perfxl.rules.checks.rule import ERROR, SEVERITIES
 from perfxl.text.bilingual import counted
@@ -41,9 +43,10 @@ def verdict(report: Report, lang: str = "zh") -> str:
     if not report.whole:
         return _in_part(report, errors, warnings, lang)
     missing = sum(1 for due in report.checklist if due.status == "missing")
-    total = report.form.score if report.form.score is not None else report.recomputed
-    grade = report.grade_computed or "—"
-    shown = "—" if total is None else f"{total:.2f}"
+    form = report.form
+    total = _points(form.score), _points(report.recomputed)
+    shown = _apart(*total, lang, "total" in form.printed)
+    grade = _apart(report.grade_filed, report.grade_computed, lang, "grade" in form.printed)
     reference = "—" if report.reference is None else report.reference.words().in_(lang)
     if lang == "en":
         head = "passed" if not errors else counted(errors, "error")
@@ -56,3 +59,28 @@ def verdict(report: Report, lang: str = "zh") -> str:
         f"{head}，{warnings} 处警告；总分 {shown}，等级 {grade}，复核参考分 {reference}；"
         f"{missing} 项缺偏差原因"
     )
+
+
+def _points(figure: Decimal | None) -> str | None:
+    return None if figure is None else f"{figure:.2f}"
+
+
+def _apart(filed: str | None, computed: str | None, lang: str, asked: bool = True) -> str:
+    """What was filed and what it should be, named apart wherever they are not the same; ``asked`` is
+    whether the form has a place for it.
+
+    >>> _apart("优", "优", "zh"), _apart("良", "优", "zh"), _apart(None, "优", "zh")
+    ('优', '填报 良、应为 优', '未填报、应为 优')
+    >>> _apart(None, "优", "en", asked=False)
+    'should be 优'
+    """
+    if filed == computed:
+        return filed or "—"
+    says = (
+        ("filed {}", "not filed", "should be {}")
+        if lang == "en"
+        else ("填报 {}", "未填报", "应为 {}")
+    )
+    told = [says[0].format(filed) if filed else says[1]] if filed or asked else []
+    told += [says[2].format(computed)] if computed else []
+    return (", " if lang == "en" else "、").join(told)
