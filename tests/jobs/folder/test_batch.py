@@ -448,12 +448,12 @@ def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path) -> None:
 def test_the_summaries_are_written_and_then_known(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "台账.xlsx"
     assert run(folder, "-o", output).exit_code == 1
-    before = output.read_bytes()
+    before = [table(output, name) for name in ("问题", "未能读取")]
     done = run(folder, "-o", output, "--write")
     assert "（未变 0）" in done.output
     for path in folder.rglob("*.xlsx"):
         assert [sheet.name for sheet in workbook.read(path).sheets][-1] == "核验汇总"
-    assert output.read_bytes() == before
+    assert [table(output, name) for name in ("问题", "未能读取")] == before  # the hashes are new
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*.xlsx")}
     assert "（未变 20）" in run(folder, "-o", output, "--write").output
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.xlsx")} == stamps
@@ -593,7 +593,7 @@ def test_memory_does_not_grow_with_the_number_of_files(
     of the files takes as much."""
     peaks = []
     for folder in (bureau_folder / bureau.unit_of(0), bureau_folder):
-        output = bureau_folder.parent / "measured.xlsx"
+        output = bureau_folder.parent / f"measured-{folder.name}.xlsx"  # another folder: a round
         command = [sys.executable, "-m", "perfxl", "batch", str(folder), "-o", str(output)]
         said, most = bureau.measured(["sh", "-c", '"$@" || true', "sh", *command, "--jobs", "2",
                                       "--fresh"], cwd=ROOT)  # fmt: skip
