@@ -53,7 +53,7 @@ def test_a_hostile_file_ends_as_it_should(line: Hostile) -> None:
 
 def test_the_page_s_judgements_are_those_of_the_table() -> None:
     page = (ROOT / "docs" / "robustness.md").read_text("utf-8")
-    told = re.findall(r"^\| (.+?) \| (OK|[EW]-[A-Z-]+) \|", page, re.MULTILINE)
+    told = re.findall(r"^\| ([^|]+?) \| (OK|[EW]-[A-Z-]+) \|", page, re.MULTILINE)
     assert len(told) > 5 and set(told) <= {(line.name, line.outcome) for line in HOSTILE}
 
 
