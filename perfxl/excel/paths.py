@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PathLike = str | os.PathLike[str]
 _LONG = 200  # characters; Windows' old limit is 260, and our temporary file's name is longer
@@ -41,6 +44,8 @@ def reachable(path: PathLike) -> str:
 
 def user_folder() -> Path:
     """Where this user's own files of perfxl are kept; it may not be there yet."""
+    from pathlib import Path  # not wanted where a form is only verified
+
     if sys.platform == "win32":
         base = Path(os.environ.get("APPDATA") or Path.home())
     elif sys.platform == "darwin":
