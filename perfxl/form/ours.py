@@ -93,6 +93,11 @@ def named_cells(book: Book, sheet: str) -> dict[str, Address]:
 SUMMARY_SHEET = "核验汇总"
 """The title of the summary sheet: its name, where nobody else's sheet has it."""
 
+SUMMARY_TITLE = "绩效自评核验汇总"
+"""What stands on top of it."""
+
+_TITLED = re.compile(SUMMARY_SHEET + r"(?:（\d+）)?")
+
 SUMMARY_MARK = "_perfxl_summary"
 """The hidden defined name that points at our summary sheet, and survives renaming and re-saving."""
 
@@ -129,6 +134,16 @@ def is_still_ours(sheet: Sheet) -> bool:
     return all(
         cell.formula is None and (titled or cell.value is None) for cell in sheet.cells.values()
     )
+
+
+def summaries(book: Book) -> frozenset[str]:
+    """The names of the sheets that are summaries of ours: the marked one, and those whose mark was
+    lost on the way through a format without hidden names; known by name and title."""
+    found = {marked_sheet(book.names)}
+    for sheet in book.sheets:
+        if _TITLED.fullmatch(sheet.name) and sheet.value(1, 1) == SUMMARY_TITLE:
+            found.add(sheet.name)
+    return frozenset(found)
 
 
 def own_summary(book: Book) -> Sheet | None:

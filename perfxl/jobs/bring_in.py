@@ -17,7 +17,7 @@ from perfxl.excel import files
 from perfxl.excel.xlsx import workbook
 from perfxl.form import vocabulary
 from perfxl.form.grid import Book, Cell, Sheet, a1
-from perfxl.form.ours import IDENTITY_SHEET, identity
+from perfxl.form.ours import IDENTITY_SHEET, identity, summaries
 from perfxl.jobs.one_file import filled
 from perfxl.jobs.opening import Source, opened, sources
 from perfxl.reading.book import read_book
@@ -136,6 +136,7 @@ def _same(text: str | None) -> str:
 def _left(book: Book, readings: Sequence[Reading], made: Sequence[bytes]) -> Iterator[Left]:
     """Cells that hold something which no workbook made of them shows."""
     ours = bool(identity(book).get("perfxl.layout"))
+    known = summaries(book) | {IDENTITY_SHEET}
     shown = {
         prose.label(_shown(cell)).rstrip(":")
         for data in made
@@ -145,7 +146,7 @@ def _left(book: Book, readings: Sequence[Reading], made: Sequence[bytes]) -> Ite
     for sheet in book.sheets:
         own = [reading for reading in readings if reading.sheet.name == sheet.name]
         if not own:
-            if sheet.name != IDENTITY_SHEET and sheet.cells:
+            if sheet.name not in known and sheet.cells:
                 yield Left(_place(sheet, *min(sheet.cells)), _beginning(sheet))
             continue
         placed = {at for reading in own for at in reading.cells.values()}

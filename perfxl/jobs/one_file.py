@@ -135,15 +135,16 @@ def _done(
         done = judged(data, shown, policy)
     except Refused as refused:
         return Verified(shown, refusal=refused)
-    if done.opened is None and write:
-        output = output or beside(path)
+    own = done.opened is None and write and output is None
+    if own:
+        output = beside(path)
     if not write and output is None:
         return Verified(shown, done.reports, warnings=done.warnings)
     lost: tuple[str, ...] = ()
     try:
         made = done.with_summary(copy=output is not None)
         if output is not None:
-            files.write_new(output, made, force=force)
+            _put(output, made, again=own, force=force)
         else:
             lost = files.replace(path, made, data)
     except Refused as refused:
@@ -169,6 +170,18 @@ def remove_summary(path: str | os.PathLike[str]) -> bool:
         return False
     files.replace(path, before, data)
     return True
+
+
+def _put(path: str | os.PathLike[str], made: bytes, *, again: bool, force: bool) -> None:
+    """Write a new file; ``again`` also in place of a summary that is as we wrote it."""
+    if again and not force and os.path.isfile(path):
+        from perfxl.excel.summary.alone import as_written
+
+        old = files.read_bytes(path)
+        if as_written(old):
+            files.replace(path, made, old)
+            return
+    files.write_new(path, made, force=force)
 
 
 def beside(path: str | os.PathLike[str]) -> str:
@@ -211,7 +224,7 @@ class Repaired(msgspec.Struct, frozen=True):
 
 def repaired(source: bytes | str | os.PathLike[str], policy_name: str | None = None) -> Repaired:
     """The form in a damaged workbook, a file or its bytes, on a fresh template; a file stays as it
-    is.
+    is, and may be of any kind that can be read.
 
     Raises Refused: whatever reading raises, E-SEVERAL, E-POLICY, E-SELFCHECK.
     """
@@ -221,7 +234,8 @@ def repaired(source: bytes | str | os.PathLike[str], policy_name: str | None = N
     from perfxl.rules.policy_files import policy_named
 
     policy = None if policy_name is None else policy_named(policy_name)
-    plan = transplant(workbook.read(source), policy)
+    data = source if isinstance(source, bytes) else files.read_bytes(source)
+    plan = transplant(opening.opened(data)[0], policy)
     data = made(
         plan.layout,
         year=plan.form.year,

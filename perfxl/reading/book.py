@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.model import Form
-from perfxl.form.ours import IDENTITY_SHEET, identity, is_template, marked_sheet
+from perfxl.form.ours import IDENTITY_SHEET, LEDGER, identity, is_template, summaries
 from perfxl.reading.form import Reading, read
 from perfxl.reading.labels import local_index
 from perfxl.reading.page import Page, side_by_side
@@ -39,15 +39,18 @@ def read_book(
 ) -> list[Reading]:
     """Every form in a workbook, in sheet order; our own summary sheet is not one.
 
-    Raises Refused E-NOFORM when there is none, saying what there is instead, E-SCOPE when all that
+    Raises Refused E-NOFORM when there is none, saying what there is instead, E-OURS where that is
+    a summary or a ledger of perfxl's, E-SCOPE when all that
     is there has no scores, unless ``scored`` is False, which takes those too; E-UNREAD where
     ``whole`` and a form was read in part. ``labels`` are a bureau's own.
     """
-    summary = marked_sheet(book.names)
     properties = identity(book)
-    sheets = [sheet for sheet in book.sheets if sheet.name not in (summary, IDENTITY_SHEET)]
+    own = summaries(book) | {IDENTITY_SHEET}
+    sheets = [sheet for sheet in book.sheets if sheet.name not in own]
     readings = [reading for sheet in sheets for reading in read_forms(sheet, properties, labels)]
     if not readings:
+        if not sheets or LEDGER in properties:
+            raise Refused("E-OURS", detail="、".join(sheet.name for sheet in book.sheets[:8]))
         raise Refused("E-NOFORM", detail="、".join(_named(sheet) for sheet in sheets[:8]))
     found = [r for r in readings if not (scored and out_of_scope(r.form))]
     if not found:

@@ -281,12 +281,8 @@ class _Mover:
 
     def _own(self, sheet: Sheet) -> bool:
         """Whether a sheet is the form's, ours, or empty."""
-        summary = ours.marked_sheet(self.book.names)
-        return (
-            sheet.name in (self.sheet.name, ours.IDENTITY_SHEET)
-            or sheet.name.casefold() == summary.casefold()
-            or not sheet.cells
-        )
+        known = {self.sheet.name, ours.IDENTITY_SHEET, *ours.summaries(self.book)}
+        return sheet.name in known or not sheet.cells
 
     def _outside(self, first: int, last: int) -> Iterator[Address]:
         """Cells with something typed outside the form and the hints beside it."""

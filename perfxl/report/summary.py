@@ -14,7 +14,7 @@ from typing import NamedTuple
 from perfxl import __version__
 from perfxl.form.grid import Book, Sheet, rows_of
 from perfxl.form.model import SUMMED
-from perfxl.form.ours import SUMMARY_SHEET, own_summary
+from perfxl.form.ours import SUMMARY_SHEET, SUMMARY_TITLE, own_summary
 from perfxl.report.palette import (
     AMBER,
     GREEN,
@@ -177,7 +177,7 @@ def sheet(reports: Sequence[Report], book: Book | None = None) -> SummarySheet:
 def _one(page: _Page, report: Report, signatures: Mapping[str, str]) -> int | None:
     """One form's part; the row that heads its findings, if it has any."""
     form = report.form
-    page.line((1, COLUMNS, "绩效自评核验汇总", "title"), height=32)
+    page.line((1, COLUMNS, SUMMARY_TITLE, "title"), height=32)
     page.line(
         (
             1,

@@ -82,6 +82,12 @@ _kind(
     "A form has headers such as 三级指标, 分值, 得分; check that this is the right file.",
 )  # fmt: skip
 _kind(
+    "E-OURS", "这是 perfxl 写出的核验汇总或台账，不是自评表",
+    "this is a summary or a ledger that perfxl wrote, not a form",
+    "请核验自评表本身；“某某.核验.xlsx”的原表是它旁边的“某某”。",
+    "Verify the form itself: beside NAME.核验.xlsx it is NAME.",
+)  # fmt: skip
+_kind(
     "E-SCOPE", "此表没有分值和得分，属于不计分的自评表（如转移支付绩效目标自评表），不在核验范围内",
     "this form has no weights or scores (a transfer-payment layout) and is out of scope",
     "无需处理；计分的项目支出绩效自评表才能核验。", "Nothing to do; only scored project forms can be verified.",
@@ -103,7 +109,8 @@ _kind(
 )  # fmt: skip
 _kind(
     "E-POLICYFILE", "政策文件不对", "the policy file is wrong",
-    "请按 docs/policies.md 改正所指的键。", "Mend the key that is named; see docs/policies.md.",
+    "请改正所指的键；每个键的写法：perfxl policies。",
+    "Mend the key that is named; perfxl policies says how each is written.",
 )  # fmt: skip
 _kind(
     "E-DATA", "数据文件不对", "the data file is wrong",
@@ -412,8 +419,9 @@ for _code, _zh, _en, _do_zh, _do_en in (
      "Finish editing and protect the above again under Review; what was filled in is unchanged."),
     ("E-STORE", "这是微软商店版 Python：它写到用户文件夹和注册表的内容，Excel 看不见",
      "this Python is from the Microsoft Store: Excel does not see what it registers",
-     "请改用 python.org 的 Python 或免安装版（docs/windows.md）再运行 perfxl addin install。",
-     "Use Python from python.org, or the portable folder (docs/windows.md), for perfxl addin install."),
+     "请改用 python.org 的 Python 再运行 perfxl addin install，或用发布页的 Windows 便携包（解压，双击“安装按钮.cmd”）。",
+     "Use Python from python.org for perfxl addin install, or the portable Windows folder of the release "
+     "(unpack it, double-click 安装按钮.cmd)."),
     ("E-NOLAUNCHER", "还没有登记 Python 程序的位置", "where Python is has not been registered",
      "请在命令行运行一次 perfxl addin install。", "Run perfxl addin install once."),
     ("E-INTERNAL", "程序内部出错", "something went wrong inside the program",

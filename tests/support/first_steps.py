@@ -18,7 +18,7 @@ from perfxl.cli.commands import main
 from perfxl.excel.template.template import workbook as template
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.rules.policy_files import policy_for
-from tests.support import bureau
+from tests.support import ROOT, bureau
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -36,7 +36,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "verify 好表.xlsx -o 副本.xlsx", "verify 好表.xlsx -o 副本.xls",
             "verify 好表.xlsx -o 副本.csv", "verify 好表.xlsx 自评表.xlsx -o 副本.xlsx",
             "verify 好表.xlsx -o 没有的文件夹/副本.xlsx", "verify --remove --json 好表.xlsx",
-            "verify 空白表.xlsx --no-write",
+            "verify 空白表.xlsx --no-write", "verify 旧表.xls", "verify 旧表.xls",
+            "verify 旧表.核验.xlsx", "verify 别人的.xls",
         ),
     ),
     (
@@ -51,7 +52,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "生成与填写 · Blanks and filling",
         (
-            "template", "template --year 两千 -o 新.xlsx", "template --year 26 -o 新.xlsx",
+            "template --year 2025", "template --year 2025 --xlsm", "template --year 两千 -o 新.xlsx", "template --year 26 -o 新.xlsx",
             "template --year 2010 -o 新.xlsx", "template --year 2026 -o 新.doc",
             "template --year 2026 --layout 北京 -o 新.xlsx",
             "template --year 2026 --layout 上海 -o 新.xlsx",
@@ -60,25 +61,34 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "template --year 2026 --indicators 文字.csv -o 新3.xlsx",
             "fill 好表.xlsx -o 填好.xlsx", "fill 坏.json -o 填好.xlsx", "fill 没有.json -o 填好.xlsx",
             "export 没有.xlsx", "repair 好表.xlsx -o 好表.xlsx", "repair 好表.xlsx -o 修好.xlsx",
+            "repair 好表.xlsx", "export 旧表.xls -o 旧表.json", "repair 旧表.xls", "fill 旧表.json",
         ),
     ),
     (
         "新年度与文件夹 · A new year, and folders",
         (
-            "rollover 好表.xlsx --year 2024", "rollover 好表.xlsx --year 2024 -o 新年度",
+            "rollover 好表.xlsx", "rollover 旧表.xls -o 旧表的新年度", "rollover 清单.xlsx", "rollover 没有.xlsx", "rollover 好表.xlsx --year 2024 -o 新年度",
             "rollover 好表.xlsx --year 2024 -o 新年度", "rollover 空 --year 2024 -o 新年度2",
             "rollover 两笔.csv --year 2024 -o 新年度2", "rollover 文字.csv --year 2024 -o 新年度2",
             "batch 好表.xlsx -o 台账.xlsx", "batch 空 -o 台账.xlsx", "batch 没有 -o 台账.xlsx",
-            "batch 报送 -o 台账.doc", "batch 报送 -o 没有的文件夹/台账.xlsx",
+            "batch 报送 --date 2026-02-03", "verify 台账.xlsx", "batch 报送 -o 台账.doc", "batch 报送 -o 没有的文件夹/台账.xlsx",
         ),
     ),
     (
         "查编码 · Looking a code up",
         ("checks d1", "checks X-2", "checks E-NOFORM", "checks 执行率 偏低", "checks Z-9"),
     ),
+    (
+        "政策 · Policies",
+        (
+            "policies", "policies example-province -o 本省.toml",
+            "verify --no-write --policy 本省.toml 好表.xlsx", "policies 北京",
+        ),
+    ),
 )  # fmt: skip
 
-SHOWN = 3  # lines of an answer; what is longer ends in …
+SHOWN = 4  # lines of an answer; of a longer one the first two and the last two
+OLD = (ROOT / "tests" / "windows" / "old.xls").read_bytes()
 _PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
@@ -102,6 +112,9 @@ def folder(root: Path) -> None:
         "清单.xlsx": bureau.list_of_projects(),
         "坏.json": b'{"year": 2024, "indicators": [{"name": "\xe9\x87\x8c\xe7\xa8\x8b", "weight": "abc"}]}',
         "坏.toml": b"id = \n",
+        "旧表.xls": OLD,
+        "别人的.xls": OLD,
+        "别人的.核验.xlsx": good,
     }.items():
         (root / name).write_bytes(data)
     (root / "空").mkdir()
@@ -127,11 +140,11 @@ def page() -> str:
     lines = [
         "# 最初一刻钟 · The first quarter of an hour",
         "",
-        "在一个放着若干文件的文件夹里依次键入这些命令，打印的就是这些（长的只列前三行）。"
+        "在一个放着若干文件的文件夹里依次键入这些命令，打印的就是这些（长的只列头尾各两行）。"
         "由 `./regenerate` 生成，测试逐条核对；请勿手改。",
         "",
         "What is printed for the first steps and slips of a new user, typed one after another in one "
-        "folder (three lines of each at most). Generated; a test holds every line.",
+        "folder (of a long answer the first two lines and the last two). Generated; a test holds every line.",
     ]
     told = iter(zip(zh, en, strict=True))
     for title, steps in STEPS:
@@ -141,7 +154,7 @@ def page() -> str:
             assert code == other, (typed, code, other)
             lines += ["", f"`perfxl {typed}`".replace(" `", "`") + f" → {code}", "", "```text"]
             for answer in (chinese, english):
-                lines += answer[:SHOWN] + ["…"] * (len(answer) > SHOWN)
+                lines += answer if len(answer) <= SHOWN else [*answer[:2], "…", *answer[-2:]]
             lines += ["```"]
     return "\n".join(lines).replace(__version__, "VERSION") + "\n"
 

@@ -1,7 +1,12 @@
-"""The summary sheet as a workbook of its own, for files that cannot carry it."""
+"""The summary sheet as a workbook of its own, for files that cannot carry it.
+
+It carries a seal over what it shows, so that one on which somebody worked, or which another program
+saved, is told from one that is as it was written.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from decimal import Decimal
 from typing import Any
@@ -11,12 +16,37 @@ import xlsxwriter
 from perfxl.excel.cell_text import stored_text
 from perfxl.excel.footer import footer
 from perfxl.excel.template.template import CREATED
+from perfxl.excel.xlsx.outline import custom_properties
+from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
 from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.text.refusal import Refused
+
+_PROPERTIES = "docProps/custom.xml"  # where XlsxWriter puts them
+_SHOWN = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml")
 
 
 def summary_book(summary: SummarySheet) -> bytes:
     """An .xlsx with nothing but the summary sheet; its links are left out, they have no target."""
+    return _made(summary, _seal(open_package(_made(summary, ""))))
+
+
+def as_written(data: bytes) -> bool:
+    """Whether a file is a summary that :func:`summary_book` made, and nobody has changed since."""
+    try:
+        package = open_package(data)
+        seal = custom_properties(package, _PROPERTIES).get(LEDGER)
+        return seal is not None and seal == _seal(package)
+    except Refused:
+        return False
+
+
+def _seal(package: Package) -> str:
+    shown = b"".join(package.read(part) for part in _SHOWN if package.has(part))
+    return hashlib.sha256(shown).hexdigest()
+
+
+def _made(summary: SummarySheet, seal: str) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -27,7 +57,7 @@ def summary_book(summary: SummarySheet) -> bytes:
         },
     )
     book.set_properties({"title": summary.name, "created": CREATED, "author": "perfxl"})
-    book.set_custom_property(LEDGER, "1", "text")
+    book.set_custom_property(LEDGER, seal, "text")
     sheet = book.add_worksheet(summary.name)
     formats = {name: book.add_format(_format(look)) for name, look in summary.looks.items()}
     for number, width in enumerate(summary.widths):

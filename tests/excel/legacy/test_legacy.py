@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -13,7 +14,9 @@ from perfxl.cli.commands import main
 from perfxl.excel.legacy import read as legacy
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import CellError
+from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import Verified, filled, verify_file
+from perfxl.jobs.opening import opened
 from perfxl.text.refusal import Refused
 from tests.support.forms import REAL, source
 from tests.support.lint_xlsx import faults
@@ -84,12 +87,67 @@ def test_the_summary_goes_beside_the_file_and_over_nothing(
     assert "D-1" in shown and "H13" in shown
     assert not any(isinstance(value, CellError) for value in shown)
     first = out.read_bytes()
-    again = verify_file(path)
-    assert again.refusal is not None and again.refusal.code == "E-EXISTS" and again.reports
-    assert out.read_bytes() == first
     other = tmp_path / "另存.xlsx"
     assert verify_file(path, output=other).written == str(other)
     assert other.read_bytes() == first
+
+
+def test_the_same_again_replaces_its_own_summary_and_no_other_file(
+    saved: dict[str, Path], tmp_path: Path
+) -> None:
+    path, out = tmp_path / "自评表.xls", tmp_path / "自评表.核验.xlsx"
+    path.write_bytes(saved["hongqiao-2023-1.xls"].read_bytes())
+    assert verify_file(path).written == str(out)
+    path.write_bytes(saved["hongqiao-2023-2.xls"].read_bytes())
+    assert verify_file(path).written == str(out)  # as we wrote it: the new answer takes its place
+    newer = verify_file(path, output=tmp_path / "另存.xlsx")
+    assert newer.written and out.read_bytes() == (tmp_path / "另存.xlsx").read_bytes()
+    book = openpyxl.load_workbook(out)
+    book.worksheets[0]["A40"] = "复核人：张三"
+    book.save(out)
+    signed = out.read_bytes()
+    for _ in range(2):
+        again = verify_file(path)
+        assert again.refusal is not None and again.refusal.code == "E-EXISTS" and again.reports
+        assert out.read_bytes() == signed
+    out.write_bytes(b"somebody's")
+    assert verify_file(path).refusal is not None and out.read_bytes() == b"somebody's"
+    out.unlink()
+    assert verify_file(path, force=True).written == str(out)
+
+
+def test_a_summary_given_to_verify_is_said_to_be_one(
+    saved: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "自评表.xls"
+    path.write_bytes(saved["hongqiao-2023-1.xls"].read_bytes())
+    assert verify_file(path).written
+    out = tmp_path / "自评表.核验.xlsx"
+    before = out.read_bytes()
+    done = verify_file(out)
+    assert done.refusal is not None and done.refusal.code == "E-OURS"
+    assert out.read_bytes() == before
+
+
+def test_a_summary_in_an_old_workbook_is_no_form(office: Office, tmp_path: Path) -> None:
+    """Verified, and saved as .xls: the hidden name of the summary sheet is lost on the way."""
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(filled(source(REAL[0])))
+    assert verify_file(path).written
+    old = tmp_path / "旧.xls"
+    office.recalculate(path, old)
+    assert opened(old.read_bytes())[0].sheets[-1].name == SUMMARY_SHEET
+    for typed in (
+        ["export", old, "-o", tmp_path / "数据.json"],
+        ["repair", old, "-o", tmp_path / "修好.xlsx"],
+        ["rollover", old, "--year", "2025", "-o", tmp_path / "新年度"],
+    ):
+        ran = run(*typed)
+        assert ran.exit_code == 0, ran.output
+    mended = verify_file(tmp_path / "修好.xlsx", write=False)
+    asked = findings(verify_file(old, write=False))
+    # the truncated rates are formulas again
+    assert findings(mended) == [told for told in asked if told[0] != "F-2"] != asked
 
 
 def run(*arguments: object) -> Result:

@@ -125,7 +125,7 @@ class Press:
         url = self.document.URL
         local = url.startswith("file:")
         folder = os.path.dirname(uno.fileUrlToSystemPath(url)) if local else ""
-        made = ask(self.document, "blanks", "--folder", folder)["files"]
+        made = ask(self.document, "blanks", f"--folder={folder}")["files"]
         say("已生成新年度空白表：\n" + "\n".join(made))
 
     # The summary sheet.
@@ -340,7 +340,7 @@ def ask(document: Any, action: str, *more: str) -> dict[str, Any]:
         document.storeToURL(uno.systemPathToFileUrl(copy), (kind,))
         clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         clean["PYTHONUTF8"] = "1"
-        command = [*program(), action, "--file", copy, "--book", name, *more]
+        command = [*program(), action, "--file", copy, f"--book={name}", *more]
         hidden: dict[str, Any] = {"creationflags": 0x08000000} if sys.platform == "win32" else {}
         try:
             done = subprocess.run(
