@@ -9,7 +9,7 @@ import click
 from perfxl import __version__
 from perfxl.cli import button, folders, forms
 from perfxl.cli.frame import language
-from perfxl.cli.options import Commands, fail, lang_option, say
+from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
 from perfxl.text.refusal import Refused, one_line
 from perfxl.text.system import why
 
@@ -85,6 +85,41 @@ def checks(words: tuple[str, ...], lang: str) -> None:
 
 
 @click.command()
+@click.argument("name", required=False, metavar="[NAME]")
+@click.option("-o", "--output", type=click.Path(), help="存成自己的 .toml / keep it as a file")
+@force_option
+@lang_option
+def policies(name: str | None, output: str | None, force: bool, lang: str) -> None:
+    """政策文件怎样写，每个键的含义；给出名称，打印那一份 / how a policy file is written, or one of them.
+
+    \b
+    例：
+        perfxl policies example-province -o 本省.toml
+    """
+    from perfxl.excel import files
+    from perfxl.report.guide import guide
+    from perfxl.rules.policy_files import examples, released, text_of
+
+    known = (*released(), *examples())
+    if name is None and output is None:
+        click.echo(guide(lang))
+        return
+    if name not in known:
+        listed = ", ".join(known)
+        zh, en = f"请从这些里给出一个名称：{listed}", f"name one of these: {listed}"
+        raise click.UsageError(say(lang, zh, en))
+    text = text_of(name)
+    if output is None:
+        echo_data(text)
+        return
+    try:
+        files.write_new(output, text.encode(), force=force)
+    except Refused as refused:
+        fail(refused, lang)
+    click.echo(one_line(say(lang, f"已生成 {output}", f"wrote {output}")))
+
+
+@click.command()
 @click.option(
     "--keep", type=click.Path(), help="留下演示文件的文件夹 / keep the files in this folder"
 )
@@ -116,7 +151,7 @@ def demo(keep: str | None, lang: str) -> None:
 
 for command in (
     forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
-    demo,
+    policies, demo,
     folders.rollover, folders.batch, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

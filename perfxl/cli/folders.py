@@ -29,8 +29,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source", type=click.Path())
-@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="新年度 / fiscal year")
-@click.option("-o", "--output", required=True, type=click.Path(), help="输出的文件夹 / folder")
+@click.option(
+    "--year",
+    type=click.IntRange(1990, 2100),
+    help="新年度，默认是表上年度的下一年 / fiscal year; default: the one after that of the forms",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    help="输出的文件夹，默认“某某年空白表” / folder; default: 某某年空白表",
+)
 @click.option(
     "--name",
     "pattern",
@@ -54,7 +63,7 @@ if TYPE_CHECKING:
 @policy_option
 @lang_option
 def rollover(
-    source: str, year: int, output: str, pattern: str, targets: bool, layout_name: str,
+    source: str, year: int | None, output: str | None, pattern: str, targets: bool, layout_name: str,
     policy_name: str | None, lang: str,
 ) -> None:  # fmt: skip
     """由上年的自评表或项目清单生成新年度的空白表 / next year's blanks.
@@ -77,6 +86,11 @@ def rollover(
 
     count = 0
     try:
+        year = year or next_year.year_after(source)
+        if year is None:
+            zh, en = "来源上没有年度，请给出 --year", "the source names no year: give --year"
+            raise click.UsageError(say(lang, zh, en))
+        output = output or f"{year}年空白表"
         policy = policy_for(year, policy_name)
         found = next_year.blanks(source, year, policy, with_targets=targets, layout=layout_name)
         for path, blank in next_year.write(named(found.blanks, pattern), output, policy):
@@ -102,7 +116,11 @@ def rollover(
 @click.command()
 @click.argument("folder", type=click.Path())
 @click.option(
-    "-o", "--output", required=True, type=click.Path(), help="台账，如 台账.xlsx / ledger"
+    "-o",
+    "--output",
+    default="台账.xlsx",
+    type=click.Path(),
+    help="台账，默认 台账.xlsx / the ledger; default: 台账.xlsx",
 )
 @click.option("--write", is_flag=True, help="同时把核验汇总写入每张表 / also write the summaries")
 @click.option(

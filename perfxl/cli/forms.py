@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl.cli.options import (
+    echo_data,
     fail,
     force_option,
     lang_option,
@@ -21,6 +24,7 @@ from perfxl.cli.options import (
     xlsx_option,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
+from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
@@ -28,7 +32,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="年度 / fiscal year")
+@click.option(
+    "--year",
+    type=click.IntRange(1990, 2100),
+    help="年度，默认今年 / fiscal year; default: this calendar year",
+)
 @click.option(
     "--layout",
     "layout_name",
@@ -45,16 +53,21 @@ if TYPE_CHECKING:
 )
 @click.option("--xlsm", is_flag=True, help="带宏，表上有核验按钮 / with macros and the buttons")
 @policy_option
-@click.option("-o", "--output", required=True, type=click.Path(), help="输出的 .xlsx / .xlsm")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    help="输出的 .xlsx 或 .xlsm，默认“某某年度自评表” / the new file; default: 某某年度自评表",
+)
 @force_option
 @lang_option
 def template(
-    year: int,
+    year: int | None,
     layout_name: str,
     indicators_file: str | None,
     xlsm: bool,
     policy_name: str | None,
-    output: str,
+    output: str | None,
     force: bool,
     lang: str,
 ) -> None:
@@ -70,6 +83,8 @@ def template(
     from perfxl.rules.policy_files import policy_for
 
     suffix = ".xlsm" if xlsm else ".xlsx"
+    year = year or dt.date.today().year
+    output = output or f"{year}年度自评表{suffix}"
     if not output.lower().endswith(suffix):
         zh = f"-o 应以 {suffix} 结尾（--xlsm 与 .xlsm 同用）"
         en = f"-o should end in {suffix} (--xlsm goes with .xlsm)"
@@ -101,7 +116,7 @@ def template(
 @xlsx_option
 @force_option
 @lang_option
-def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
+def fill(form: str, policy_name: str | None, output: str | None, force: bool, lang: str) -> None:
     """由数据文件 FORM.json 填写自评表 / fill the form from a data file.
 
     \b
@@ -111,6 +126,7 @@ def fill(form: str, policy_name: str | None, output: str, force: bool, lang: str
     from perfxl.excel import files
     from perfxl.jobs.one_file import filled
 
+    output = output or os.path.splitext(form)[0] + ".xlsx"
     try:
         data = filled(_text(form), policy_name)
         files.write_new(output, data, force=force)
@@ -162,8 +178,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     except Refused as refused:
         fail(refused, lang, file)
     if output is None:
-        sys.stdout.flush()
-        click.echo(text if sys.stdout.isatty() else (text + "\n").encode(), nl=sys.stdout.isatty())
+        echo_data(text)
     else:
         click.echo(say(lang, f"已导出 {output}", f"wrote {output}"))
 
@@ -295,7 +310,7 @@ def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str)
 @xlsx_option
 @force_option
 @lang_option
-def repair(file: str, policy_name: str | None, output: str, force: bool, lang: str) -> None:
+def repair(file: str, policy_name: str | None, output: str | None, force: bool, lang: str) -> None:
     """把损坏的自评表搬到新模板上 / put a damaged form on a fresh template.
 
     \b
@@ -307,6 +322,7 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
     from perfxl.excel import files
     from perfxl.jobs.one_file import repaired
 
+    output = output or os.path.splitext(file)[0] + ".修复.xlsx"
     try:
         done = repaired(file, policy_name)
         files.write_new(output, done.data, force=force)
@@ -315,13 +331,19 @@ def repair(file: str, policy_name: str | None, output: str, force: bool, lang: s
     for item in done.mended:
         click.echo(f"{one_line(file)}: {item.line(lang)}")
     zh = f"已搬移 {done.moved} 项填写内容，{len(done.mended)} 处说明；已生成 {output}"
-    en = f"moved {done.moved} inputs, {len(done.mended)} remarks; wrote {output}"
+    en = f"moved {counted(done.moved, 'input')}, {counted(len(done.mended), 'remark')}; wrote {output}"
     click.echo(one_line(say(lang, zh, en)))
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
-@click.option("-o", "--output", required=True, type=click.Path(), help="输出的文件夹 / folder")
+@click.option(
+    "-o",
+    "--output",
+    default="工作簿",
+    type=click.Path(),
+    help="输出的文件夹，默认“工作簿” / folder; default: 工作簿",
+)
 @policy_option
 @force_option
 @lang_option

@@ -29,9 +29,9 @@ policy_option = click.option(
 )
 
 
-def xlsx_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
-    """Excel does not open a workbook under another suffix."""
-    if not name.lower().endswith(".xlsx"):
+def xlsx_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """Excel does not open a workbook under another suffix. None where no name is given."""
+    if name is not None and not name.lower().endswith(".xlsx"):
         raise click.BadParameter(say(language(), "应以 .xlsx 结尾", "should end in .xlsx"))
     return name
 
@@ -44,8 +44,8 @@ def workbook_name(context: click.Context, option: click.Parameter, name: str | N
 
 
 xlsx_option = click.option(
-    "-o", "--output", required=True, type=click.Path(), callback=xlsx_name,
-    help="输出的 .xlsx / the new file",
+    "-o", "--output", type=click.Path(), callback=xlsx_name,
+    help="输出的 .xlsx，默认放在原文件旁边 / the new file; default: beside the given one",
 )  # fmt: skip
 force_option = click.option(
     "--force", is_flag=True, help="覆盖已有的输出文件 / overwrite the output"
@@ -108,6 +108,14 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
         return list(self.commands)
+
+
+def echo_data(text: str) -> None:
+    """Print a file's text; to a file or a pipe as UTF-8, whatever the console's encoding is."""
+    sys.stdout.flush()
+    terminal = sys.stdout.isatty()
+    text = text.rstrip("\n") + "\n"
+    click.echo(text if terminal else text.encode(), nl=False)
 
 
 def say(lang: str, zh: str, en: str) -> str:

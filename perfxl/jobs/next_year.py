@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,16 +45,37 @@ def blanks(
 
     Raises Refused when the source itself cannot be read; a file of a folder that cannot is listed.
     """
+    alone = not os.path.isdir(source)
+    return _sources(_found(source), year, policy, with_targets, layout, alone)
+
+
+def year_after(source: str | os.PathLike[str]) -> int | None:
+    """The year after that of the newest form in a source; None where nothing in it names one, as in
+    a project list. What cannot be read is passed over, :func:`blanks` says it; a source that is not
+    there raises Refused."""
+    years: list[int] = []
     if not os.path.isdir(source):
-        return _sources([(source, files.shown(source))], year, policy, with_targets, layout, True)
+        files.read_bytes(source)
+    for path, _ in _found(source):
+        for each in opening.sources(path):
+            with contextlib.suppress(Refused):
+                found = read_book(opening.opened(each.bytes())[0])
+                years.extend(reading.form.year for reading in found if reading.form.year)
+    return max(years) + 1 if years else None
+
+
+def _found(source: str | os.PathLike[str]) -> list[tuple[str | os.PathLike[str], str]]:
+    """The files of a source, each with its name for people. Raises Refused E-NOFILES."""
+    if not os.path.isdir(source):
+        return [(source, files.shown(source))]
     folder = Path(source)
-    found = [
+    found: list[tuple[str | os.PathLike[str], str]] = [
         (path, files.shown(path.relative_to(folder).as_posix()))
         for path in sorted(_holders(folder))
     ]
     if not found:
         raise Refused("E-NOFILES", files.shown(source))
-    return _sources(found, year, policy, with_targets, layout, False)
+    return found
 
 
 def _sources(

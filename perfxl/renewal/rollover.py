@@ -20,7 +20,7 @@ from perfxl.renewal.projects import Project
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
-from perfxl.text.bilingual import Text
+from perfxl.text.bilingual import Text, counted
 from perfxl.text.refusal import one_line
 from perfxl.values import prose, targets
 from perfxl.values.numerals import half
@@ -127,9 +127,10 @@ def _reviews(
     )
     for finding in verify(case_of(judged, policy)):
         if finding.code.startswith(("W-", "I-")):
+            where = _where(used, finding.at)
             yield Text(
-                f"{finding.code} {_where(used, finding.at)}{finding.message.zh}",
-                f"{finding.code} {_where(used, finding.at)}{finding.message.en}",
+                f"{finding.code} {where.zh}{finding.message.zh}",
+                f"{finding.code} {where.en}{finding.message.en}",
             )
     if not with_targets:
         words = [row for row in used if row.target and skeleton(row.target, row.name or "") is None]
@@ -138,16 +139,18 @@ def _reviews(
             more = "……" if len(words) > 6 else ""
             yield Text(
                 f"{len(words)} 个指标值没有可沿用的符号和单位，已留空：{names}{more}",
-                f"{len(words)} targets without operator and unit were left blank: {names}{more}",
+                f"left blank, {counted(len(words), 'target')} without operator and unit: {names}{more}",
             )
 
 
-def _where(used: Sequence[Indicator], path: str) -> str:
+def _where(used: Sequence[Indicator], path: str) -> Text:
     found = re.match(r"indicators\[(\d+)\]\.(?!category)", path)
     if found is None:
-        return ""
+        return Text("", "")
     name = used[int(found[1])].name
-    return f"“{one_line(name, 20)}”" if name else f"第 {int(found[1]) + 1} 行"
+    if name:
+        return Text(f"“{one_line(name, 20)}”", f"“{one_line(name, 20)}” ")
+    return Text(f"第 {int(found[1]) + 1} 行", f"row {int(found[1]) + 1}: ")
 
 
 def of_project(

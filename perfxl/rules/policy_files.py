@@ -211,14 +211,23 @@ def released() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml")))
 
 
-def _released_text(name: str) -> str:
-    with open(os.path.join(FOLDER, f"{name}.toml"), encoding="utf-8") as file:
+@cache
+def examples() -> tuple[str, ...]:
+    """The names of the examples of local policies: files to begin one's own with."""
+    folder = os.path.join(FOLDER, "examples")
+    return tuple(sorted(name[:-5] for name in os.listdir(folder) if name.endswith(".toml")))
+
+
+def text_of(name: str) -> str:
+    """The file of a released policy or of an example, as it is written."""
+    folder = FOLDER if name in released() else os.path.join(FOLDER, "examples")
+    with open(os.path.join(folder, f"{name}.toml"), encoding="utf-8") as file:
         return file.read()
 
 
 @cache
 def _released_table(name: str) -> dict[str, Any]:
-    return _table(_released_text(name), f"{name}.toml")
+    return _table(text_of(name), f"{name}.toml")
 
 
 @cache
@@ -241,7 +250,7 @@ def policy_named(name: str) -> Policy:
     Raises Refused E-POLICYFILE with the file and the key when it is wrong or not there.
     """
     if name in released():
-        return _policy(_released_table(name), f"{name}.toml", _released_text(name))
+        return _policy(_released_table(name), f"{name}.toml", text_of(name))
     if os.path.splitext(name)[1] != ".toml":
         raise Refused("E-POLICYFILE", name, "可用的政策 / released: " + ", ".join(released()))
     try:

@@ -6,8 +6,11 @@ closed pipe. Nothing raises, 1 means findings and nothing else, and every senten
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,7 +122,7 @@ SLIPS = (  # what is typed, and in it what is said in Chinese and in English
     (["template", "--yaer", "2026"], "没有选项 --yaer，是不是 --year", "No such option '--yaer'"),
     (["template", "--year", "两千"], "“两千”不是整数", "not a valid integer"),
     (["template", "--year", "26", "-o", "a.xlsx"], "26 应在 1990 至 2100 之间", "not in the range"),
-    (["rollover", "a.xlsx", "-o", "新"], "缺少 --year", "Missing option '--year'"),
+    (["rollover", "没有.xlsx", "-o", "新"], "找不到文件", "no such file"),
     (["verify", "--lang"], "选项 --lang 后面要给出内容", "requires an argument"),
     (["checks", "Z-9"], "没有“Z-9”", "nothing on Z-9"),
     (["checks", "x1"], "同一项目填报了不止一次", "One project was filed more than once"),
@@ -214,3 +217,59 @@ def test_no_first_step_ends_in_a_traceback_or_in_the_other_language() -> None:
         printed = "\n".join(lines)
         assert code in (0, 1, 2) and "Traceback" not in printed and "Error:" not in printed, typed
     assert sum(len(steps) for _, steps in first_steps.STEPS) >= 60
+
+
+def test_the_guide_to_policies_is_printed_in_one_language_and_is_the_page() -> None:
+    """Docs are not in the wheel: what a message sends people to is in the program."""
+    page = (ROOT / "docs" / "policies.md").read_text("utf-8")
+    assert page == (ROOT / "perfxl" / "policies" / "guide.md").read_text("utf-8")
+    keys = set(re.findall(r"^\| (`[a-z_.]+`) \|", page, re.MULTILINE))
+    assert len(keys) > 40
+    for lang, said, other in (
+        ("zh", "满分 (W-1)", "the full mark"),
+        ("en", "the full mark (W-1)", "满分"),
+    ):
+        done = perfxl("policies", PERFXL_LANG=lang, PYTHONIOENCODING="gbk")
+        printed = done.stdout.decode("gbk")
+        assert done.returncode == 0 and all(f"  {key}  " in printed for key in keys)
+        assert said in printed and other not in printed and "](" not in printed
+
+
+def test_an_example_of_a_policy_is_a_file_to_begin_with(form: Path, tmp_path: Path) -> None:
+    own = tmp_path / "本省.toml"
+    assert perfxl("policies", "example-province", "-o", own).returncode == 0
+    piped = perfxl("policies", "example-province", PYTHONIOENCODING="gbk").stdout
+    assert piped == own.read_bytes()  # UTF-8 whatever the console is
+    assert perfxl("verify", "--no-write", "--policy", own, form).returncode == 1
+    again = perfxl("policies", "example-province", "-o", own)
+    assert again.returncode == 2 and b"E-EXISTS" in again.stderr
+
+
+def test_no_message_sends_people_to_a_page_they_do_not_have() -> None:
+    from perfxl.text.codes import CATALOGUE
+
+    for kind in CATALOGUE.values():
+        assert "docs/" not in kind.remedy.zh + kind.remedy.en, kind.code
+
+
+def test_outputs_have_sensible_names(
+    form: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without -o and --year: beside what was given, or in the folder one works in."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(form, "表.xlsx")
+    assert verify_file("表.xlsx", write=False).reports[0].form.year == 2025
+    this = dt.date.today().year
+    for typed, made in (
+        ("template", f"{this}年度自评表.xlsx"),
+        ("template --year 2025 --xlsm", "2025年度自评表.xlsm"),
+        ("repair 表.xlsx", "表.修复.xlsx"),
+        ("rollover 表.xlsx", "2026年空白表"),
+        ("export 表.xlsx -o 数据.json", "数据.json"),
+        ("fill 数据.json", "数据.xlsx"),
+        ("import 表.xlsx", "工作簿"),
+        ("batch 2026年空白表", "台账.xlsx"),
+    ):
+        done = perfxl(*typed.split(), PYTHONIOENCODING="utf-8")
+        assert done.returncode in (0, 1) and made in done.stdout.decode(), (typed, done)
+        assert Path(made).exists(), typed

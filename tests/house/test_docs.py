@@ -29,7 +29,6 @@ PAGES = (
     ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name != "first-steps.md"),
     ROOT / "sample_workbooks" / "README.md", *sorted((ROOT / "examples").glob("README.md")),
 )  # fmt: skip
-EXAMPLE = ROOT / "perfxl" / "policies" / "examples" / "example-province.toml"
 README = (ROOT / "README.md").read_text("utf-8")
 PROGRAMS = ("perfxl", "python", "pip", "bash", "nox", "pytest", "./")
 
@@ -114,7 +113,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office) -> Pat
         path.write_bytes(forms[0])
     (tmp_path / "2025年自评表/二.xlsx").write_bytes(forms[1])
     (tmp_path / "数据.json").write_text(source(REAL[0]), "utf-8")
-    (tmp_path / "本省.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
     row = ("产出指标", "数量指标", "演练次数", "≥4次", 90)
     heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "分值")
     table(tmp_path / "指标.xlsx", heads, row)

@@ -33,6 +33,7 @@ from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
 from perfxl.ledger.tables import Ledger, Season
 from perfxl.renewal.projects import Project
 from perfxl.rules.policy import Policy
+from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused
 
 
@@ -94,12 +95,15 @@ class Outcome:
         seen, status = self.overview, self.overview.status
         of = "" if seen.complete else f"/{seen.found}"
         if lang == "en":
+            files = counted(seen.answered if seen.complete else seen.found, "file")
             return (
-                f"{seen.answered}{of} files = {status[VERIFIED]} verified + {status[REFUSED]} "
-                f"refused + {status[SKIPPED]} skipped ({self.unchanged} unchanged); {seen.forms} "
-                f"forms, {seen.forms - seen.clean} with errors; {seen.severities['error']} errors, "
-                f"{seen.severities['warning']} warnings, {seen.missing['missing']} reasons missing"
-                + (f"; {seen.partial} forms verified in part" if seen.partial else "")
+                f"{'' if seen.complete else f'{seen.answered}/'}{files} = {status[VERIFIED]} verified + "
+                f"{status[REFUSED]} refused + {status[SKIPPED]} skipped ({self.unchanged} unchanged); "
+                f"{counted(seen.forms, 'form')}, {seen.forms - seen.clean} with errors; "
+                f"{counted(seen.severities['error'], 'error')}, "
+                f"{counted(seen.severities['warning'], 'warning')}, "
+                f"{counted(seen.missing['missing'], 'reason')} missing"
+                + (f"; {counted(seen.partial, 'form')} verified in part" if seen.partial else "")
             )
         return (
             f"共 {seen.answered}{of} 个文件 = 核验 {status[VERIFIED]} + 不能核验 {status[REFUSED]} + "

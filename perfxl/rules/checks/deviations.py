@@ -8,7 +8,7 @@ from perfxl.form.model import Form
 from perfxl.rules.assessment import Assessment, is_empty_phrase
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
-from perfxl.text.bilingual import Text
+from perfxl.text.bilingual import Text, counted
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import quoted
 
@@ -71,7 +71,7 @@ def reason_given(case: Case) -> Found:
         points = sum((found.lost or Decimal(0) for _, _, found in lost), Decimal(0))
         words = Text(
             f"{names}{'等 ' if len(lost) > 3 else ' '}{len(lost)} 项，共扣 {points:.2f} 分",
-            f"{len(lost)} rows, {points:.2f} points in all",
+            f"{counted(len(lost), 'row')}, {points:.2f} points in all",
         )
         at = "reasons" if "reasons" in form.printed else "indicators"
         yield Hit(at, None, None, words, says=NO_REASON)
