@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from perfxl.form.review import Review
 
 
 class FundLine(msgspec.Struct, frozen=True):
@@ -171,6 +175,7 @@ class Form(msgspec.Struct, frozen=True):
     printed: frozenset[str] = frozenset()  # the optional parts that the form has: grade, total …
     notes: tuple[Note, ...] = ()
     coverage: Coverage = Coverage()
+    review: Review | None = None  # 复核, beside the form or in columns of it; None: there is none
 
     def state(self, part: str) -> str:
         """What became of a part: ``read``, ``absent``, or ``unknown``, there but not understood."""

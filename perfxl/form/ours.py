@@ -136,6 +136,28 @@ def is_still_ours(sheet: Sheet) -> bool:
     )
 
 
+# The review sheets ------------------------------------------------------------------------------
+
+REVIEW_SHEET = "复核底稿"
+"""The name of a review sheet, where nobody else's sheet has it."""
+
+REVIEW_TITLE = "绩效自评复核底稿"
+"""What stands on top of it."""
+
+REVIEW_PLACE = (5, 1), "自评表位置"
+"""The label before the place of the form that is reviewed: with the title it tells the sheet as ours,
+whatever its name has become."""
+
+
+def is_review(sheet: Sheet) -> bool:
+    """Whether a sheet is a review sheet of ours."""
+    at, label = REVIEW_PLACE
+    return sheet.value(1, 1) == REVIEW_TITLE and sheet.value(*at) == label
+
+
+# The sheets of ours that are no form ------------------------------------------------------------
+
+
 def summaries(book: Book) -> frozenset[str]:
     """The names of the sheets that are summaries of ours: the marked one, and those whose mark was
     lost on the way through a format without hidden names; known by name and title."""

@@ -194,7 +194,7 @@ def row_of(report: Report) -> FormRow:
             Fault(
                 f.code,
                 f.severity,
-                reading.at(f.at),
+                reading.place(f.at),
                 f.name,
                 report.said(f, named=False),
                 f.authority,

@@ -208,7 +208,7 @@ def _detail(report: Report) -> dict[str, Any]:
                 "severity": finding.severity,
                 "grade": _both(SEVERITIES[finding.severity]),
                 "code": finding.code,
-                "cell": {"zh": reading.at(finding.at), "en": reading.at(finding.at, "en")},
+                "cell": {"zh": reading.place(finding.at), "en": reading.place(finding.at, "en")},
                 "name": finding.name,
                 "message": {lang: report.said(finding, lang, named=False) for lang in ("zh", "en")},
                 "authority": finding.authority,

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.model import Form
-from perfxl.form.ours import IDENTITY_SHEET, LEDGER, identity, is_template, summaries
+from perfxl.form.ours import (
+    IDENTITY_SHEET,
+    LEDGER,
+    identity,
+    is_review,
+    is_template,
+    summaries,
+)
 from perfxl.reading.form import Reading, read
 from perfxl.reading.labels import local_index
 from perfxl.reading.page import Page, side_by_side
@@ -37,7 +44,8 @@ def read_book(
     whole: bool = False,
     labels: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Reading]:
-    """Every form in a workbook, in sheet order; our own summary sheet is not one.
+    """Every form in a workbook, in sheet order, each with its review where a sheet of ours holds one;
+    the sheets of ours are no forms.
 
     Raises Refused E-NOFORM when there is none, saying what there is instead, E-OURS where that is
     a summary or a ledger of perfxl's, E-SCOPE when all that
@@ -46,7 +54,8 @@ def read_book(
     """
     properties = identity(book)
     own = summaries(book) | {IDENTITY_SHEET}
-    sheets = [sheet for sheet in book.sheets if sheet.name not in own]
+    reviews = [sheet for sheet in book.sheets if is_review(sheet)]
+    sheets = [sheet for sheet in book.sheets if sheet.name not in own and sheet not in reviews]
     readings = [reading for sheet in sheets for reading in read_forms(sheet, properties, labels)]
     if not readings:
         if not sheets or LEDGER in properties:
@@ -57,6 +66,10 @@ def read_book(
         raise Refused("E-SCOPE", where=readings[0].sheet.name)
     for reading in found if whole else ():
         check_whole(reading)
+    if reviews:
+        from perfxl.reading.review_sheet import attached  # few workbooks have such sheets
+
+        found = attached(found, reviews)
     return found
 
 

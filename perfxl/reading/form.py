@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from perfxl.form import ours
-from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters
+from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters, quoted
 from perfxl.form.model import Form, Note
 from perfxl.reading import foot, goals, groups, header, money, table
 from perfxl.reading.cells import Cells
@@ -30,6 +31,12 @@ class Reading(msgspec.Struct, frozen=True):
     cells: Mapping[str, Address]
     extent: tuple[int, int] = (1, 1)  # first and last row
     properties: Mapping[str, str] = {}  # of the workbook
+    review_sheet: Sheet | None = None  # 复核底稿, where the review stands beside the form
+
+    def sheet_of(self, path: str) -> Sheet:
+        """The sheet on which a path stands: the form's, or that of its review."""
+        beside = self.review_sheet if path.startswith("review") else None
+        return self.sheet if beside is None else beside
 
     def at(self, path: str, lang: str = "zh") -> str:
         """Where a path stands: its A1 address, or in a document its table and row; the nearest
@@ -40,10 +47,15 @@ class Reading(msgspec.Struct, frozen=True):
         'G19'
         """
         row, column = self._nearest(path)
-        if row not in self.sheet.places:
+        if row not in self.sheet_of(path).places:
             return a1(row, column)
         name = NAMES.get(path.rpartition(".")[2], "")
         return self.sheet.places[row].in_(lang) + (f"“{name}”" if name else "")
+
+    def place(self, path: str, lang: str = "zh") -> str:
+        """Where a path stands, with its sheet where that is not the form's."""
+        sheet, at = self.sheet_of(path), self.at(path, lang)
+        return at if sheet is self.sheet else f"{quoted(sheet.name)}!{at}"
 
     def _nearest(self, path: str) -> Address:
         probe = path
@@ -51,6 +63,8 @@ class Reading(msgspec.Struct, frozen=True):
             if probe in self.cells:
                 return self.cells[probe]
             probe = probe.rpartition(".")[0]
+        if self.sheet_of(path) is not self.sheet:
+            return 1, 1
         for nearest in ("indicators", "funds", "title", "project"):
             if nearest in self.cells:
                 return self.cells[nearest]
@@ -59,7 +73,7 @@ class Reading(msgspec.Struct, frozen=True):
     def cell(self, path: str) -> Cell:
         """What the sheet holds at a path."""
         address = self.cells.get(path)
-        return EMPTY if address is None else self.sheet.cell(*address)
+        return EMPTY if address is None else self.sheet_of(path).cell(*address)
 
 
 def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
@@ -93,7 +107,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         rows = table.read(cells, spot.table, spot.last)
         line = funds.total if funds is not None else None
         if "total" not in cells.printed and not any(h.part == "total" for h in cells.unknown):
-            rows = msgspec.structs.replace(
+            rows = replace(
                 rows,
                 score=header.top_total(cells, min(head_end, goals_row - 1), spot.table - 1, block),
             )
@@ -132,7 +146,19 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         notes=tuple(cells.notes),
         coverage=coverage,
     )
+    if _is_reviewed(page, spot):
+        from perfxl.reading.review import in_columns  # few forms have such columns
+
+        review = in_columns(cells, form, spot.money, spot.table)
+        form = replace(form, review=review, notes=tuple(cells.notes))
     return Reading(form, page.sheet, cells.at, (spot.first, last), properties)
+
+
+def _is_reviewed(page: Page, spot: Spot) -> bool:
+    """Whether the indicator table has a reviewer's columns."""
+    if not spot.table:
+        return False
+    return any(head.reviewed for head in heads(page, spot.table, INDICATORS).heads)
 
 
 def sheet_word(page: Page, spot: Spot) -> str:

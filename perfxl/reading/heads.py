@@ -66,6 +66,11 @@ class Head(msgspec.Struct, frozen=True):
     last: int
     field: Field | None
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether the column is a reviewer's, whatever else its heading says: 复核 over 得分."""
+        return any("复核" in plain for plain in self.plain)
+
 
 class Heads(msgspec.Struct, frozen=True):
     """The heading rows of a table of one part of the form."""
@@ -138,7 +143,7 @@ def _heads(page: Page, row: int, part: str) -> Heads:
         found = _joined(page, row, last_row, part)
     columns: dict[str, tuple[int, int]] = {}
     for head in found:
-        if head.field is not None and head.field.key not in columns:
+        if head.field is not None and head.field.key not in columns and not head.reviewed:
             columns[head.field.key] = (head.column, head.last)
     return Heads(row, last_row, tuple(found), columns)
 

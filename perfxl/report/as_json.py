@@ -74,8 +74,8 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
             {
                 "code": finding.code,
                 "severity": finding.severity,
-                "cell": reading.at(finding.at, lang),
-                "also": [reading.at(path, lang) for path in finding.also],
+                "cell": reading.place(finding.at, lang),
+                "also": [reading.place(path, lang) for path in finding.also],
                 "path": finding.at,
                 "indicator": finding.name,
                 "declared": finding.declared,

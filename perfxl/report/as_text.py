@@ -13,11 +13,11 @@ from perfxl.text.refusal import one_line
 def lines(report: Report, lang: str = "zh") -> list[str]:
     """One line a finding, as compilers print: file, cell, severity, code, sentence, authority."""
     file = one_line(report.file)
-    sheet = report.reading.sheet
-    start = "" if sheet.places else f"{one_line(sheet.name)}!"
     printed = []
     for finding in report.findings:
         severity = SEVERITIES[finding.severity].in_(lang)
+        sheet = report.reading.sheet_of(finding.at)
+        start = "" if sheet.places else f"{one_line(sheet.name)}!"
         place = f"{file}:{start}{report.reading.at(finding.at, lang)}"
         said = one_line(report.said(finding, lang))
         printed.append(f"{place}: {severity} {finding.code} {said} [{finding.authority}]")

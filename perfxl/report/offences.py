@@ -26,7 +26,10 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
     for report in reports:
         for finding in report.findings:
             if finding.severity != "info":
-                place = report.reading.sheet.name, parse_a1(report.reading.at(finding.at))
+                place = (
+                    report.reading.sheet_of(finding.at).name,
+                    parse_a1(report.reading.at(finding.at)),
+                )
                 found.setdefault(place, []).append(_told(report, finding))
     places = sorted(found, key=lambda place: (order[place[0]], place[1]))
     return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,6 +25,9 @@ from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import quoted
+
+if TYPE_CHECKING:
+    from perfxl.rules.review import Outcome
 
 STATUSES = {
     "explained": Text("☑ 已说明", "☑ explained"),
@@ -71,6 +75,7 @@ class Report(msgspec.Struct, frozen=True):
     reference: Band | None  # 复核参考分
     grade_filed: str | None
     grade_computed: str | None
+    reviewed: Outcome | None = None  # what the review comes to; None: 未复核
 
     @property
     def form(self) -> Form:
@@ -128,7 +133,16 @@ def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Rep
         case.reference,
         filed_grade(form, policy)[0] or form.grade,
         None if case.total is None else policy.grades.of(case.total),
+        _reviewed(form, policy),
     )
+
+
+def _reviewed(form: Form, policy: Policy) -> Outcome | None:
+    if form.review is None:
+        return None
+    from perfxl.rules.review import outcome  # most forms have no review
+
+    return outcome(form, policy)
 
 
 def judge_book(book: Book, policy: Policy | None = None, file: str = "") -> list[Report]:

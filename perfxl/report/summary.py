@@ -237,7 +237,7 @@ def _is_document(report: Report) -> bool:
 
 def place(report: Report, path: str) -> str:
     """Where a path stands, as a link inside the workbook."""
-    name = report.reading.sheet.name.replace("'", "''")
+    name = report.reading.sheet_of(path).name.replace("'", "''")
     return f"'{name}'!{report.reading.at(path)}"
 
 
@@ -358,7 +358,7 @@ def _findings(page: _Page, report: Report) -> int | None:
     for finding in sorted(report.findings, key=lambda f: order.index(f.severity)):
         page.line(
             (1, 1, SEVERITIES[finding.severity].zh, finding.severity),
-            (2, 1, _in_two_lines(report.reading.at(finding.at)), "link"),
+            (2, 1, _in_two_lines(report.reading.place(finding.at)), "link"),
             (3, 4, report.said(finding), "text"),
             (7, 1, finding.authority.removeprefix(f"{document} · "), "text"),
             (8, 1, finding.code, "center"),

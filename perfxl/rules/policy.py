@@ -126,6 +126,34 @@ class Consistency(_Data, frozen=True, kw_only=True):
     divergence: Percent | None = None  # results ahead of spending by more than this
 
 
+class Ground(_Data, frozen=True, kw_only=True):
+    """扣分依据: a reason for which a reviewer takes points off."""
+
+    name: str
+    percent: Percent | None = None  # 扣分比例 that practice gives, of the weight; None: as judged
+    no_evidence: bool = False  # it is that nothing proves the actual value
+
+
+class ReviewPractice(_Data, frozen=True, kw_only=True):
+    """复核: how filed forms are reviewed. Practice, no regulation; a bureau has its own."""
+
+    grounds: tuple[Ground, ...] = ()
+    deviation: tuple[tuple[str, Percent], ...] = ()  # 偏离度: classes with inclusive floors
+
+    def level(self, deviation: Decimal) -> str:
+        """The class of a 偏离度 in per cent, whichever way it goes; "" where there are none.
+
+        >>> ReviewPractice(deviation=(("重大", Decimal(20)), ("一致", Decimal(0)))).level(Decimal(-25))
+        '重大'
+        """
+        return grade_of(abs(deviation), self.deviation) if self.deviation else ""
+
+    def ground(self, text: str | None) -> Ground | None:
+        """The ground that a reviewer chose; None for words of their own."""
+        told = (text or "").strip()
+        return next((ground for ground in self.grounds if ground.name == told), None)
+
+
 class Cites(_Data, frozen=True, kw_only=True):
     """The document and subject behind each group of rules, as printed in findings."""
 
@@ -134,6 +162,7 @@ class Cites(_Data, frozen=True, kw_only=True):
     attainment: str
     grades: str
     deviation: str
+    review: str = "惯例 · 复核"
 
 
 class Limits(_Data, frozen=True, kw_only=True):
@@ -170,6 +199,7 @@ class Policy(_Data, frozen=True, kw_only=True):
     indicators: IndicatorWords
     consistency: Consistency
     cites: Cites
+    review: ReviewPractice = ReviewPractice()
     labels: dict[str, tuple[str, ...]] = {}  # a part of the form -> other labels printed for it
     form: FormWords = FormWords()
     severities: dict[str, SeverityName] = {}

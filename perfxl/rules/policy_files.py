@@ -182,6 +182,7 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
         percent = getattr(policy.consistency, key)
         if percent is not None and not _between(percent, 0, 100):
             yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
+    yield from _impossible_review(policy)
     for part, labels in policy.labels.items():
         if part not in LABELLED:
             known = " ".join(sorted(LABELLED))
@@ -199,6 +200,29 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
     for code in policy.severities:
         if code not in CHECKS:
             yield f"severities.{code}", "没有这条规则 / no such check；perfxl checks"
+
+
+def _impossible_review(policy: Policy) -> Iterator[tuple[str, str]]:
+    grounds, classes = policy.review.grounds, policy.review.deviation
+    names = [ground.name for ground in grounds]
+    if not all(name.strip() == name != "" for name in names) or len(set(names)) < len(names):
+        yield (
+            "review.grounds",
+            "名称不得为空、重复或首尾有空格 / names are neither empty, padded nor repeated",
+        )
+    if not all(g.percent is None or _between(g.percent, 0, 100) for g in grounds):
+        yield "review.grounds", "扣分比例应为 0 至 100 / a percentage lies between 0 and 100"
+    floors = [floor for _, floor in classes]
+    if not all(_between(floor, 0, 10_000) for floor in floors):
+        yield "review.deviation", "下限应为 0 至 10000 / floors lie between 0 and 10000"
+    elif floors and (floors != sorted(set(floors), reverse=True) or floors[-1] != 0):
+        yield "review.deviation", "应由高到低，最低为 0 / highest first, the last is 0"
+    labels = [name for name, _ in classes]
+    if len(set(labels)) < len(labels) or not all(n.strip() and '"' not in n for n in labels):
+        yield (
+            "review.deviation",
+            "名称不得为空、重复或含引号 / names are neither empty nor repeated nor quoted",
+        )
 
 
 def _between(figure: Decimal, low: int, high: int) -> bool:

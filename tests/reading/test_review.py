@@ -1,0 +1,155 @@
+"""The review of a form: on a sheet beside it, and in columns of the form."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfxl.form.grid import Book
+from perfxl.reading.book import read_book
+from perfxl.reading.form import Reading
+from perfxl.rules.review import outcome
+from tests.support.drawn import HONEST, POLICY, sheet
+
+HEAD = """
+| 绩效自评复核底稿 | < | < | < | < | < | < | < | < | < |
+| 依据 | < | < | < | < | < | < | < | < | < |
+| 项目名称 | 社区养老服务设施改造 | < | < | 年度 | 2025 | < | < | < | < |
+| 主管部门 | 某区民政局 | < | < | 实施单位 | 某区养老服务中心 | < | < | < | < |
+| 自评表位置 | 自评表!A1 | < | < | 复核人 | 张三 | < | 复核日期 | 2026-03-05 | < |
+| 三级指标 | 自评完成值 | 分值 | 自评得分 | 复核完成值 | 复核得分 | 扣分依据 | 扣分比例 | 佐证材料 | 复核意见 |
+"""
+ROWS = """
+| 预算执行率 | 99.22% | 10 | 9.92 | | 9.92 | | | 有 | |
+| 改造养老设施数量 | 15处 | 10 | 10 | 15处 | 10 | | | 有 | |
+| 适老化改造户数 | 190户 | 10 | 9.5 | 190户 | 9.5 | | | 名单.xlsx | |
+| 工程验收合格率 | 100% | 10 | 10 | 100% | 10 | | | 有 | |
+| 按期完工率 | 96% | 10 | 10 | 96% | 7 | 多个时限中有一个未按时完成 | 0.3 as 0.0% | 有 | |
+| 户均改造成本 | 0.75万元 | 10 | 10 | 0.75万元 | 10 | | | 有 | |
+| 服务老年人数 | 3100人 | 15 | 15 | 3000人 | 15 | | | 有 | |
+| 设施管护机制 | 达成年度指标 | 15 | 14 | 达成年度指标 | 14 | | | 有 | |
+| 老年人满意度 | 92% | 10 | 10 | | 0 | 没有佐证材料 | 1 as 0.0% | 无 | |
+"""
+FOOT = """
+| 合计 | | 100 | 98.42 | | 85.42 | | | | |
+| 复核等级 | 良 | < | < | | | | | | |
+"""
+
+
+def reviewed(*edits: tuple[str, str], form: str = HONEST) -> Reading:
+    """The honest form with its review, pieces of whose drawing are exchanged."""
+    drawing = HEAD + ROWS + FOOT
+    for old, new in edits:
+        assert drawing.count(old) == 1, f"{old!r} is there {drawing.count(old)} times"
+        drawing = drawing.replace(old, new)
+    (reading,) = read_book(Book((sheet(form), sheet(drawing, "复核底稿"))))
+    return reading
+
+
+def test_a_review_sheet_is_read() -> None:
+    reading = reviewed()
+    review = reading.form.review
+    assert review is not None
+    assert [row.at for row in review.rows] == [
+        "funds.total", *(f"indicators[{n}]" for n in range(8)),
+    ]  # fmt: skip
+    assert (review.reviewer, review.date, review.grade) == ("张三", "2026-03-05", "良")
+    assert review.rows[4].percent == 30
+    assert review.rows[2].evidence == "名单.xlsx"
+    assert reading.place("review.rows[4].score") == "复核底稿!F11"
+    found = outcome(reading.form, POLICY)
+    assert found is not None
+    assert (
+        f"{found.filed} {found.score} {found.difference} {found.deviation}"
+        == "98.42 85.42 13.00 13.21"
+    )
+    assert (found.grade, found.level, found.reviewed, found.rows) == ("良", "偏离较大", 9, 9)
+
+
+def test_a_review_of_which_nothing_was_entered_is_none() -> None:
+    rows = "".join(
+        "|".join([*line.split("|")[:5], *["" for _ in range(6)], ""]) + "\n"
+        for line in ROWS.strip().splitlines()
+    )
+    reading = reviewed((ROWS, rows), ("| 85.42 |", "| |"), ("复核等级 | 良", "复核等级 |"))
+    assert reading.form.review is not None
+    assert not reading.form.review.entered
+    assert outcome(reading.form, POLICY) is None
+
+
+COLUMNS = """
+| 项目支出绩效自评表 | < | < | < | < | < | < | < | < | < |
+| 项目名称 | 道路 | | | | | | | | |
+"""
+LAID_OUT = {
+    "working paper": """
+| 一级指标 | 三级指标 | 指标值 | 权重 | 自评完成值 | 自评得分 | 复核完成值 | 复核得分 | 复核指标偏差 | 备注 |
+| 产出指标 | 里程 | ≥5公里 | 50 | 5公里 | 50 | 4公里 | 40 | 20% | 少一公里 |
+| 效益指标 | 满意 | ≥90% | 50 | 95% | 50 | 95% | 50 | 0 | |
+| 合计 | | | 100 | | 100 | | 90 | | |
+""",
+    "a column": """
+| 一级指标 | 三级指标 | 年初指标值 | 年终完成值 | 分值 | 自评分 | 复核分 | 评价标准 |
+| 产出指标 | 里程 | ≥5公里 | 5公里 | 50 | 50 | 40 | 按比例 |
+| 效益指标 | 满意 | ≥90% | 95% | 50 | 50 | 50 | 按比例 |
+| 合计 | | | | 100 | 100 | 90 | |
+""",
+    "groups, the review first": """
+| 一级指标 | 三级指标 | 指标值 | 分值 | 复核 | < | 自评 | < |
+| ^ | ^ | ^ | ^ | 完成值 | 得分 | 完成值 | 得分 |
+| 产出指标 | 里程 | ≥5公里 | 50 | 4公里 | 40 | 5公里 | 50 |
+| 效益指标 | 满意 | ≥90% | 50 | 95% | 50 | 95% | 50 |
+| 合计 | | | 100 | | 90 | | 100 |
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("laid_out", LAID_OUT)
+def test_columns_of_a_review_are_never_what_was_filed(laid_out: str) -> None:
+    (reading,) = read_book(Book((sheet(COLUMNS + LAID_OUT[laid_out]),)))
+    form, review = reading.form, reading.form.review
+    assert review is not None
+    assert [(row.score, row.actual) for row in form.indicators] == [(50, "5公里"), (50, "95%")]
+    assert form.score == 100
+    assert [row.score for row in review.rows] == [40, 50]
+    assert review.score == 90
+    found = outcome(form, POLICY)
+    assert found is not None
+    assert (found.filed, found.score, found.grade) == (100, 90, "优")
+
+
+def test_scores_of_a_review_that_are_given_to_a_group_are_no_rows() -> None:
+    drawing = LAID_OUT["a column"].replace("95% | 50 | 50 | 50", "95% | 50 | 50 | ^")
+    (reading,) = read_book(Book((sheet(COLUMNS + drawing),)))
+    assert reading.form.review is None
+
+
+def book(*reviews: str, forms: tuple[str, ...] = (HONEST,)) -> list[Reading]:
+    """The forms of a workbook with review sheets."""
+    sheets = [sheet(form, f"自评表{n}") for n, form in enumerate(forms, 1)]
+    beside = [sheet(review, f"复核{n}") for n, review in enumerate(reviews, 1)]
+    return read_book(Book((*sheets, *beside)))
+
+
+def strays(reading: Reading) -> list[str]:
+    return [note.raw for note in reading.form.notes if note.kind == "review-alone"]
+
+
+def test_every_form_gets_its_own_review_whatever_the_order() -> None:
+    """By the place that the sheet names, and by the project where the form's sheet is renamed."""
+    other = HONEST.replace("社区养老服务设施改造", "社区食堂")
+    second = HEAD.replace("社区养老服务设施改造", "社区食堂") + ROWS + FOOT
+    first = HEAD.replace("自评表!A1", "自评表1!A1") + ROWS + FOOT.replace("良", "中")
+    readings = book(second.replace("自评表!A1", "没有这张表!A1"), first, forms=(HONEST, other))
+    grades = [r.form.review and (r.form.review.grade, r.form.review.sheet) for r in readings]
+    assert grades == [("中", "复核2"), ("良", "复核1")]
+    assert [strays(reading) for reading in readings] == [[], []]
+
+
+def test_a_review_that_belongs_to_none_or_comes_twice_is_said() -> None:
+    (reading,) = book(HEAD + ROWS + FOOT, HEAD + ROWS + FOOT)
+    assert reading.form.review is not None and reading.form.review.sheet == "复核1"
+    assert strays(reading) == ["复核2"]
+    stray = HEAD.replace("社区养老服务设施改造", "别的").replace("自评表!", "别处!") + ROWS + FOOT
+    (reading,) = book(stray, HEAD.replace("自评表!", "自评表1!") + ROWS + FOOT)
+    assert reading.form.review is not None and reading.form.review.sheet == "复核2"
+    assert strays(reading) == ["复核1"]
