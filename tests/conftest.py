@@ -76,6 +76,7 @@ def desk(running_desk: Desk) -> Iterator[Desk]:
     """The desk, empty; whatever a test leaves open is closed."""
     running_desk.alerts.clear()
     running_desk.protected_again.clear()
+    running_desk.framed.clear()
     yield running_desk
     for number in list(running_desk.program.books):
         running_desk.program.close(number)

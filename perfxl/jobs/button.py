@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from perfxl.excel.live.attach import find_book, patiently
 from perfxl.excel.live.native import Native, native_for
 from perfxl.excel.live.read import read_live
-from perfxl.form.grid import Address, Book, a1
+from perfxl.form.grid import Book, a1
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE, unforeseen
 from perfxl.report.offences import Offence, offences
 from perfxl.report.report import Report, judge_book
@@ -61,25 +61,27 @@ def verify(
     native: Native | None = None,
     policy: Policy | None = None,
 ) -> Live:
-    """核验: the summary sheet written and shown; with ``marks``, the cells to mend coloured."""
+    """核验: the summary sheet written and shown; with ``marks``, the cells to mend marked, and the
+    first of them shown."""
     from perfxl.excel.live import write as livesheet
     from perfxl.report import summary
 
     live = judge_live(book, native, policy)
+    found = offences(live.reports, live.read) if marks else []
     with _quietly(book):
         sheet = livesheet.write_summary(
             book, live.read, summary.sheet(live.reports, live.read), live.native, password
         )
         if marks:
             livesheet.unmark(book, live.native, password)
-            cells: dict[str, list[Address]] = {}
-            for offence in offences(live.reports, live.read):
-                cells.setdefault(offence.sheet, []).append(offence.at)
-            livesheet.mark(book, cells, live.read, live.native, password)
+            livesheet.mark(book, found, live.read, live.native, password)
     sheet.activate()
     sheet.range((1, 1)).select()
     with contextlib.suppress(Exception):  # a matter of looks only
         sheet.show_gridlines = False
+    if found:
+        book.sheets[found[0].sheet].activate()
+        book.sheets[found[0].sheet].range(found[0].at).select()
     return live
 
 
@@ -182,7 +184,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--window", type=int, default=None, help="Excel 的窗口句柄 / its window handle"
     )
-    parser.add_argument("--mark", action="store_true", help="标记有问题的单元格 / colour the cells")
+    parser.add_argument("--mark", action="store_true", help="标记有问题的单元格 / mark the cells")
     parser.add_argument("--password", default="", help="工作表或工作簿结构的保护密码")
     return parser.parse_args(arguments)
 

@@ -59,7 +59,8 @@ def _pieces(file: str, name: str) -> dict[str, object]:
         "offences": [
             {
                 "sheet": offence.sheet, "row": offence.at[0], "column": offence.at[1],
-                "cell": f"{quoted(offence.sheet)}!{a1(*offence.at)}", "messages": offence.messages,
+                "cell": f"{quoted(offence.sheet)}!{a1(*offence.at)}", "severity": offence.severity,
+                "messages": offence.messages,
             }
             for offence in offences(reports, book)
         ],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from perfxl.form.grid import Address, Book, parse_a1
 from perfxl.report.report import Report
-from perfxl.rules.checks import CHECKS, SEVERITIES, Finding
+from perfxl.rules.checks import CHECKS, ERROR, SEVERITIES, WARNING, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Offence:
 
     sheet: str
     at: Address
+    severity: str  # of the worst of them: error or warning
     messages: tuple[str, ...]
 
 
@@ -23,6 +24,7 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
     """The cells with an error or a warning, sheet by sheet from top to bottom, each once."""
     order = {sheet.name: number for number, sheet in enumerate(read.sheets)}
     found: dict[tuple[str, Address], list[str]] = {}
+    errors: set[tuple[str, Address]] = set()
     for report in reports:
         for finding in report.findings:
             if finding.severity != "info":
@@ -31,8 +33,13 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
                     parse_a1(report.reading.at(finding.at)),
                 )
                 found.setdefault(place, []).append(_told(report, finding))
+                if finding.severity == ERROR:
+                    errors.add(place)
     places = sorted(found, key=lambda place: (order[place[0]], place[1]))
-    return [Offence(*place, tuple(dict.fromkeys(found[place]))) for place in places]
+    return [
+        Offence(*place, ERROR if place in errors else WARNING, tuple(dict.fromkeys(found[place])))
+        for place in places
+    ]
 
 
 def _told(report: Report, finding: Finding) -> str:

@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 from msgspec.structs import replace
+from openpyxl.worksheet.cell_range import MultiCellRange
 
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, native
 from perfxl.excel.live import read as live
 from perfxl.excel.live import write as livesheet
 from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import Book
+from perfxl.form.grid import Book, a1
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs import button, next_year
 from perfxl.jobs.one_file import filled, verify_file
@@ -302,7 +303,7 @@ def test_marks_need_the_form_s_password_and_the_summary_does_not(desk: Desk, for
     assert sheet.isProtected()
     with pytest.raises(Refused, match="E-LOCKED"):
         button.clear_marks(book, password="别的")
-    assert button.clear_marks(book, password="密码") == 1
+    assert button.clear_marks(book, password="密码") == 2
 
 
 # Marks and the next problem ------------------------------------------------------------------
@@ -325,12 +326,20 @@ def test_marks_are_taken_away_without_a_trace(desk: Desk, form: Path, tmp_path: 
     cells = workbook.read(desk.save(book, tmp_path / "before.xlsx")).sheets[0]
     done = button.verify(book, marks=True)
     marked = [rule for rule in rules(book) if "perfxl-mark" in rule[1]]
-    assert len(marked) == 1 and rules(book) != before
-    for offence in offences.offences(done.reports, done.read):
-        assert offence.sheet == "自评表"
+    found = offences.offences(done.reports, done.read)
+    assert {each.severity for each in found} == {"error", "warning"}
+    assert sorted(style for _, _, style in marked) == ["Bad", "Neutral"]  # errors, warnings
+    for where, _, style in marked:
+        mine = [each for each in found if (each.severity == "error") == (style == "Bad")]
+        covered = MultiCellRange(where.replace("自评表.", "").replace(",", " "))
+        assert mine and all(a1(*each.at) in covered for each in mine), where
+    lines = [desk.framed[look.formula]["LineStyle"] for look in livesheet.MARKS.values()]
+    assert lines[0] != lines[1]  # told apart without their colours, too
+    assert book.sheets.active.name == "自评表"  # and shown
+    assert (book.app.selection.row, book.app.selection.column) == found[0].at
     button.verify(book, marks=True)  # pressing again does not pile them up
     assert [rule for rule in rules(book) if "perfxl-mark" in rule[1]] == marked
-    assert button.clear_marks(book) == 1
+    assert button.clear_marks(book) == 2
     assert rules(book) == before
     assert workbook.read(desk.save(book, tmp_path / "after.xlsx")).sheets[0] == cells
     assert button.clear_marks(book) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,13 @@ import pytest
 
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live.addin import build
-from perfxl.excel.template.formbuttons import macros
+from perfxl.excel.template.formbuttons import BUTTONS, macros
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import filled, verify_file
 from perfxl.layout.datafile import read_json
-from perfxl.layout.layouts import layout_named
+from perfxl.layout.layouts import SHANGHAI, layout_named
 from perfxl.report import summary
 from perfxl.report.as_json import as_json
 from perfxl.report.offences import offences
@@ -90,7 +91,16 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
     extension.write_bytes(build.extension())
     path = folder_with_an_awkward_name(tmp_path) / "自评表.xlsx"
     path.write_bytes(filled(sample(SAMPLES[2])))
-    program = f'"{sys.executable}" -E -P "{WRAPPER}" - none'
+    held = tmp_path / "held"  # the program waits while it is there
+    launcher = tmp_path / "program.py"
+    launcher.write_text(
+        "import pathlib, subprocess, sys, time\n"
+        f"while pathlib.Path({str(held)!r}).exists(): time.sleep(0.1)\n"
+        f"sys.exit(subprocess.call([sys.executable, '-E', '-P', {str(WRAPPER)!r}, '-', 'none',"
+        " *sys.argv[1:]]))\n",
+        encoding="utf-8",
+    )
+    program = f'"{sys.executable}" -E -P "{launcher}"'
     office = screen.office(tmp_path / "profile", {"PERFXL_PROGRAM": program}, [extension])
     number = office.open(str(path))
     document = office.books[number]
@@ -101,7 +111,11 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
     def press(label: str) -> None:
         screen.click(*wait_for(lambda: toolbar_button(document, label), what=label))
 
+    before = screen.status_bar()
+    held.touch()
     press("核验")
+    wait_for(lambda: screen.status_bar() != before, what="a word in the status bar")
+    held.unlink()
     wait_for(lambda: SUMMARY_SHEET in names(document), what="the summary sheet")
     wait_for(lambda: document.CurrentController.ActiveSheet.Name == SUMMARY_SHEET)
     time.sleep(1)
@@ -118,7 +132,7 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
     document.CurrentController.setActiveSheet(form)
     press("核验并标记")
     wait_for(lambda: form.DrawPage.Count == len(cells), what="a mark on every cell to mend")
-    document.CurrentController.setActiveSheet(form)
+    wait_for(lambda: document.CurrentController.ActiveSheet.Name == form.Name, what="the marks")
     document.CurrentController.ZoomValue = 80
     time.sleep(1)
     screen.keep("button-libreoffice-marks.png")
@@ -192,7 +206,6 @@ def test_a_click_on_the_button_in_a_form_with_macros(screen: Screen, tmp_path: P
     document.CurrentController.setActiveSheet(sheet)
     document.CurrentController.ZoomValue = 90
     time.sleep(1)
-    screen.keep("button-form-macros.png")
     x, y = shape_button(document, screen, sheet, "PerfxlVerify")
     screen.click(x, y)
     wait_for(said.exists, what="the macro's process")
@@ -201,3 +214,40 @@ def test_a_click_on_the_button_in_a_form_with_macros(screen: Screen, tmp_path: P
     assert nothing_ran(tmp_path)
     time.sleep(1)
     screen.keep("button-form-macros-summary.png")
+
+
+SMALL = (1366, 768)  # of the notebooks in many offices
+
+
+def test_the_form_on_a_small_screen_shows_its_panel_and_its_buttons(tmp_path: Path) -> None:
+    """Without scrolling, at the size that the workbook asks for: an officer sees them or does not."""
+    blank = template(SHANGHAI, year=2025, policy=policy_for(2025), macros=macros())
+    with Screen.start(tmp_path / "screen", *SMALL) as screen:
+        office = screen.office(tmp_path / "profile", {})
+        for data in (blank, form_with_macros(SAMPLES[0])):
+            path = tmp_path / "自评表.xlsm"
+            path.write_bytes(data)
+            document = office.desktop.loadComponentFromURL(
+                path.as_uri(), "_blank", 0, office._properties(MacroExecutionMode=4)
+            )
+            screen.maximize()
+            sheet = document.Sheets.getByName("自评表")
+            controller = document.CurrentController
+            for _, macro, _ in chain(*BUTTONS):
+                x, y = shape_button(document, screen, sheet, macro)
+                assert 0 < x < SMALL[0] - 20 and 0 < y < SMALL[1] - 60, macro
+            panel = sheet.getCellRangeByName("K4")
+            assert panel.String  # its first result
+            shown = controller.getVisibleRange()
+            assert shown.StartRow <= 2 and shown.EndRow >= 8  # two rows stand still
+            right = panel.Position.X + panel.Size.Width
+            assert right <= sheet.getCellByPosition(shown.EndColumn, 0).Position.X + 5
+            time.sleep(1)
+            if data is blank:
+                screen.keep("form-screen.png")
+            else:  # the hints beside the rows that lack a reason
+                controller.select(sheet.getCellRangeByName("H16"))
+                controller.setFirstVisibleRow(11)
+                time.sleep(1)
+                screen.keep("form-hints.png")
+            document.close(True)

@@ -31,6 +31,7 @@ from typing import Any, Self
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfxl.excel.live import libreoffice
 from tests.support import ROOT
 
 Value = str | float
@@ -113,7 +114,7 @@ class Office:
             soffice, python = program("soffice", "libreoffice"), uno_python()
             self.folder.mkdir(parents=True, exist_ok=True)
             profile = Path(tempfile.mkdtemp(prefix="profile-", dir=self.folder))
-            environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+            environment = libreoffice.environment()  # whatever Python the tests are started from
             environment.pop("DISPLAY", None)
             with (self.folder / "soffice.log").open("a", encoding="utf-8") as log:
                 self.driver = subprocess.Popen(

@@ -14,12 +14,14 @@ import struct
 import subprocess
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
+from perfxl.excel.live import libreoffice
 from tests.support.office import program
 from tests.support.office_driver import Program
 from tests.support.xlwings_uno import import_uno
@@ -41,15 +43,15 @@ class _Visible(Program):
 class Screen:
     """An X server of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.folder, self.width, self.height = folder, width, height
         self.frames = folder / "frames"
         self.frames.mkdir(parents=True, exist_ok=True)
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
             [
                 program("Xvfb"), "-displayfd", str(writing), "-screen", "0",
-                f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(self.frames), "-nolisten", "tcp",
+                f"{width}x{height}x24", "-fbdir", str(self.frames), "-nolisten", "tcp",
             ],
             pass_fds=[writing],
             stderr=subprocess.DEVNULL,
@@ -65,9 +67,9 @@ class Screen:
 
     @classmethod
     @contextmanager
-    def start(cls, folder: Path) -> Iterator[Self]:
+    def start(cls, folder: Path, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Self]:
         """A screen that is taken away at the end, with all that runs on it."""
-        screen = cls(folder)
+        screen = cls(folder, width, height)
         try:
             yield screen
         finally:
@@ -83,6 +85,7 @@ class Screen:
     ) -> _Visible:
         """A LibreOffice with windows; ``extensions`` are installed first. Macros may run."""
         import_uno()
+        own = libreoffice.environment()  # whatever Python the tests are started from
         shared = profile.with_name(profile.name + "-shared")
         where = f"-env:UNO_SHARED_PACKAGES_CACHE={shared.as_uri()}"
         for extension in extensions:  # unopkg refuses root any but shared ones
@@ -92,13 +95,14 @@ class Screen:
                     f"-env:UserInstallation={profile.as_uri()}",
                 ],
                 check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+                env=own,
             )  # fmt: skip
 
         def windowed(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
             return _popen([*(word for word in command if word != "--headless"), where], **how)
 
         with (
-            patch.dict(os.environ, {**environment, "DISPLAY": self.display}),
+            patch.dict(os.environ, own | {**environment, "DISPLAY": self.display}, clear=True),
             patch.dict("tests.support.office_driver.SETTINGS", {_MACROS: "0"}),
             patch("tests.support.office_driver.subprocess.Popen", windowed),
         ):
@@ -131,7 +135,7 @@ class Screen:
             lambda: self.do("search", "--onlyvisible", "--name", "LibreOffice").split()
         )[-1]
         self.do("windowactivate", "--sync", window)
-        self.do("windowsize", window, WIDTH, HEIGHT - 24)
+        self.do("windowsize", window, self.width, self.height - 24)
         self.do("windowmove", window, 0, 0)
         time.sleep(1)
 
@@ -140,9 +144,16 @@ class Screen:
         folder = os.environ.get("PERFXL_PICTURES")
         self.picture((Path(folder) if folder else self.folder) / name)
 
+    def status_bar(self) -> list[bytes]:
+        """The pixels of the front window's lowest lines."""
+        return self._pixels()[2][self.height - 28 :]
+
+    def _pixels(self) -> tuple[int, int, list[bytes]]:
+        return _pixels((self.frames / "Xvfb_screen0").read_bytes())
+
     def picture(self, path: Path) -> Path:
         """What the screen shows, as a PNG of few colours."""
-        width, height, rows = _pixels((self.frames / "Xvfb_screen0").read_bytes())
+        width, height, rows = self._pixels()
         path.write_bytes(_png(width, height, rows))
         return path
 
@@ -174,39 +185,40 @@ def _pixels(dump: bytes) -> tuple[int, int, list[bytes]]:
     return width, height, rows
 
 
+_ALIKE = 150  # a squared distance of colours that nobody tells apart in a picture
+
+
 def _png(width: int, height: int, rows: list[bytes]) -> bytes:
-    """Rows of RGB as a PNG with at most 256 colours, four bits a channel where there are more."""
-    coarse = bytes(min(255, (v + 8) // 17 * 17) for v in range(256))
+    """Rows of RGB as a PNG of 256 colours: the most frequent ones, none that another is like; any
+    other as the most like of them."""
+    pixels = [[row[x : x + 3] for x in range(0, width * 3, 3)] for row in rows]
     palette: dict[bytes, int] = {}
+    for color, _ in Counter(color for line in pixels for color in line).most_common():
+        if len(palette) < 256 and all(_apart(color, other) > _ALIKE for other in palette):
+            palette[color] = len(palette)
+    known = dict(palette)
     lines = bytearray()
-    for row in rows:
-        row = row.translate(coarse)
+    for line in pixels:
         lines.append(0)
-        for x in range(0, width * 3, 3):
-            color = row[x : x + 3]
-            found = palette.get(color)
-            if found is None:
-                found = palette[color] = (
-                    len(palette) if len(palette) < 256 else _nearest(color, palette)
-                )
-            lines.append(found)
+        for color in line:
+            if color not in known:
+                known[color] = _nearest(color, palette)
+            lines.append(known[color])
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         check = zlib.crc32(kind + data)
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
-    used = [color for color, number in palette.items() if number == list(palette).index(color)][
-        :256
-    ]
     header = struct.pack(">2I5B", width, height, 8, 3, 0, 0, 0)
-    body = [chunk(b"IHDR", header), chunk(b"PLTE", b"".join(used))]
+    body = [chunk(b"IHDR", header), chunk(b"PLTE", b"".join(palette))]
     body += [chunk(b"IDAT", zlib.compress(bytes(lines), 9)), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(body)
 
 
 def _nearest(color: bytes, palette: Mapping[bytes, int]) -> int:
-    """The number of the most like of the first 256 colours."""
-    known = list(palette.items())[:256]
-    return min(
-        known, key=lambda item: sum((a - b) ** 2 for a, b in zip(item[0], color, strict=True))
-    )[1]
+    """The number of the most like of the colours."""
+    return palette[min(palette, key=lambda other: _apart(color, other))]
+
+
+def _apart(one: bytes, other: bytes) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))

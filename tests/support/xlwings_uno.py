@@ -22,7 +22,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from unittest.mock import patch
 
+from perfxl.excel.live import libreoffice
 from perfxl.excel.live.attach import xlwings
 from perfxl.excel.live.native import PERMISSIONS, WHITE
 from tests.support.office import program
@@ -103,18 +105,17 @@ class Desk:
         self.calls = 0
         self.still = False  # whether the screen is not redrawn
         self.protected_again: list[tuple[Any, ...]] = []
+        self.framed: dict[str, dict[str, Any]] = {}  # the frame of a rule, by its formula
 
     @classmethod
     @contextmanager
     def start(cls, folder: Path) -> Iterator[Self]:
         """A desk with a LibreOffice of its own, stopped at the end."""
         import_uno()
-        display = os.environ.pop("DISPLAY", None)
-        try:
+        own = libreoffice.environment()  # whatever Python the tests are started from
+        own.pop("DISPLAY", None)
+        with patch.dict(os.environ, own, clear=True):
             office = _Program(program("soffice"), Path(tempfile.mkdtemp(dir=folder)))
-        finally:
-            if display is not None:
-                os.environ["DISPLAY"] = display
         try:
             with cls(office).active() as desk:
                 yield desk
@@ -969,13 +970,26 @@ class ConditionalFormats:
         entry.Operator = _EXPRESSION
         entry.Formula1 = spec["formula"].removeprefix("=")
         # A style of our own cannot be given a colour while any sheet is protected.
-        entry.StyleName = "Bad"
+        entry.StyleName = "Bad" if spec["font_bold"] else "Neutral"
         return ConditionalFormat(self, item, entry)
 
 
 class ConditionalFormat:
     def __init__(self, owner: ConditionalFormats, item: Any, entry: Any) -> None:
         self.owner, self.item, self.entry = owner, item, entry
+
+    @property
+    def api(self) -> Any:
+        """COM's object: of the frame it is noted which of the rules got it."""
+        framed = self.owner.rng.sheet.book.desk.framed
+
+        class Borders:
+            LineStyle = Color = 0
+
+            def __setattr__(inner, key: str, value: Any) -> None:
+                framed.setdefault(self.formula or "", {})[key] = value
+
+        return type("Rule", (), {"Borders": Borders()})()
 
     @property
     def formula(self) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfxl import __version__
-from perfxl.excel.live import attach, installing
+from perfxl.excel.live import attach, installing, libreoffice
 from perfxl.text import codes
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
@@ -187,13 +186,17 @@ def _excel() -> Iterator[Item]:
 
 
 def _libreoffice() -> Iterator[Item]:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found:
-        extension = installing.registration().with_name(installing.EXTENSION)
-        yield Item(
-            "note",
-            Text(
-                f"LibreOffice：{found}；工具栏：双击 {extension} 安装（先运行 perfxl addin install）",
-                f"LibreOffice: {found}; toolbar: double-click {extension} after perfxl addin install",
-            ),
-        )
+    found = libreoffice.program()
+    if found is None:
+        return
+    extension = installing.registration().with_name(installing.EXTENSION)
+    yield Item(
+        "note",
+        Text(
+            f"LibreOffice：{found}；没有工具栏的，双击 {extension} 安装（先运行 perfxl addin install）",
+            f"LibreOffice: {found}; without the toolbar, double-click {extension} after "
+            "perfxl addin install",
+        ),
+    )
+    if warned := libreoffice.warning():
+        yield Item("note", *warned)

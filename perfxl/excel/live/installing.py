@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from perfxl.excel import files
+from perfxl.excel.live import libreoffice
 from perfxl.excel.paths import user_folder
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
@@ -99,14 +100,25 @@ def install() -> Iterator[Text]:
         )
     extension = registration().with_name(EXTENSION)
     _write(extension, shipped(EXTENSION))
-    yield Text(
-        f"LibreOffice 用户请双击 {extension} 安装工具栏。",
-        f"for LibreOffice, double-click {extension} to install the toolbar.",
-    )
+    if libreoffice.add(extension):
+        yield Text(
+            "已装上 LibreOffice 的工具栏；请重新打开 LibreOffice。",
+            "the LibreOffice toolbar is installed; start LibreOffice again.",
+        )
+    else:
+        yield Text(
+            f"LibreOffice 用户请双击 {extension} 安装工具栏。",
+            f"for LibreOffice, double-click {extension} to install the toolbar.",
+        )
+    if warned := libreoffice.warning():
+        yield Text(
+            f"注意：{warned[0].zh}。{warned[1].zh}。", f"note: {warned[0].en}; {warned[1].en}."
+        )
 
 
 def remove() -> Iterator[Text]:
     """Take away what :func:`install` put there; says each thing removed. Raises Refused E-WRITE."""
+    taken_out = libreoffice.remove()
     places = [registration(), registration().with_name(EXTENSION)]
     folder = startup_folder()
     if folder is not None:
@@ -123,10 +135,13 @@ def remove() -> Iterator[Text]:
         except OSError as error:
             raise Refused("E-WRITE", str(place), why(error)) from None
         yield Text(f"已撤去 {place}", f"removed {place}")
-    yield Text(
-        "LibreOffice 的工具栏请在“工具→扩展”中移除。",
-        "Remove the LibreOffice toolbar in its extension manager.",
-    )
+    if taken_out:
+        yield Text("已撤去 LibreOffice 的工具栏", "removed the LibreOffice toolbar")
+    else:
+        yield Text(
+            "LibreOffice 的工具栏，装过的请在“工具→扩展”中移除。",
+            "Where the LibreOffice toolbar was installed, remove it in the extension manager.",
+        )
 
 
 def export(folder: str | os.PathLike[str], *, force: bool = False) -> Iterator[Path]:

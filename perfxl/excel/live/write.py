@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfxl.excel.cell_text import stored_text
 from perfxl.excel.footer import left_part
@@ -18,13 +18,27 @@ from perfxl.excel.live.attach import is_busy, patiently
 from perfxl.excel.live.native import Native
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.form.ours import SUMMARY_MARK, own_summary
+from perfxl.report.offences import Offence
 from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.rules.checks import ERROR, WARNING
 from perfxl.text.refusal import Refused
 
-MARKED = '="perfxl-mark"<>""'
-"""The rule of a mark: always true, without functions, so that every language spells it alike."""
 
-MARK_FILL = (255, 192, 0)
+class Mark(NamedTuple):
+    """How the cells of one severity are marked: told apart by the frame and the letters, too, so
+    that nobody needs to see the colours."""
+
+    formula: str  # the rule: always true, without functions, so that every language spells it alike
+    fill: tuple[int, int, int]
+    bold: bool  # else italic
+    dashed: bool
+
+
+MARKS = {
+    ERROR: Mark('="perfxl-mark"<>""', (255, 192, 0), bold=True, dashed=False),
+    WARNING: Mark('="perfxl-mark-warning"<>""', (255, 242, 204), bold=False, dashed=True),
+}
+_OURS = frozenset(mark.formula for mark in MARKS.values())
 LINE = 0x000000
 TIP = "转到该单元格"
 _LONGEST_NAME = 31
@@ -248,22 +262,24 @@ def _dress(rng: Any, look: Look, native: Native) -> None:
 
 
 def mark(
-    book: Any,
-    cells: Mapping[str, Sequence[Address]],
-    read: Book,
-    native: Native,
-    password: str = "",
+    book: Any, offences: Sequence[Offence], read: Book, native: Native, password: str = ""
 ) -> None:
-    """Colour cells, by sheet name, with a rule that :func:`unmark` finds again."""
+    """Mark the cells to mend, by severity, with rules that :func:`unmark` finds again."""
     for sheet in read.sheets:
-        wanted = cells.get(sheet.name)
-        if wanted:
-            live = book.sheets[sheet.name]
-            guard = opened(live, native, password) if sheet.protected else contextlib.nullcontext()
-            with guard:
-                for address in together(_whole(sheet, at) for at in wanted):
-                    rules = live.range(address).conditional_formats
-                    rules.add_custom(MARKED, fill_color=MARK_FILL)
+        wanted = [offence for offence in offences if offence.sheet == sheet.name]
+        if not wanted:
+            continue
+        live = book.sheets[sheet.name]
+        guard = opened(live, native, password) if sheet.protected else contextlib.nullcontext()
+        with guard:
+            for severity, look in MARKS.items():
+                cells = [_whole(sheet, each.at) for each in wanted if each.severity == severity]
+                for address in together(cells):
+                    rule = live.range(address).conditional_formats.add_custom(
+                        look.formula, fill_color=look.fill, font_bold=look.bold,
+                        font_italic=not look.bold,
+                    )  # fmt: skip
+                    native.outline(rule, look.dashed)
 
 
 def _whole(sheet: Sheet, at: Address) -> str:
@@ -278,7 +294,7 @@ def unmark(book: Any, native: Native, password: str = "") -> int:
     """Remove every mark, and nothing else; how many rules went."""
     gone = 0
     for sheet in book.sheets:
-        ours = [rule for rule in sheet.used_range.conditional_formats if rule.formula == MARKED]
+        ours = [rule for rule in sheet.used_range.conditional_formats if rule.formula in _OURS]
         if not ours:
             continue
         guarded = native.protected(sheet)

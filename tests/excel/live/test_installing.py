@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,10 +13,11 @@ from click.testing import CliRunner, Result
 
 from perfxl.cli.commands import main
 from perfxl.cli.demo import SAMPLES, sample
-from perfxl.excel.live import attach, doctor, installing
+from perfxl.excel.live import attach, doctor, installing, libreoffice
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import filled
+from tests.support.office import program
 from tests.support.xlwings_uno import Desk
 
 
@@ -22,6 +26,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user of our own."""
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
+    monkeypatch.setattr(
+        libreoffice, "_unopkg", lambda *arguments: False
+    )  # it has a user of its own
     return tmp_path / "home"
 
 
@@ -116,6 +123,60 @@ def test_the_doctor_warns_of_the_stock_add_in(monkeypatch: pytest.MonkeyPatch, h
     (home / installing.ADDIN).write_bytes(b"old")
     found = states()
     assert found["装有 xlwings 自带的加载项"] == found["Excel 加载项是别的版本"] == "wrong"
+
+
+UNOPKG = libreoffice._unopkg  # as it is, before the fixture
+
+
+@pytest.fixture
+def first_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A real virtual environment, activated; and an ``unopkg`` that root may run: the installed one,
+    with a profile of its own."""
+    folder = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    wrapper = tmp_path / "bin" / "unopkg"
+    wrapper.parent.mkdir()
+    places = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    places += f" -env:UNO_SHARED_PACKAGES_CACHE={(tmp_path / 'shared').as_uri()}"
+    wrapper.write_text(
+        f'#!/bin/sh\nverb=$1; shift\nexec {program("unopkg")} "$verb" --shared "$@" {places}\n',
+        "utf-8",
+    )
+    wrapper.chmod(0o755)
+    path = [str(folder / "bin"), str(wrapper.parent), os.environ["PATH"]]
+    monkeypatch.setenv("PATH", os.pathsep.join(path))
+    monkeypatch.setenv("VIRTUAL_ENV", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setattr(libreoffice, "_unopkg", UNOPKG)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_toolbar_goes_in_and_out_with_a_virtual_environment_first_in_path(
+    first_in_path: Path, tmp_path: Path, home: Path
+) -> None:
+    extension = tmp_path / "perfxl.oxt"
+    extension.write_bytes(installing.shipped(installing.EXTENSION))
+    as_it_is = subprocess.run(["unopkg", "add", str(extension)], capture_output=True, check=False)
+    assert b"bad_alloc" in as_it_is.stderr  # LibreOffice dies of it: what is worked round is there
+    shutil.rmtree(tmp_path / "shared", ignore_errors=True)
+    done = perfxl("addin", "install")
+    assert done.exit_code == 0 and "已装上 LibreOffice 的工具栏" in done.output
+    assert f"虚拟环境 {first_in_path} 排在 PATH 最前" in done.output and "deactivate" in done.output
+    listed = subprocess.run(
+        ["unopkg", "list"], capture_output=True, check=True, env=libreoffice.environment()
+    )
+    assert libreoffice.IDENTIFIER.encode() in listed.stdout
+    done = perfxl("addin", "remove")
+    assert done.exit_code == 0 and "已撤去 LibreOffice 的工具栏" in done.output
+    assert not list(home.rglob("perfxl.oxt"))
+
+
+def test_the_doctor_warns_of_a_virtual_environment_first_in_path(first_in_path: Path) -> None:
+    said = f"· 这个命令行里虚拟环境 {first_in_path} 排在 PATH 最前"
+    assert said in perfxl("doctor").output
+    os.environ["PATH"] = os.environ["PATH"].split(os.pathsep, 1)[1]
+    assert "虚拟环境" not in perfxl("doctor").output
 
 
 def test_verify_active_without_excel_is_a_clear_refusal() -> None:

@@ -24,6 +24,7 @@ MARK_NAME = "perfxl-mark"
 EVERYTHING = 1023
 PATIENCE = 60  # seconds
 TITLE = "perfxl 绩效自评核验"
+WORKING = "perfxl 正在处理，请稍候…"
 MISSING = "没有找到核验程序。请在命令行运行一次：perfxl addin install"
 
 
@@ -81,22 +82,26 @@ class Press:
     # The actions.
 
     def verify(self, say: Say, marks: bool = False) -> None:
-        """核验: write the summary sheet and show it."""
-        answer = ask(self.document, "pieces")
-        sheet = self.in_one_step("perfxl 核验", lambda: self.write(answer["summary"]))
+        """核验: write the summary sheet and show it; one step for the undo list."""
+        answer = self.ask("pieces")
+        found = answer["offences"] if marks else []
+        sheet = self.write(answer["summary"])
         if marks:
-            self.in_one_step("perfxl 标记", lambda: self.put_marks(answer["offences"]))
-        self.document.CurrentController.setActiveSheet(sheet)
-        self.document.CurrentController.select(sheet.getCellByPosition(0, 0))
-        self.document.CurrentController.ShowGrid = False
+            self.unrecorded(lambda: self.put_marks(found))
+        controller = self.document.CurrentController
+        controller.setActiveSheet(sheet)
+        controller.select(sheet.getCellByPosition(0, 0))
+        controller.ShowGrid = False
+        if found:
+            self.show(found[0])
 
     def mark(self, say: Say) -> None:
-        """核验并标记: the same, and the cells to mend coloured."""
+        """核验并标记: the same, with a mark on the cells to mend, and the first of them shown."""
         self.verify(say, marks=True)
 
     def next(self, say: Say) -> None:
         """下一处问题: go to the next cell to mend and say what is wrong."""
-        found = ask(self.document, "pieces")["offences"]
+        found = self.ask("pieces")["offences"]
         if not found:
             say("没有需要改正的单元格。")
             return
@@ -109,24 +114,37 @@ class Press:
         places = [(order.get(o["sheet"], 0), o["row"], o["column"]) for o in found]
         number = next((n for n, place in enumerate(places) if place > here), 0)
         offence = found[number]
+        self.show(offence)
+        head = f"第 {number + 1} 处，共 {len(found)} 处：{offence['cell']}"
+        say("\n".join([head, "", *offence["messages"]]))
+
+    def show(self, offence: dict[str, Any]) -> None:
+        """Go to a cell to mend."""
         sheet = self.sheets.getByName(offence["sheet"])
         cell = sheet.getCellByPosition(offence["column"] - 1, offence["row"] - 1)
         self.document.CurrentController.setActiveSheet(sheet)
         self.document.CurrentController.select(cell)
-        head = f"第 {number + 1} 处，共 {len(found)} 处：{offence['cell']}"
-        say("\n".join([head, "", *offence["messages"]]))
 
     def clear(self, say: Say) -> None:
         """清除标记: take away the colours, and nothing else."""
-        self.in_one_step("perfxl 清除标记", self.take_marks)
+        self.unrecorded(self.take_marks)
 
     def new_year(self, say: Say) -> None:
         """新年度空白表: next year's blank beside the workbook."""
         url = self.document.URL
         local = url.startswith("file:")
         folder = os.path.dirname(uno.fileUrlToSystemPath(url)) if local else ""
-        made = ask(self.document, "blanks", f"--folder={folder}")["files"]
+        made = self.ask("blanks", f"--folder={folder}")["files"]
         say("已生成新年度空白表：\n" + "\n".join(made))
+
+    def ask(self, action: str, *more: str) -> dict[str, Any]:
+        """What perfxl answers, with a word in the status bar until it does."""
+        status = self.document.CurrentController.Frame.createStatusIndicator()
+        status.start(WORKING, 0)
+        try:
+            return ask(self.document, action, *more)
+        finally:
+            status.end()
 
     # The summary sheet.
 
@@ -141,59 +159,89 @@ class Press:
             self.document.removeActionLock()
             undo.leaveUndoContext()
 
+    def unrecorded(self, do: Callable[[], T]) -> T:
+        """Nothing in the undo list: what LibreOffice would take back in part only."""
+        undo = self.document.UndoManager
+        undo.lock()
+        self.document.addActionLock()
+        try:
+            return do()
+        finally:
+            self.document.removeActionLock()
+            undo.unlock()
+
     def write(self, summary: dict[str, Any]) -> Any:
         """The summary into the sheet of an earlier run, or a new one; the sheet."""
         ours = summary["ours"]
         sheet = self.sheets.getByName(ours) if ours and self.sheets.hasByName(ours) else None
-        if sheet is None:
-            if self.document.isProtected():
-                raise Trouble(
-                    "工作簿结构有保护，无法添加“核验汇总”。请先撤销工作簿保护，再按一次。"
-                )
-            name, number = summary["name"], 1
-            while self.sheets.hasByName(name):
-                number += 1
-                name = f"{summary['name']}（{number}）"
-            self.sheets.insertNewByName(name, self.sheets.Count)
-            sheet = self.sheets.getByName(name)
-            self.page(sheet)
-        elif sheet.isProtected():
+        if sheet is not None and sheet.isProtected():
             raise Trouble(f"“{sheet.Name}”有保护，无法更新。请先撤销工作表保护，再按一次。")
-        else:
-            cursor = sheet.createCursor()
-            cursor.gotoEndOfUsedArea(False)
-            end = cursor.RangeAddress
-            used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
-            used.merge(False)
-            used.clearContents(EVERYTHING)
-        self.fill(sheet, summary)
-        names = self.document.NamedRanges
-        content = "$'" + sheet.Name.replace("'", "''") + "'.$A$1"
-        if names.hasByName(summary["mark"]):
-            names.getByName(summary["mark"]).setContent(content)
-        else:
-            origin = uno.createUnoStruct("com.sun.star.table.CellAddress")
-            names.addNewByName(summary["mark"], content, origin, 0)
+        if sheet is None and self.document.isProtected():
+            raise Trouble("工作簿结构有保护，无法添加“核验汇总”。请先撤销工作簿保护，再按一次。")
+        if sheet is None and self.document.BasicLibraries.VBACompatibilityMode:
+            # In a workbook with macros a new sheet empties the undo list and cannot be taken back:
+            # Ctrl+Z is to leave it empty and marked, for the next press to fill.
+            sheet = self.added(summary["name"])
+            self.unrecorded(lambda: self.mark_as_ours(sheet, summary["mark"]))
+
+        def do() -> Any:
+            if sheet is None:
+                new = self.added(summary["name"])
+                self.mark_as_ours(new, summary["mark"])
+                self.fill(new, summary)
+                return new
+            self.empty(sheet)
+            self.fill(sheet, summary)
+            return sheet
+
+        return self.in_one_step("perfxl 核验", do)
+
+    def added(self, title: str) -> Any:
+        """A new last sheet, under a name that nobody has."""
+        name, number = title, 1
+        while self.sheets.hasByName(name):
+            number += 1
+            name = f"{title}（{number}）"
+        self.sheets.insertNewByName(name, self.sheets.Count)
+        sheet = self.sheets.getByName(name)
+        self.page(sheet)
         return sheet
 
+    def empty(self, sheet: Any) -> None:
+        """Nothing on a sheet, and no merged cells."""
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        end = cursor.RangeAddress
+        used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        used.merge(False)
+        used.clearContents(EVERYTHING)
+
+    def mark_as_ours(self, sheet: Any, mark: str) -> None:
+        """Our hidden name points at a sheet."""
+        names = self.document.NamedRanges
+        content = "$'" + sheet.Name.replace("'", "''") + "'.$A$1"
+        if names.hasByName(mark):
+            names.getByName(mark).setContent(content)
+        else:
+            origin = uno.createUnoStruct("com.sun.star.table.CellAddress")
+            names.addNewByName(mark, content, origin, 0)
+
     def fill(self, sheet: Any, summary: dict[str, Any]) -> None:
-        """Values in one block, looks once for all cells that share them."""
-        pieces = summary["pieces"]
-        rows = max(p["row"] for p in pieces)
-        columns = max(p["column"] + p["columns"] - 1 for p in pieces)
-        block = [[""] * columns for _ in range(rows)]
-        for p in pieces:
-            block[p["row"] - 1][p["column"] - 1] = p["value"]
-        area = sheet.getCellRangeByPosition(0, 0, columns - 1, rows - 1)
-        area.setDataArray(tuple(tuple(row) for row in block))
+        """Values one by one, as only so LibreOffice can take them back; looks once for all cells
+        that share them."""
         looks: dict[str, list[Any]] = {}
-        for p in pieces:
+        for p in summary["pieces"]:
             row, first = p["row"] - 1, p["column"] - 1
+            cell = sheet.getCellByPosition(first, row)
+            if isinstance(p["value"], str):
+                cell.setString(p["value"])
+            else:
+                cell.setValue(p["value"])
             part = sheet.getCellRangeByPosition(first, row, first + p["columns"] - 1, row)
             if p["columns"] > 1:
                 part.merge(True)
             if p["link"]:
-                self.link(sheet.getCellByPosition(first, row), p["link"])
+                self.link(cell, p["link"])
             looks.setdefault(p["look"], []).append(part.RangeAddress)
         for name, areas in looks.items():
             self.dress(self.together(areas), summary["looks"][name])
@@ -260,7 +308,8 @@ class Press:
     # The marks.
 
     def put_marks(self, offences: list[dict[str, Any]]) -> None:
-        """A coloured pane over each cell, tied to it and never printed.
+        """A coloured pane over each cell, tied to it and never printed; a whole line and 错 for an
+        error, a broken line and 警 for a warning, so that nobody needs to see the colours.
 
         Not a conditional format as in Excel: LibreOffice 7.4 does not draw one that was added by its
         API beside another, and cannot put a sheet's protection back with what it allowed.
@@ -277,8 +326,23 @@ class Press:
             pane.Anchor = cell
             pane.setPosition(cursor.Position)
             pane.setSize(cursor.Size)
-            pane.FillColor, pane.FillTransparence = 0xFFC000, 65
+            error = offence["severity"] == "error"
+            pane.FillColor, pane.FillTransparence = 0xFFC000 if error else 0xFFE699, 65
             pane.LineColor, pane.LineWidth = 0xC00000, 50
+            if not error:
+                pane.LineStyle = uno.Enum("com.sun.star.drawing.LineStyle", "DASH")
+                pane.LineDash = uno.createUnoStruct(
+                    "com.sun.star.drawing.LineDash", Dashes=1, DashLen=150, Distance=100
+                )
+            pane.String = "错" if error else "警"
+            pane.CharHeight = pane.CharHeightAsian = 8.0
+            pane.CharColor, pane.CharWeightAsian = 0xC00000, 150.0
+            pane.TextHorizontalAdjust = uno.Enum(
+                "com.sun.star.drawing.TextHorizontalAdjust", "RIGHT"
+            )
+            pane.TextVerticalAdjust = uno.Enum("com.sun.star.drawing.TextVerticalAdjust", "BOTTOM")
+            pane.TextRightDistance = pane.TextLowerDistance = 40
+            pane.Description = "\n".join(offence["messages"])
             pane.Printable = False
             pane.MoveProtect = pane.SizeProtect = True
 
