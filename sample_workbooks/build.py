@@ -13,6 +13,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +23,14 @@ from perfxl.excel.template.template import workbook as blank
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
+from perfxl.reading.book import read_book
+from perfxl.reading.targets import approved_in
 from perfxl.report import summary
 from perfxl.report.as_json import as_data
 from perfxl.report.report import judge_book
-from perfxl.rules.checks.rule import CHECKS, SEVERITIES
+from perfxl.rules.checks.rule import SEVERITIES
+from perfxl.rules.comparison.approved import Approved
+from perfxl.rules.comparison.checks import AGAINST, EVERY
 from perfxl.rules.policy_files import policy_for
 
 HERE = Path(__file__).resolve().parent
@@ -95,6 +100,11 @@ EXTRA_ROW = {
     "target": "≥90%", "actual": "95%", "weight": "0", "score": "0", "reason": "",
 }  # fmt: skip
 
+LEFT_OUT = object()  # a row that is taken out
+ADJUSTED: Edits = {
+    "result": "设施改造已完成并投入使用，适老化改造完成 190 户；年中追加财政资金 8 万元。"
+}
+
 SPECIMENS: dict[str, Specimen] = {
     "L-1": Specimen("“项目名称”的标签被删掉了", {}, _exchange("xl/sharedStrings.xml", "<t>项目名称</t>", "<t></t>")),
     "L-2": Specimen("执行率填成了“约99%”", {"funds.0.rate": "约99%"}),
@@ -135,7 +145,18 @@ SPECIMENS: dict[str, Specimen] = {
         **_row(5, actual="2500人", score="12.5", reason="一处设施延期开放；下一步加快验收"), **_row(6, score="12")}),
     "C-1": Specimen("全部满分", {
         "funds.1.executed": "158.00", **_row(1, actual="200户", score="10", reason=""), **_row(6, score="15", reason="")}),
+    "T-1": Specimen("批复的适老化改造户数没有填，分值加到了第一行", {
+        **ADJUSTED, "indicators.1": LEFT_OUT, **_row(0, weight="20", score="20")}),
+    "T-2": Specimen("多填一行，分值从第一行来", {
+        **ADJUSTED, **_row(0, weight="8", score="8"), "indicators.1": {**EXTRA_ROW, "weight": "2", "score": "2"}}),
+    "T-3": Specimen("批复 ≥200 户，填报 ≥190 户", {**ADJUSTED, **_row(1, target="≥190户", score="10", reason="")}),
+    "T-4": Specimen("第一行少 2 分，第二行多 2 分", {
+        **ADJUSTED, **_row(0, weight="8", score="8"), **_row(1, weight="12", score="11.4")}),
+    "T-5": Specimen("预期目标少了一半", {**ADJUSTED, "goal": "完成社区养老设施改造，方便老年人生活。"}),
+    "T-6": Specimen("批复 200 万元，年初预算数填 190 万元", {**ADJUSTED, "funds.1.initial": "140.00"}),
+    "T-7": Specimen("工程验收合格率写成了竣工验收合格率", {**ADJUSTED, **_row(2, name="竣工验收合格率")}),
 }  # fmt: skip
+"""Those of family T are set against ``clean.xlsx``, as ``--targets`` does."""
 
 
 def edited(edits: Edits) -> dict[str, Any]:
@@ -146,7 +167,9 @@ def edited(edits: Edits) -> dict[str, Any]:
         *outer, last = place.split(".")
         for key in outer:
             part = part[int(key)] if isinstance(part, list) else part.setdefault(key, {})
-        if isinstance(part, list):
+        if isinstance(part, list) and value is LEFT_OUT:
+            del part[int(last)]
+        elif isinstance(part, list):
             part.insert(int(last), value)
         else:
             part[last] = value
@@ -157,6 +180,13 @@ def made(specimen: Specimen) -> bytes:
     """The specimen's workbook."""
     data = filled(json.dumps(edited(specimen.edits), ensure_ascii=False))
     return data if specimen.patch is None else _patched(data, specimen.patch)
+
+
+@cache
+def approved() -> Approved:
+    """The honest form as the approved targets of another."""
+    (reading,) = read_book(workbook.read(made(Specimen("", {}))))
+    return approved_in(reading, "clean.xlsx")
 
 
 def _patched(data: bytes, patch: Patch) -> bytes:
@@ -177,7 +207,10 @@ def _patched(data: bytes, patch: Patch) -> bytes:
 
 def golden(data: bytes, name: str) -> str:
     """The report on a specimen, as it is kept beside it."""
-    (report,) = judge_book(workbook.read(data), file=name)
+    against = name.partition(".")[0] in AGAINST
+    (report,) = judge_book(
+        workbook.read(data), file=name, approved=(lambda _: approved()) if against else None
+    )
     return json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -208,7 +241,7 @@ def readme() -> str:
         severity = next(f["severity"] for f in report["findings"] if f["code"] == code)
         lines.append(
             f"| [{code}](findings/{code}.xlsx) {SEVERITIES[severity].zh} | {specimen.shows} "
-            f"| {CHECKS[code].says.zh} | {' '.join(others)} |"
+            f"| {EVERY[code].says.zh} | {' '.join(others)} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from perfxl.ledger.across import ACROSS
 from perfxl.report.catalogue import page
-from perfxl.rules.checks import CHECKS, SEVERITIES
+from perfxl.rules.checks import SEVERITIES
+from perfxl.rules.comparison.checks import EVERY
 from perfxl.text.bilingual import Text
 from perfxl.text.codes import CATALOGUE
 
@@ -13,7 +14,7 @@ def looked_up(asked: str, lang: str) -> str:
     """The page of a code, in any case and with or without its hyphen; or a line for every entry that
     holds the words; "" where nothing does."""
     code = _code(asked)
-    if code in CHECKS:
+    if code in EVERY:
         return page(code, lang)
     if code in CATALOGUE:
         kind = CATALOGUE[code]
@@ -31,13 +32,13 @@ def looked_up(asked: str, lang: str) -> str:
 
 def _code(asked: str) -> str:
     text = asked.strip().upper()
-    known = {code.replace("-", ""): code for code in (*CHECKS, *ACROSS, *CATALOGUE)}
+    known = {code.replace("-", ""): code for code in (*EVERY, *ACROSS, *CATALOGUE)}
     return known.get(text.replace("-", ""), text)
 
 
 def _all(lang: str) -> list[str]:
     return [
-        *(_line(code, check.severity, check.says, lang) for code, check in CHECKS.items()),
+        *(_line(code, check.severity, check.says, lang) for code, check in EVERY.items()),
         *(_line(code, *entry, lang) for code, entry in ACROSS.items()),
         *(f"{code}  {kind.what.in_(lang)}" for code, kind in CATALOGUE.items()),
     ]

@@ -15,6 +15,9 @@ import msgspec
 if TYPE_CHECKING:
     from perfxl.form.review import Review
 
+PER_WAN = {"元": Decimal(10_000), "万元": Decimal(1), "亿元": Decimal("0.0001")}
+"""How much of each unit of money is 1 万元."""
+
 
 class FundLine(msgspec.Struct, frozen=True):
     """One row of the money block 项目资金."""

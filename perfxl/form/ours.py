@@ -24,6 +24,10 @@ ROWS = "perfxl.rows"  # the number of indicator rows that it was issued with
 TRANSCRIBED = "perfxl.transcribed"  # the paths whose figure stands in place of a formula
 IDENTITY = (TEMPLATE, LAYOUT, YEAR, POLICY, ROWS, TRANSCRIBED)
 
+PRESET, PRESET_PATH = "perfxl.approved", "approved."
+"""On the hidden sheet of a blank that was issued with approved targets: how many rows they have, and
+before its path each of them."""
+
 LEDGER = "perfxl.ledger"
 """The custom property by which our own ledgers and summaries apart from a form are known."""
 

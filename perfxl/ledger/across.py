@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfxl.form.model import Indicator
+from perfxl.form.model import PER_WAN, Indicator
 from perfxl.form.vocabulary import NAME, TARGET, WEIGHT
 from perfxl.ledger.keys import project_key, unit_key
-from perfxl.ledger.rows import PER_WAN, FormRow
+from perfxl.ledger.rows import FormRow
 from perfxl.rules.checks.rule import INFO, WARNING
 from perfxl.rules.figures import stands_for
 from perfxl.text.bilingual import Text

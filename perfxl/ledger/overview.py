@@ -10,7 +10,8 @@ from decimal import Decimal
 from perfxl.ledger.across import ACROSS
 from perfxl.ledger.allowed import ALLOWED
 from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow
-from perfxl.rules.checks.rule import CHECKS, ERROR
+from perfxl.rules.checks.rule import ERROR
+from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.figures import HUNDRED, rounded
 
 RATES = ("未填", "<60", "60–70", "70–80", "80–90", "90–95", "95–100", "100", ">100")
@@ -127,7 +128,7 @@ def sentence_of(code: str) -> str:
     """The rule behind a code, in one sentence."""
     if code in ACROSS:
         return ACROSS[code][1].zh
-    return CHECKS[code].says.zh if code in CHECKS else code
+    return EVERY[code].says.zh if code in EVERY else code
 
 
 def grades(overview: Overview) -> list[str]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import NamedTuple
 
+from perfxl.form.model import PER_WAN
 from perfxl.form.vocabulary import (
     FUND_FIELDS,
     GOAL_FIELDS,
@@ -26,8 +27,6 @@ VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
 
 SHORT_REASON = 8  # characters below which a reason may well be the same by chance
 SHORT_GOAL = 16
-
-PER_WAN = {"元": Decimal(10_000), "万元": Decimal(1), "亿元": Decimal("0.0001")}
 
 
 # One form and one file, as small rows ------------------------------------------------------------

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfxl import __version__
+from perfxl.form.model import PER_WAN
 from perfxl.ledger import allowed, columns
 from perfxl.ledger.across import ACROSS, Across, as_printed
 from perfxl.ledger.allowed import ALLOWED, Allowances
@@ -22,7 +23,7 @@ from perfxl.ledger.keys import fault_keys, form_key, other_key
 from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.progress import Progress
-from perfxl.ledger.rows import PER_WAN, REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
+from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
 from perfxl.rules.checks.rule import ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 

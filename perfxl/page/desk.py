@@ -29,8 +29,8 @@ from perfxl.report.as_json import as_json
 from perfxl.report.as_text import verdict
 from perfxl.report.report import STATUSES, Report
 from perfxl.report.summary import band_points, gap_points, points
-from perfxl.rules.checks import CHECKS
 from perfxl.rules.checks.rule import ERROR, SEVERITIES, WARNING
+from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.policy_files import policy_for, policy_named, released
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
@@ -77,7 +77,7 @@ def opening(words: Words, data: list[bytes]) -> Told:
             }
             for policy in policies
         ],
-        "checks": {code: {"remedy": _both(check.remedy)} for code, check in CHECKS.items()},
+        "checks": {code: {"remedy": _both(check.remedy)} for code, check in EVERY.items()},
     }, []
 
 

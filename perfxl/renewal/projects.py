@@ -17,7 +17,8 @@ ASKED = "项目名称、主管部门、实施单位、年初预算数"
 
 
 class Project(msgspec.Struct, frozen=True):
-    """One project of a list; ``initial`` is 年初预算数 in ``money_unit``."""
+    """One project of a list; ``initial`` is 年初预算数 in ``money_unit``, ``places`` are the lines of
+    the project and of each of its indicators, in words."""
 
     project: str
     department: str | None = None
@@ -25,6 +26,7 @@ class Project(msgspec.Struct, frozen=True):
     initial: Decimal | None = None
     money_unit: str = "万元"
     indicators: tuple[Indicator, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class _Entry:
     at: str
     groups: Groups = field(default_factory=Groups)
     indicators: list[Indicator] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 def from_table(table: Table, where: str = "") -> tuple[Project, ...]:
@@ -57,10 +60,13 @@ def from_table(table: Table, where: str = "") -> tuple[Project, ...]:
             raise _twice(current, line, found)
         if "name" in line.texts:
             current.indicators.append(of_line(line, current.groups))
+            current.places.append(line.at)
     if not entries:
         raise Refused("E-DATA", where, "表头下没有项目 / no project below the head")
     return tuple(
-        msgspec.structs.replace(each.project, indicators=tuple(each.indicators))
+        msgspec.structs.replace(
+            each.project, indicators=tuple(each.indicators), places=(each.at, *each.places)
+        )
         for each in entries.values()
     )
 

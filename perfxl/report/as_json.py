@@ -63,6 +63,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
             "unit": form.unit,
         },
         "policy": report.policy.id,
+        **({} if report.approved is None else {"approved": report.approved}),
         "coverage": _coverage(form),
         "score": {
             "declared": _number(form.score),
@@ -80,6 +81,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
                 "indicator": finding.name,
                 "declared": finding.declared,
                 "expected": finding.expected,
+                **({"approved": finding.approved} if finding.approved else {}),
                 "message": finding.message.in_(lang),
             }
             for finding in report.findings

@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check
+from perfxl.rules.checks.rule import FAMILIES, SEVERITIES, Check
+from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
@@ -25,7 +26,7 @@ REMEDY, AUTHORITY = Text("怎样改", "remedy"), Text("依据", "authority")
 def listing(lang: str = "zh") -> str:
     """One line a check: code, severity, sentence."""
     lines = []
-    for check in CHECKS.values():
+    for check in EVERY.values():
         severity = SEVERITIES[check.severity].in_(lang)
         lines.append(f"{check.code}  {severity:<4} {check.says.in_(lang)}")
     return "\n".join(lines)
@@ -45,7 +46,7 @@ def authority(check: Check) -> str:
 
 def page(code: str, lang: str = "zh") -> str:
     """One check: what it says, its rule, why, what to do, by what. Raises Refused for another code."""
-    check = CHECKS.get(code.upper())
+    check = EVERY.get(code.upper())
     if check is None:
         detail = "没有这条规则；perfxl checks 列出全部 / no such check; perfxl checks lists them"
         raise Refused("E-DATA", code, detail)
@@ -80,7 +81,7 @@ def document() -> Iterator[str]:
     yield "A local policy may change severities, and some checks say less where the case is slighter;"
     yield "thresholds, weights and bands come from the policy."
     family = ""
-    for check in CHECKS.values():
+    for check in EVERY.values():
         if check.family != family:
             family = check.family
             name = FAMILIES[family]

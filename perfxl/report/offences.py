@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from perfxl.form.grid import Address, Book, parse_a1
 from perfxl.report.report import Report
-from perfxl.rules.checks import CHECKS, ERROR, SEVERITIES, WARNING, Finding
+from perfxl.rules.checks import ERROR, SEVERITIES, WARNING, Finding
+from perfxl.rules.comparison.checks import EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,5 @@ def offences(reports: Sequence[Report], read: Book) -> list[Offence]:
 def _told(report: Report, finding: Finding) -> str:
     """Severity, code, what is wrong, and on a line of its own what to do."""
     severity = SEVERITIES[finding.severity].zh
-    remedy = CHECKS[finding.code].remedy.zh
+    remedy = EVERY[finding.code].remedy.zh
     return f"{severity} {finding.code} {report.said(finding)}\n　　办法：{remedy}"

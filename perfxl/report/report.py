@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import msgspec
 
 from perfxl.form.grid import Book, parse_a1, ranges
 from perfxl.form.model import CATEGORIES, Form, Indicator
+from perfxl.form.ours import PRESET
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
@@ -26,7 +27,8 @@ from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import quoted
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded where there are any
+    from perfxl.rules.comparison.approved import Approved
     from perfxl.rules.review import Outcome
 
 STATUSES = {
@@ -76,6 +78,7 @@ class Report(msgspec.Struct, frozen=True):
     grade_filed: str | None
     grade_computed: str | None
     reviewed: Outcome | None = None  # what the review comes to; None: 未复核
+    approved: str | None = None  # where the approved targets stand that it was set against
 
     @property
     def form(self) -> Form:
@@ -113,8 +116,11 @@ class Report(msgspec.Struct, frozen=True):
         return self.form.whole
 
 
-def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Report:
-    """All of perfxl without Excel: one form judged under a policy (its year's when none is given).
+def judge(
+    reading: Reading, policy: Policy | None = None, file: str = "", approved: Approved | None = None
+) -> Report:
+    """All of perfxl without Excel: one form judged under a policy (its year's when none is given),
+    and against its ``approved`` targets (those that its blank was issued with when none are given).
 
     Raises Refused E-POLICY when no policy covers the form's year.
     """
@@ -122,11 +128,21 @@ def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Rep
     reading = with_integrity(reading, policy)
     form = reading.form
     case = case_of(form, policy)
+    findings, source = verify(case), None
+    if approved is None and PRESET in reading.properties:
+        from perfxl.rules.comparison.preset import preset
+
+        approved = preset(reading.properties)
+    if approved is not None:
+        from perfxl.rules.comparison.checks import against
+
+        findings += against(form, approved, policy)
+        source = approved.place
     return Report(
         file,
         reading,
         policy,
-        tuple(verify(case)),
+        tuple(findings),
         tuple(_checklist(reading, case)),
         tuple(_shares(case)),
         case.recomputed,
@@ -134,6 +150,7 @@ def judge(reading: Reading, policy: Policy | None = None, file: str = "") -> Rep
         filed_grade(form, policy)[0] or form.grade,
         None if case.total is None else policy.grades.of(case.total),
         _reviewed(form, policy),
+        source,
     )
 
 
@@ -145,10 +162,19 @@ def _reviewed(form: Form, policy: Policy) -> Outcome | None:
     return outcome(form, policy)
 
 
-def judge_book(book: Book, policy: Policy | None = None, file: str = "") -> list[Report]:
-    """A report for every form in a workbook; raises Refused when it has none."""
+def judge_book(
+    book: Book,
+    policy: Policy | None = None,
+    file: str = "",
+    approved: Callable[[Form], Approved | None] | None = None,
+) -> list[Report]:
+    """A report for every form in a workbook; ``approved`` gives the targets of each. Raises Refused
+    when it has none."""
     labels = policy.labels if policy is not None else None
-    return [judge(reading, policy, file) for reading in read_book(book, labels=labels)]
+    return [
+        judge(reading, policy, file, approved(reading.form) if approved is not None else None)
+        for reading in read_book(book, labels=labels)
+    ]
 
 
 DUE = ("reason", "reasons", "score", "weight", "target", "actual", "name")

@@ -187,10 +187,11 @@ def _words(target: Target, actual: Actual) -> Attainment:
 _UNKNOWN = Attainment(None, None, "", "number")
 
 
-def _comparable(
+def comparable(
     bound: Decimal, unit: str, notes: tuple[str, ...], actual: Actual
 ) -> tuple[Fraction, Fraction] | None:
-    """Both figures in the target's unit; None if their units really differ."""
+    """A target's figure and an actual one, both in the target's unit; None if their units really
+    differ."""
     wanted, got = Fraction(bound), Fraction(actual.value or 0)
     theirs = actual.unit
     if not unit and theirs in MONEY and "scaled" in notes:
@@ -222,7 +223,7 @@ def fraction_for_percent(target: Target, actual: Actual, name: str) -> bool:
 def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) -> Attainment:
     if target.low is None or actual.value is None or fraction_for_percent(target, actual, name):
         return _UNKNOWN
-    pair = _comparable(target.low, target.unit, target.notes, actual)
+    pair = comparable(target.low, target.unit, target.notes, actual)
     if pair is None:
         return _UNKNOWN
     wanted, got = pair
@@ -296,8 +297,8 @@ def _within(target: Target, actual: Actual) -> Attainment:
     low, high = target.low, target.high
     if low is None or high is None or actual.value is None or actual.op not in ("", "="):
         return Attainment(None, None, "", "range")
-    lower = _comparable(low, target.unit, target.notes, actual)
-    upper = _comparable(high, target.unit, target.notes, actual)
+    lower = comparable(low, target.unit, target.notes, actual)
+    upper = comparable(high, target.unit, target.notes, actual)
     if lower is None or upper is None:
         return Attainment(None, None, "", "range")
     inside = lower[0] <= lower[1] <= upper[0]

@@ -198,7 +198,7 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
     from perfxl.rules.checks.rule import CHECKS
 
     for code in policy.severities:
-        if code not in CHECKS:
+        if code not in CHECKS and not _against(code):
             yield f"severities.{code}", "没有这条规则 / no such check；perfxl checks"
 
 
@@ -223,6 +223,12 @@ def _impossible_review(policy: Policy) -> Iterator[tuple[str, str]]:
             "review.deviation",
             "名称不得为空、重复或含引号 / names are neither empty nor repeated nor quoted",
         )
+
+
+def _against(code: str) -> bool:
+    from perfxl.rules.comparison.checks import AGAINST  # of use to few
+
+    return code in AGAINST
 
 
 def _between(figure: Decimal, low: int, high: int) -> bool:

@@ -210,7 +210,7 @@ def test_an_open_form_shows_cells_reasons_and_remedies(tab: Tab) -> None:
     assert report.findings and report.checklist
     for finding in report.findings:
         assert report.reading.at(finding.at) in shown and finding.message.zh in shown
-        assert desk.CHECKS[finding.code].remedy.zh in shown
+        assert desk.EVERY[finding.code].remedy.zh in shown
     for due in report.checklist:
         assert due.why.zh in shown
     assert report.policy.document in shown

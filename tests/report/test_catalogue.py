@@ -19,6 +19,7 @@ from perfxl.report.catalogue import authority, document, example, formula, listi
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.checks.rule import CHECKS, FAMILIES, SEVERITIES, Check, check
+from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
@@ -36,7 +37,7 @@ def cases() -> dict[str, list[Case]]:
     return found
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@pytest.mark.parametrize("check", EVERY.values(), ids=EVERY)
 def test_a_check_is_whole(check: Check) -> None:
     for text in (check.says, check.why, check.remedy):
         assert HAN.search(text.zh) and re.search("[a-z]{2}", text.en)
@@ -51,7 +52,7 @@ def test_a_check_is_drawn_firing_and_silent(code: str) -> None:
     assert {bool(each.fires) for each in cases()[code]} == {True, False}
 
 
-@pytest.mark.parametrize("code", CHECKS)
+@pytest.mark.parametrize("code", EVERY)
 def test_a_check_has_its_specimen(code: str) -> None:
     folder = ROOT / "sample_workbooks" / "findings"
     assert (folder / f"{code}.xlsx").exists()
@@ -63,19 +64,19 @@ def test_a_check_has_its_specimen(code: str) -> None:
 def test_nothing_is_drawn_or_kept_for_a_check_that_does_not_exist() -> None:
     assert set(cases()) == set(CHECKS)
     kept = {path.stem for path in (ROOT / "sample_workbooks" / "findings").iterdir()}
-    assert kept == {*CHECKS, "clean"}
+    assert kept == {*EVERY, "clean"}
 
 
 def test_the_document_is_as_generated() -> None:
     text = (ROOT / "docs" / "checks.md").read_text("utf-8")
     assert text == "\n".join(document()) + "\n"
-    assert re.findall(r"^### ([A-Z]-\d+) ", text, re.MULTILINE) == list(CHECKS)
+    assert re.findall(r"^### ([A-Z]-\d+) ", text, re.MULTILINE) == list(EVERY)
 
 
 def test_codes_stand_in_order_of_family_and_number() -> None:
     order = list(FAMILIES)
-    keys = [(order.index(code[0]), int(code[2:])) for code in CHECKS]
-    assert keys == sorted(keys) and all(re.fullmatch(r"[A-Z]-[1-9]\d?", code) for code in CHECKS)
+    keys = [(order.index(code[0]), int(code[2:])) for code in EVERY]
+    assert keys == sorted(keys) and all(re.fullmatch(r"[A-Z]-[1-9]\d?", code) for code in EVERY)
 
 
 def test_a_code_is_given_once() -> None:
@@ -84,7 +85,7 @@ def test_a_code_is_given_once() -> None:
 
 
 def test_no_authority_names_an_article() -> None:
-    assert not [c for c in CHECKS.values() if re.search("第.{1,4}条", authority(c) + formula(c))]
+    assert not [c for c in EVERY.values() if re.search("第.{1,4}条", authority(c) + formula(c))]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -92,7 +93,7 @@ def test_the_command_lists_and_explains(lang: str) -> None:
     run = CliRunner().invoke
     listed = run(main, ["checks", "--lang", lang])
     assert listed.exit_code == 0 and listed.output.strip() == listing(lang)
-    for code, each in CHECKS.items():
+    for code, each in EVERY.items():
         told = run(main, ["checks", code.lower(), "--lang", lang])
         assert told.exit_code == 0 and told.output.strip() == page(code, lang)
         assert each.why.in_(lang) in told.output and each.remedy.in_(lang) in told.output

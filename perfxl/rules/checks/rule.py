@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
 from perfxl.rules.assessment import Band
-from perfxl.rules.case import Case
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 
@@ -40,7 +40,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 Found = Iterator[Hit]
-Run = Callable[[Case], Found]
+Run = Callable[[Any], Iterator[Any]]  # of a Case its hits; against approved targets, see there
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -73,6 +73,7 @@ class Finding(msgspec.Struct, frozen=True):
     authority: str
     also: tuple[str, ...] = ()  # the other paths of which it speaks
     name: str = ""  # 三级指标 of the row that it is about; "" where it is about the form
+    approved: str = ""  # where what was approved stands, file and cell; "" where nothing was
 
 
 CHECKS: dict[str, Check] = {}
@@ -87,6 +88,7 @@ def check(
     remedy: tuple[str, str],
     cites: str = "form",
     requires: tuple[str, ...] = (),
+    into: dict[str, Check] = CHECKS,
 ) -> Callable[[Run], Run]:
     """Enter a function in the catalogue; its sentences are pairs, Chinese first.
 
@@ -95,9 +97,9 @@ def check(
     """
 
     def enter(run: Run) -> Run:
-        if code in CHECKS:
+        if code in into:
             raise ValueError(f"{code} is taken")
-        CHECKS[code] = Check(
+        into[code] = Check(
             code, severity, Text(*says), Text(*why), Text(*remedy), cites, requires, run
         )
         return run
@@ -114,6 +116,7 @@ FAMILIES: dict[str, Text] = {
     "D": Text("偏差原因及改进措施", "deviations"),
     "R": Text("总分与等级", "result"),
     "C": Text("合理性", "consistency"),
+    "T": Text("批复的绩效目标", "approved targets"),
 }
 
 
