@@ -13,6 +13,7 @@ import os
 import stat
 import sys
 import time
+from typing import NamedTuple
 
 from perfxl.excel.paths import shown
 from perfxl.text.refusal import Refused
@@ -25,6 +26,15 @@ _ACCESS_LISTS = ("system.posix_acl_access", "system.nfs4_acl", "system.richacl",
 Identity = tuple[int, int]  # user and group
 
 
+class Temporary(NamedTuple):
+    """A file of ours that is to take another one's name: its path, open still, and the attributes
+    that it could not be given."""
+
+    path: str
+    descriptor: int
+    lost: list[str]
+
+
 def write_temporary(folder: str, data: bytes, like: str | None = None) -> tuple[str, list[str]]:
     """A new file in ``folder`` with ``data``, on disk, read back and compared: its path.
 
@@ -32,28 +42,58 @@ def write_temporary(folder: str, data: bytes, like: str | None = None) -> tuple[
     does not let us keep come back by name. Raises OSError; Refused E-ACCESS where somebody who could
     read or change the file could not any more.
     """
+    temporary = begin_temporary(folder, data, like)
+    try:
+        os.fsync(temporary.descriptor)
+    except BaseException:
+        abandon(temporary)
+        raise
+    end_temporary(temporary, data)
+    return temporary.path, temporary.lost
+
+
+def begin_temporary(folder: str, data: bytes, like: str | None = None) -> Temporary:
+    """The first of three steps: written. The second, ``os.fsync``, is the one that waits for the
+    disk. Raises as :func:`write_temporary` does."""
     import secrets  # costs a reader's start more than all of this module
 
     name = f"{PREFIX}{host()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
-    temporary = os.path.join(folder, name)
+    path = os.path.join(folder, name)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _O_BINARY | getattr(os, "O_CLOEXEC", 0)
-    descriptor = os.open(temporary, flags, 0o666 if like is None else 0o600)
+    temporary = Temporary(path, os.open(path, flags, 0o666 if like is None else 0o600), [])
     try:
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            lost = [] if like is None else _keep(descriptor, like)
-            os.fsync(descriptor)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            if read_all(descriptor, len(data) + 1) != data:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
-        finally:
-            os.close(descriptor)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(temporary.descriptor, view) :]
+        if like is not None:
+            temporary.lost.extend(_keep(temporary.descriptor, like))
     except BaseException:
-        discard(temporary)
+        abandon(temporary)
         raise
-    return temporary, lost
+    return temporary
+
+
+def end_temporary(temporary: Temporary, data: bytes) -> None:
+    """The third step: read back, compared, closed. Raises OSError, and then it is gone."""
+    try:
+        os.lseek(temporary.descriptor, 0, os.SEEK_SET)
+        if read_all(temporary.descriptor, len(data) + 1) != data:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+    except BaseException:
+        abandon(temporary)
+        raise
+    try:
+        os.close(temporary.descriptor)
+    except OSError:
+        discard(temporary.path)
+        raise
+
+
+def abandon(temporary: Temporary) -> None:
+    """Close and remove what is not to be ended."""
+    with contextlib.suppress(OSError):
+        os.close(temporary.descriptor)
+    discard(temporary.path)
 
 
 def read_all(descriptor: int, most: int) -> bytes:

@@ -89,7 +89,7 @@ def replace(path: PathLike, new: bytes, old: bytes) -> tuple[str, ...]:
     Raises Refused: E-BUSY, E-CHANGED, E-READONLY, E-ACCESS, E-WRITE, the file is then as it was;
     E-HALF where its name could not be given back.
     """
-    with _held(path) as real:
+    with held(path) as real:
         return _replace_held(real, new, old)
 
 
@@ -98,7 +98,7 @@ def update(path: PathLike, change: Callable[[bytes], bytes], limits: Limits = LI
 
     Raises Refused: whatever ``change``, :func:`read_bytes` and :func:`replace` raise.
     """
-    with _held(path) as real:
+    with held(path) as real:
         old = read_bytes(real, limits)
         _replace_held(real, change(old), old)
 
@@ -115,7 +115,7 @@ def write_new(path: PathLike, data: bytes, force: bool = False) -> None:
     if exists and not os.path.isfile(path):
         raise Refused("E-NOTFILE", shown(path))
     if exists:
-        with _held(path) as real:
+        with held(path) as real:
             _replace_held(real, data, None)
         return
     try:
@@ -162,31 +162,65 @@ def _same_file(one: str, other: str) -> bool:
 
 def _replace_held(real: str, new: bytes, old: bytes | None) -> tuple[str, ...]:
     """Replace a file whose lock is held; the attributes that were not kept."""
+    exchange.sweep(os.path.dirname(real))
+    temporary = begun(real, new)
+    forced(real, temporary, lambda: os.fsync(temporary.descriptor))
+    lost = taken(real, temporary, new, old)
+    exchange.sync_folder(os.path.dirname(real))
+    return lost
+
+
+def begun(real: str, new: bytes) -> exchange.Temporary:
+    """New content beside a file whose lock is held; to be forced to disk, then :func:`taken`.
+
+    Raises Refused: E-BUSY, E-NOTFILE, E-READONLY, E-ACCESS, E-WRITE.
+    """
     holder = open_elsewhere(real)
     if holder is not None:
         raise Refused("E-BUSY", shown(real), holder)
-    folder = os.path.dirname(real)
     try:
         status = os.stat(real)
         if not stat.S_ISREG(status.st_mode):
             raise Refused("E-NOTFILE", shown(real))
         if not status.st_mode & 0o222 or not os.access(real, os.W_OK):
             raise Refused("E-READONLY", shown(real))
-        exchange.sweep(folder)
-        temporary, lost = exchange.write_temporary(folder, new, like=real)
+        return exchange.begin_temporary(os.path.dirname(real), new, like=real)
+    except OSError as error:
+        raise _refused_writing(real, error) from None
+
+
+def forced(real: str, temporary: exchange.Temporary, wait: Callable[[], None]) -> None:
+    """Wait until what was begun is on disk. Raises Refused E-WRITE, and then it is gone."""
+    try:
+        wait()
+    except BaseException as error:
+        exchange.abandon(temporary)
+        if isinstance(error, OSError):
+            raise _refused_writing(real, error) from None
+        raise
+
+
+def taken(
+    real: str, temporary: exchange.Temporary, new: bytes, old: bytes | None
+) -> tuple[str, ...]:
+    """The file's name for what was begun, if it still holds ``old``; the attributes that were lost.
+
+    Raises Refused: E-BUSY, E-CHANGED, E-WRITE, the file is then as it was; E-HALF.
+    """
+    try:
+        exchange.end_temporary(temporary, new)
         try:
             done = old is not None and _is_there(real, new, old)
         except BaseException:
-            exchange.discard(temporary)
+            exchange.discard(temporary.path)
             raise
         if done:
-            exchange.discard(temporary)
+            exchange.discard(temporary.path)
             return ()
-        exchange.exchange(temporary, real, new)
+        exchange.exchange(temporary.path, real, new)
     except OSError as error:
         raise _refused_writing(real, error) from None
-    exchange.sync_folder(folder)
-    return tuple(lost)
+    return tuple(temporary.lost)
 
 
 def _is_there(real: str, new: bytes, old: bytes) -> bool:
@@ -203,17 +237,22 @@ def _refused_writing(path: PathLike, error: OSError) -> Refused:
     return Refused("E-WRITE", shown(path), why(error))
 
 
-@contextlib.contextmanager
-def _held(path: PathLike) -> Iterator[str]:
-    """Hold the lock of a file; yields its real path. Raises Refused E-BUSY, E-NOTFOUND, E-WRITE."""
+def real_path(path: PathLike) -> str:
+    """Where a file is, links followed. Raises Refused E-NOTFOUND and what else keeps it from us."""
     try:
-        real = reachable(os.path.realpath(reachable(path), strict=True))
+        return reachable(os.path.realpath(reachable(path), strict=True))
     except OSError as error:
         if getattr(error, "winerror", None) != 234:  # a name too long to be resolved is taken as is
             raise _refused_reading(path, error) from None
-        real = reachable(path)
+        return reachable(path)
     except ValueError:
         raise Refused("E-NOTFOUND", shown(path)) from None
+
+
+@contextlib.contextmanager
+def held(path: PathLike) -> Iterator[str]:
+    """Hold the lock of a file; yields its real path. Raises Refused E-BUSY, E-NOTFOUND, E-WRITE."""
+    real = real_path(path)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(locks.held(real))

@@ -188,7 +188,7 @@ def test_a_file_open_elsewhere_is_read_and_not_written(
 def test_a_held_lock_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made(tmp_path)
     monkeypatch.setattr(locks, "WAIT", 0.1)
-    with files._held(path):
+    with files.held(path):
         found = refused("E-BUSY", lambda: files.update(path, lambda _: NEW))
         assert "perfxl" in found.sentence()
     files.update(path, lambda _: NEW)

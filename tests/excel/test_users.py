@@ -408,7 +408,7 @@ if ROOT:  # only the system's user may be another; the table above is judged eve
         path = form(office, users.numbers["ua"], users.group, 0o660)
 
         def dies() -> None:
-            with files._held(path):
+            with files.held(path):
                 os.kill(os.getpid(), signal.SIGKILL)
 
         users.run("ua", dies)
@@ -423,7 +423,7 @@ if ROOT:  # only the system's user may be another; the table above is judged eve
         holding = office / "holding"
 
         def holds() -> None:
-            with files._held(path):
+            with files.held(path):
                 holding.touch()
                 time.sleep(1)
 

@@ -136,7 +136,7 @@ def test_the_access_list_stays_where_the_new_file_is_renamed_over_the_old(path: 
 HOLDER = """
 import sys, time
 from perfxl.excel import files
-with files._held(sys.argv[1]):
+with files.held(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -157,7 +157,7 @@ def test_a_lock_is_free_the_moment_its_holder_is_killed(path: Path) -> None:
 
 def test_a_holder_is_waited_for(path: Path) -> None:
     def hold() -> None:
-        with files._held(path):
+        with files.held(path):
             time.sleep(0.7)
 
     thread = threading.Thread(target=hold)

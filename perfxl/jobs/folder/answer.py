@@ -26,6 +26,7 @@ class Answer(NamedTuple):
     status: str
     written: bool
     body: bytes | None
+    lost: str = ""  # attributes of the file that were not kept when it was written; not remembered
 
 
 def packed(row: FileRow) -> bytes:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfxl.excel import files
+from perfxl.excel.replacing import WAITS, Replacement, Replacing
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.jobs import opening
@@ -62,22 +64,32 @@ class Errand:
         paused = gc.isenabled()
         gc.disable()  # a form's cells are many small objects and no cycles: collecting is waste
         try:
-            return [self._answer(task) for task in tasks]
+            return list(self._answers(tasks))
         finally:
             if paused:
                 gc.enable()
                 gc.collect(1)
 
-    def _answer(self, task: Task) -> Answer:
+    def _answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
+        """In the order of the tasks; what is to be written goes to disk while the next are read."""
+        begun: deque[Answer | Draft] = deque()
+        with Replacing() if self.write else nullcontext() as replacing:
+            for task in tasks:
+                while replacing and (len(begun) > WAITS or replacing.holds(task.path)):
+                    yield _settled(begun.popleft())
+                begun.append(self._answer(task, replacing))
+            yield from map(_settled, begun)
+
+    def _answer(self, task: Task, replacing: Replacing | None) -> Answer | Draft:
         try:
             with at_most(SECONDS):
-                return self._examined(task)
+                return self._examined(task, replacing)
         except TooSlow:
             return refusal(task, Refused("E-SLOW", "", f"{SECONDS:g} s"))
         except Exception as error:
             return refusal(task, unforeseen(error, "E-CRASH"))
 
-    def _examined(self, task: Task) -> Answer:
+    def _examined(self, task: Task, replacing: Replacing | None) -> Answer | Draft:
         data = _content(task)
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 == task.known:
@@ -97,19 +109,47 @@ class Errand:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)
         row = verified(task.name, reports)._replace(saved=_saved(package))
-        if not self.write or task.member >= 0:
+        if replacing is None or task.member >= 0:
             return _answered(row, sha256)
         from perfxl.excel.summary import writeback
         from perfxl.report import summary
 
         try:
             made = writeback.with_summary(opened, summary.sheet(reports, opened.book))
-            if made != data:
-                files.replace(task.path, made, data)
+            if made == data:
+                return _answered(row, sha256, written=True)
+            return Draft(task, row, sha256, made, replacing.begin(task.path, made, data))
         except Refused as refused:
-            return _answered(row._replace(code=refused.code, said=said(refused)), sha256)
-        sha256 = hashlib.sha256(made).hexdigest()
-        return _answered(row, sha256, written=True)
+            return _unwritten(row, sha256, refused)
+
+
+class Draft(NamedTuple):
+    """A verified file whose summary is on its way to disk."""
+
+    task: Task
+    row: FileRow
+    sha256: str  # of the content that was verified
+    made: bytes  # with the summary
+    replacement: Replacement
+
+
+def _settled(begun: Answer | Draft) -> Answer:
+    """The answer of a file, its summary written where there is one."""
+    if isinstance(begun, Answer):
+        return begun
+    try:
+        lost = begun.replacement.finish()
+    except Refused as refused:
+        return _unwritten(begun.row, begun.sha256, refused)
+    except Exception as error:
+        return refusal(begun.task, unforeseen(error, "E-CRASH"))
+    sha256 = hashlib.sha256(begun.made).hexdigest()
+    return _answered(begun.row, sha256, written=True)._replace(lost=", ".join(lost))
+
+
+def _unwritten(row: FileRow, sha256: str, refused: Refused) -> Answer:
+    """The answer of a file that was verified and could not be given its summary."""
+    return _answered(row._replace(code=refused.code, said=said(refused)), sha256)
 
 
 _CORE = "docProps/core.xml"

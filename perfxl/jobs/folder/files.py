@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from perfxl.excel.exchange import PREFIX
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -48,7 +49,8 @@ def reason_to_skip(name: str) -> Text | None:
 def files_in(
     folder: str, shown: Callable[[str], str], without: Collection[str] = ()
 ) -> Iterator[Found]:
-    """Every file below a folder, sorted by name; ``without`` are paths that are not counted at all.
+    """Every file below a folder, sorted by name; ``without`` are paths that are not counted at all,
+    nor is what a killed run of ours left while it wrote.
 
     Linked folders are named, not entered, so that no file comes twice. ``shown`` makes a name
     printable; two names that print alike are told apart by a number.
@@ -75,7 +77,9 @@ def files_in(
             continue
         below: list[str] = []
         for entry in entries:
-            if os.path.normcase(os.path.abspath(entry.path)) in passed:
+            if os.path.normcase(os.path.abspath(entry.path)) in passed or entry.name.startswith(
+                PREFIX
+            ):
                 continue
             if not _is_folder(entry):
                 enter(entry.path, reason_to_skip(entry.name))

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import os
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, suppress
@@ -16,6 +17,7 @@ import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
+from perfxl.excel.exchange import sweep
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
@@ -126,6 +128,11 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     found = list(with_members(files_in(job.folder, files.shown, own), files.shown))
     if all(item.skip is not None for item in found):
         raise Refused("E-NOFILES", files.shown(job.folder))
+    if job.write:
+        for folder in sorted({os.path.dirname(item.path) for item in found}):
+            sweep(folder)
+    for folder in job.wanted.folders():
+        sweep(folder)
     try:
         return _inspected(job, found, told)
     except Damaged as damage:  # the record broke on the way, and is gone
@@ -144,7 +151,7 @@ def _inspected(
     with Record(job.output + SUFFIX, _key(job.policy), day=day) as record:
         outputs = Outputs(job.output, record, force=job.force)
         writing.check(job.wanted, outputs)
-        outcome = Outcome(Overview())
+        outcome, lost = Outcome(Overview()), defaultdict[str, list[str]](list)
         if record.remark:
             outcome.remarks.append(("W-RECORD", record.remark))
         record.begin(files.shown(os.path.realpath(job.folder)), job.round)
@@ -153,6 +160,8 @@ def _inspected(
                 for done, answer in enumerate(answers, 1):
                     record.enter(answer)
                     outcome.unchanged += answer.body is None
+                    if answer.lost:
+                        lost[answer.lost].append(answer.name)
                     told(done, len(found))
                     if asked.is_set():
                         outcome.interrupted = done < len(found)
@@ -170,6 +179,9 @@ def _inspected(
                 outcome.overview = ledger.overview
                 for path in writing.write(job.wanted, ledger, outputs):
                     outcome.written.append(files.shown(path))
+            for attributes, names in sorted(lost.items()):
+                more = f" (+{len(names) - 1})" if names[1:] else ""
+                outcome.remarks.append(("W-ATTRIBUTE", f"{attributes}: {min(names)}{more}"))
             outcome.remarks += [("W-KEPT", files.shown(path)) for path in outputs.kept]
             left = sum(1 for _ in ledger.season.notes.left())
             if left and job.format == "xlsx":

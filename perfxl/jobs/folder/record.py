@@ -184,7 +184,7 @@ class Record:
 
     def enter(self, answer: Answer) -> None:
         """Keep an answer; it lasts from the next commit on, a quarter of a second later at most."""
-        name, sha256, status, written, body = answer
+        name, sha256, status, written, body, _ = answer
         self._empty = False
         with self._errors():
             if body is None:

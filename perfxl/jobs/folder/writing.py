@@ -58,6 +58,14 @@ class Wanted:
             **{name: path.with_name(f"{path.stem}-{name}.{kind}") for name in _BESIDE[kind]},
         }
 
+    def folders(self) -> list[str]:
+        """Where all of it is written, as far as these folders are there."""
+        home = os.path.dirname(os.path.abspath(self.output))
+        wanted = [home, self.split_folder, self.letters]
+        return [
+            each for each in wanted if each and os.path.isdir(each) and not os.path.islink(each)
+        ]
+
     def places(self) -> list[str]:
         """Everything that may stand there by our hand, and is no form."""
         kinds = {self.format, "csv", "parquet"} if self.format == "xlsx" else {self.format}

@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from perfxl.cli.commands import main
+from perfxl.excel.exchange import host
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder import clerk, inspection, record, workers
 from perfxl.jobs.folder.answer import Answer, packed
@@ -470,6 +471,44 @@ def test_a_file_that_cannot_be_written_is_verified_and_said(folder: Path, tmp_pa
     (path.parent / f"~${path.name}").unlink()
     assert run(folder, "-o", output, "--write").exit_code == 1
     assert "核验汇总" in [sheet.name for sheet in workbook.read(path).sheets]
+
+
+def test_what_a_killed_writer_left_is_no_file_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    whole, output = (tmp_path / name / "台账.xlsx" for name in ("whole", "again"))
+    for ledger in (whole, output):
+        shutil.copytree(folder, ledger.parent / "报送")
+    run(whole.parent / "报送", "-o", whole, "--write")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    unit = output.parent / "报送" / Path(bureau.name_of(4)).parent
+    for where in (unit, output.parent):
+        (where / f".perfxl-{host()}-{ended.pid}-abcdef.tmp").write_bytes(b"half a form")
+    run(output.parent / "报送", "-o", output, "--write")
+    assert output.read_bytes() == whole.read_bytes()
+    assert not list(tmp_path.rglob(".perfxl-*"))
+
+
+def test_one_file_under_two_names_is_written_once(folder: Path, tmp_path: Path) -> None:
+    path = folder / bureau.name_of(4)
+    path.with_name("00000 link.xlsx").symlink_to(path)
+    done = run(folder, "-o", tmp_path / "台账.xlsx", "--write")
+    assert done.exit_code == 1 and "核验 21 + 不能核验 0" in done.output
+    assert "核验汇总" in [sheet.name for sheet in workbook.read(path).sheets]
+
+
+def test_attributes_that_were_lost_are_said_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    for number in (4, 5):
+        os.setxattr(folder / bureau.name_of(number), "user.note", b"x")
+    monkeypatch.setattr(os, "setxattr", refuses)
+    command = (folder, "-o", tmp_path / "台账.xlsx", "--write", "--jobs", "1")
+    first = min(bureau.name_of(number) for number in (4, 5))
+    assert f"user.note: {first} (+1)" in run(*command).output
+    assert "W-ATTRIBUTE" not in run(*command).output
 
 
 def test_a_changed_a_new_and_a_gone_file(folder: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
@@ -23,104 +24,131 @@ from tests.support import ROOT, bureau
 PERFXL = str(Path(sys.executable).with_name("perfxl"))
 DAY = "2026-02-03"
 FORMS = 120
-KILLS = int(os.environ.get("PERFXL_KILLS", "3"))
+KILLS = int(os.environ.get("PERFXL_KILLS", "4"))
 
 pytestmark = pytest.mark.slow
 
 
+class Home(NamedTuple):
+    """A folder of forms, a ledger with a note in it, and the ledgers of undisturbed runs on top of
+    it, as (whether the summaries are written) -> (bytes, seconds)."""
+
+    forms: Path
+    noted: Path
+    undisturbed: dict[bool, tuple[bytes, float]]
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder, and its ledger with a note in it, before and after an undisturbed run."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = tmp_path_factory.mktemp("kills")
+    forms, noted = made / "报送", made / "noted.xlsx"
     for number in range(FORMS):
-        path = made / "报送" / f"{number:03}.xlsx"
-        path.parent.mkdir(exist_ok=True)
+        path = forms / bureau.name_of(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
         form = bureau.clean(number % 7)
         defect = bureau.DEFECTS[number % 3]
         path.write_bytes(
             bureau.file(defect.spoil(form) if number % 2 else form, dict(defect.texts))
         )
-    run(made, made / "before.xlsx")
-    book = openpyxl.load_workbook(made / "before.xlsx")
+    run(forms, noted, False)
+    book = openpyxl.load_workbook(noted)
     sheet = book["项目"]
     head = {str(cell.value): cell.column for cell in sheet[1]}
     sheet.cell(3, head["备注"]).value = "核实过"
-    book.save(made / "before.xlsx")
-    shutil.copy(made / "before.xlsx", made / "after.xlsx")
-    run(made, made / "after.xlsx")
-    return made
+    book.save(noted)
+    undisturbed = {}
+    for write in (False, True):
+        folder, ledger = copied(forms, noted, made / f"undisturbed {write}")
+        start = time.monotonic()
+        run(folder, ledger, write)
+        undisturbed[write] = ledger.read_bytes(), time.monotonic() - start
+        sheet = workbook.read(ledger).sheets[1]
+        assert any(cell.value == "核实过" for cell in sheet.cells.values())
+    return Home(forms, noted, undisturbed)
 
 
-def command(home: Path, output: Path) -> list[str]:
-    folder = str(home / "报送")
-    return [PERFXL, "batch", folder, "-o", str(output), "--date", DAY, "--jobs", "2", "--fresh"]
+def copied(forms: Path, noted: Path, to: Path) -> tuple[Path, Path]:
+    """A folder of one's own, and its ledger."""
+    shutil.copytree(forms, to / forms.name)
+    return to / forms.name, Path(shutil.copy(noted, to / "ledger.xlsx"))
 
 
-def run(home: Path, output: Path) -> None:
-    done = subprocess.run(command(home, output), capture_output=True, text=True, cwd=ROOT)
+def command(folder: Path, output: Path, write: bool) -> list[str]:
+    more = ["--write"] if write else []
+    return [
+        PERFXL, "batch", str(folder), "-o", str(output), "--date", DAY, "--jobs", "2", "--fresh",
+        *more,
+    ]  # fmt: skip
+
+
+def run(folder: Path, output: Path, write: bool) -> None:
+    done = subprocess.run(command(folder, output, write), capture_output=True, text=True, cwd=ROOT)
     assert done.returncode in (0, 1), done.stderr
 
 
-def children(process: int) -> list[int]:
-    """The workers: what descends from a process."""
+def descendants(session: int) -> list[int]:
+    """The processes of a session but for its first: the workers, and what they come from."""
     found = []
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError, IndexError):
-            if int(entry.read_text().rpartition(")")[2].split()[3]) == process:
+            if int(entry.read_text().rpartition(")")[2].split()[3]) == session:
                 found.append(int(entry.parent.name))
-    return [each for each in found if each != process]
+    return [each for each in found if each != session]
 
 
-def kill_at_random(home: Path, output: Path, dice: random.Random) -> None:
+def kill_at_random(command: list[str], seconds: float, dice: random.Random) -> bool:
+    """Whether the parent, or what works for it, was there to be killed in the middle of a run."""
     process = subprocess.Popen(
-        command(home, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
         start_new_session=True,
     )  # fmt: skip
-    time.sleep(dice.uniform(0.05, 2.5))
-    victims = [process.pid, *children(process.pid)]
-    with suppress(ProcessLookupError):
-        os.kill(dice.choice(victims), signal.SIGKILL)
+    time.sleep(dice.uniform(0.02, 1.1) * seconds)
+    running = process.poll() is None
+    victims = [process.pid] if dice.random() < 0.4 else descendants(process.pid)
+    if running and victims:
+        with suppress(ProcessLookupError):
+            os.kill(dice.choice(victims), signal.SIGKILL)
     process.wait(timeout=120)
-
-
-def killed_and_run_again(home: Path, seed: int) -> None:
-    dice, output = random.Random(seed), home / f"{seed}.xlsx"
-    shutil.copy(home / "before.xlsx", output)
-    for _ in range(dice.randint(1, 3)):
-        kill_at_random(home, output, dice)
-    run(home, output)
-    assert output.read_bytes() == (home / "after.xlsx").read_bytes(), seed
-    assert not list((home / "报送").rglob(".perfxl-*"))
+    return running and bool(victims)
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
-def test_random_kills(home: Path, seed: int) -> None:
-    """PERFXL_KILLS=150 kills three hundred times."""
-    sheet = workbook.read(home / "after.xlsx").sheets[1]
-    assert any(cell.value == "核实过" for cell in sheet.cells.values())
-    killed_and_run_again(home, seed)
+def test_random_kills(home: Home, seed: int, tmp_path: Path) -> None:
+    """A kill a seed, with and without writing by turns; PERFXL_KILLS=300 kills three hundred times."""
+    dice, write = random.Random(seed), seed % 2 == 1
+    ledger, seconds = home.undisturbed[write]
+    folder, output = copied(home.forms, home.noted, tmp_path)
+    while not kill_at_random(command(folder, output, write), seconds, dice):
+        pass
+    run(folder, output, write)
+    assert output.read_bytes() == ledger, seed
+    assert not list(tmp_path.rglob(".perfxl-*"))
 
 
-def test_a_worker_of_a_cluster_is_killed_in_the_middle(home: Path) -> None:
+@pytest.mark.parametrize("seed", range(max(1, KILLS // 10)))
+def test_a_worker_of_a_cluster_is_killed_in_the_middle(
+    home: Home, seed: int, tmp_path: Path
+) -> None:
     """Two worker processes; the other one, or the one that is started anew, does its files."""
     from distributed import LocalCluster
 
-    output = home / "cluster.xlsx"
-    shutil.copy(home / "before.xlsx", output)
+    dice, write = random.Random(seed), seed % 2 == 0
+    folder, output = copied(home.forms, home.noted, tmp_path)
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
-        victim = next(iter(cluster.workers.values())).process.process.pid
-        killed = threading.Event()
+        victim = dice.choice(list(cluster.workers.values())).process.process.pid
+        moment, killed = dice.randint(1, FORMS - 40), threading.Event()
 
         def told(done: int, of: int) -> None:
-            if done >= of // 4 and not killed.is_set():
+            if done >= moment and not killed.is_set():
                 killed.set()
                 os.kill(victim, signal.SIGKILL)
 
         job = Inspection(
-            str(home / "报送"), str(output), scheduler=cluster.scheduler_address, day=DAY
-        )
+            str(folder), str(output), scheduler=cluster.scheduler_address, day=DAY, write=write,
+            fresh=True,
+        )  # fmt: skip
         outcome = inspect(job, told)
     assert killed.is_set() and outcome.overview.status["verified"] == FORMS
-    assert output.read_bytes() == (home / "after.xlsx").read_bytes()
+    assert output.read_bytes() == home.undisturbed[write][0]

@@ -176,7 +176,7 @@ def test_what_depends_on_the_computer_is_not_remembered(
 
 
 def _refusing(code: str) -> Callable[..., Answer]:
-    def examined(self: clerk.Errand, task: clerk.Task) -> Answer:
+    def examined(self: clerk.Errand, task: clerk.Task, _: object) -> Answer:
         sha256 = hashlib.sha256(Path(task.path).read_bytes()).hexdigest()
         return clerk.refusal(task, Refused(code), sha256)
 
