@@ -6,10 +6,10 @@ asked of one predicate, by the file path, the live workbook and the LibreOffice 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from perfxl.form.grid import Address, Book, Sheet, parse_a1
+from perfxl.text.patterns import lazy
 
 # The template -----------------------------------------------------------------------------------
 
@@ -17,7 +17,7 @@ IDENTITY_SHEET = "_perfxl"
 """The hidden sheet on which a template says what it is; its custom properties say the same."""
 
 TEMPLATE = "perfxl.template"  # the version of the template
-LAYOUT = "perfxl.layout"  # its printed layout
+LAYOUT = "perfxl.layout"  # its printed layout, one of :data:`LAYOUT_NAMES`
 YEAR = "perfxl.year"  # 年度 that it was issued for; "" for none
 POLICY = "perfxl.policy"  # the id of the policy whose figures its formulas hold
 ROWS = "perfxl.rows"  # the number of indicator rows that it was issued with
@@ -27,6 +27,9 @@ IDENTITY = (TEMPLATE, LAYOUT, YEAR, POLICY, ROWS, TRANSCRIBED)
 PRESET, PRESET_PATH = "perfxl.approved", "approved."
 """On the hidden sheet of a blank that was issued with approved targets: how many rows they have, and
 before its path each of them."""
+
+LAYOUT_NAMES = ("shanghai", "national", "sichuan")
+"""Those of :data:`perfxl.layout.layouts.LAYOUTS`, for who reads a form and prints none."""
 
 LEDGER = "perfxl.ledger"
 """The custom property by which our own ledgers and summaries apart from a form are known."""
@@ -100,7 +103,8 @@ SUMMARY_SHEET = "核验汇总"
 SUMMARY_TITLE = "绩效自评核验汇总"
 """What stands on top of it."""
 
-_TITLED = re.compile(SUMMARY_SHEET + r"(?:（\d+）)?")
+_TITLED = lazy(SUMMARY_SHEET + r"(?:（\d+）)?")
+_CELL_AT_END = lazy(r"[!.]\$?[A-Z]+\$?[0-9]+$")
 
 SUMMARY_MARK = "_perfxl_summary"
 """The hidden defined name that points at our summary sheet, and survives renaming and re-saving."""
@@ -112,7 +116,7 @@ def sheet_named(reference: str) -> str:
     >>> sheet_named("='核验 ''汇总'!$A$1"), sheet_named("$核验汇总.$A$1"), sheet_named("")
     ("核验 '汇总", '核验汇总', '')
     """
-    name = re.sub(r"[!.]\$?[A-Z]+\$?[0-9]+$", "", reference.strip()).removeprefix("=")
+    name = _CELL_AT_END.sub("", reference.strip()).removeprefix("=")
     name = name.removeprefix("$").removesuffix("!")
     if len(name) > 1 and name.startswith("'") and name.endswith("'"):
         return name[1:-1].replace("''", "'")

@@ -209,11 +209,8 @@ def _hidden(cells: Cells, last: int) -> None:
 
 def _layout(cells: Cells, title: str | None, named: str | None) -> str:
     """The layout that the workbook names as its own, or the one whose marks the form bears."""
-    if named is not None:
-        from perfxl.layout.layouts import LAYOUTS  # a workbook of our own has paid for it already
-
-        if named in LAYOUTS:
-            return named
+    if named is not None and named in ours.LAYOUT_NAMES:
+        return named
     if "measure" in cells.printed:
         return "sichuan"
     if "grade" in cells.printed:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_ENGLISH = re.compile("[a-z]{2}")
+from perfxl.text.patterns import lazy
+
+_CHINESE = lazy("[\u4e00-\u9fff]")
+_ENGLISH = lazy("[a-z]{2}")
 
 
 class Text(msgspec.Struct, frozen=True):

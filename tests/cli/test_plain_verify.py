@@ -35,3 +35,26 @@ def test_plain_verify_prints_what_the_parser_prints(flags: list[str], tmp_path: 
     short, long = ((run.returncode, run.stdout, run.stderr) for run in runs)
     assert short == long
     assert short[0] == 2
+
+
+def test_what_a_look_at_one_form_does_not_need_is_not_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(bureau.file(bureau.clean(1)))
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "perfxl", "verify", "--no-write", str(path)],
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    assert "perfxl.report.report" in loaded
+    assert loaded.isdisjoint(
+        {
+            "click",
+            "dataclasses",
+            "openpyxl",
+            "xlsxwriter",
+            "zipfile",
+            "perfxl.layout.layouts",
+            "perfxl.report.summary",
+            "perfxl.excel.summary.writeback",
+        }
+    )

@@ -89,7 +89,8 @@ def members_of(data: bytes, at: int, end: int, count: int) -> Iterator[Member]:
         if _MAX32 in (compressed, size, offset) or disk == 0xFFFF:
             size, compressed, offset = _zip64(extra, size, compressed, offset)
         try:
-            name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
+            plain = flags & 0x800 or raw_name.isascii()  # where both codes say the same
+            name = raw_name.decode("utf-8" if plain else "cp437")
         except UnicodeDecodeError:
             raise Refused("E-ZIPNAME", repr(raw_name)) from None
         if extra:
