@@ -18,12 +18,12 @@ _KEPT = [number for number, column in enumerate(RETURNS) if column in SENT]
 def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
     """The ledger as an .xlsx file; ``folder`` is the way from the ledger to the files, ending in
     a slash where it is not empty, ``rest`` where all rows are that do not go into it."""
-    writer = Writer()
-    front = writer.book.add_worksheet("总览")  # first to be seen, last to be known
-    for table in ledger.tables():
-        tables.write(writer, table, folder, rest=rest)
-    overview.write(writer, front, ledger)
-    return writer.bytes(ledger.title)
+    with Writer() as writer:
+        front = writer.book.add_worksheet("总览")  # first to be seen, last to be known
+        for table in ledger.tables():
+            tables.write(writer, table, folder, rest=rest)
+        overview.write(writer, front, ledger)
+        return writer.bytes(ledger.title)
 
 
 def is_over(ledger: Ledger) -> bool:
@@ -36,11 +36,11 @@ def returns(ledger: Ledger, unit: str) -> bytes:
 
     The unit has its files elsewhere, so their names are no links.
     """
-    writer = Writer()
     title = f"绩效自评表退回清单：{unit}"
     table = Table(
         "退回清单", SENT,
         lambda: ((*(row[n] for n in _KEPT), "", "") for row in ledger.returns_of(unit)),
     )  # fmt: skip
-    tables.write(writer, table, "", title)
-    return writer.bytes(title)
+    with Writer() as writer:
+        tables.write(writer, table, "", title)
+        return writer.bytes(title)
