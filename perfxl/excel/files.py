@@ -160,6 +160,12 @@ def _same_file(one: str, other: str) -> bool:
     return False
 
 
+def sweep(folder: str) -> None:
+    """Remove what killed runs of ours left in a folder: half-written files, and locks of nobody."""
+    exchange.sweep(folder)
+    locks.sweep(folder)
+
+
 def _replace_held(real: str, new: bytes, old: bytes | None) -> tuple[str, ...]:
     """Replace a file whose lock is held; the attributes that were not kept."""
     exchange.sweep(os.path.dirname(real))

@@ -45,6 +45,21 @@ def held(real: str) -> Iterator[None]:
         _let_go(lock, descriptor)
 
 
+def sweep(folder: str) -> None:
+    """Remove the locks of a folder that nobody holds: what killed runs left behind."""
+    if sys.platform == "win32":
+        return  # there they go with their holder
+    with contextlib.suppress(OSError), os.scandir(folder or ".") as entries:
+        for entry in entries:
+            if not (entry.name.startswith(PREFIX) and entry.name.endswith(".lock")):
+                continue
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_size == 0:
+                    descriptor = _taken(entry.path)
+                    if descriptor is not None:
+                        _let_go(entry.path, descriptor)
+
+
 def _taken(lock: str) -> int | None:
     """The held lock file's descriptor; None while another holds it. Raises OSError."""
     if sys.platform == "win32":

@@ -185,6 +185,18 @@ def test_a_file_open_elsewhere_is_read_and_not_written(
     assert path.read_bytes() == NEW
 
 
+def test_a_lock_is_swept_only_where_nobody_holds_it(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    (tmp_path / ".perfxl-0123456789abcdef.lock").touch()
+    with files.held(path):
+        files.sweep(str(tmp_path))
+        assert len(list(tmp_path.glob(".perfxl-*.lock"))) == 1
+        with pytest.raises(Refused), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(locks, "WAIT", 0.1)
+            files.replace(path, b"other", path.read_bytes())
+    assert not list(tmp_path.glob(".perfxl-*"))
+
+
 def test_a_held_lock_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made(tmp_path)
     monkeypatch.setattr(locks, "WAIT", 0.1)

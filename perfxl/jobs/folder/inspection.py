@@ -17,7 +17,6 @@ import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
-from perfxl.excel.exchange import sweep
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
@@ -130,9 +129,9 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
         raise Refused("E-NOFILES", files.shown(job.folder))
     if job.write:
         for folder in sorted({os.path.dirname(item.path) for item in found}):
-            sweep(folder)
+            files.sweep(folder)
     for folder in job.wanted.folders():
-        sweep(folder)
+        files.sweep(folder)
     try:
         return _inspected(job, found, told)
     except Damaged as damage:  # the record broke on the way, and is gone

@@ -483,6 +483,7 @@ def test_what_a_killed_writer_left_is_no_file_of_the_folder(folder: Path, tmp_pa
     unit = output.parent / "报送" / Path(bureau.name_of(4)).parent
     for where in (unit, output.parent):
         (where / f".perfxl-{host()}-{ended.pid}-abcdef.tmp").write_bytes(b"half a form")
+    (unit / ".perfxl-0123456789abcdef.lock").touch()
     run(output.parent / "报送", "-o", output, "--write")
     assert output.read_bytes() == whole.read_bytes()
     assert not list(tmp_path.rglob(".perfxl-*"))
