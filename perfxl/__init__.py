@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Report,
         Verified,
         read,
+        read_targets,
         repair,
         rollover,
         template,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Form", "Indicator", "Policy", "Reading", "Refused", "Repaired", "Report", "Verified",
-    "read", "repair", "rollover", "template", "verify", "verify_bytes",
+    "read", "read_targets", "repair", "rollover", "template", "verify", "verify_bytes",
 ]  # fmt: skip
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfxl.form.model import Form, Indicator
 from perfxl.jobs import one_file, opening
@@ -20,11 +20,14 @@ from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for, policy_named
 from perfxl.text.refusal import Refused
 
+if TYPE_CHECKING:
+    from perfxl.jobs.targets import Targets
+
 PathLike = str | os.PathLike[str]
 
 __all__ = [
     "Form", "Indicator", "Policy", "Reading", "Refused", "Repaired", "Report", "Verified",
-    "read", "repair", "rollover", "template", "verify", "verify_bytes",
+    "read", "read_targets", "repair", "rollover", "template", "verify", "verify_bytes",
 ]  # fmt: skip
 
 
@@ -32,6 +35,7 @@ def verify(
     source: PathLike | bytes | Any | None = None,
     *,
     policy: Policy | str | None = None,
+    targets: PathLike | Targets | None = None,
     write: bool = True,
     output: PathLike | None = None,
     force: bool = False,
@@ -49,13 +53,18 @@ def verify(
       one in front in Excel. What is refused is then said in Excel, and stands in ``refusal``.
 
     ``policy`` is a released policy's name, a TOML file or a :class:`Policy`; by default that of the
-    form's year. Raises Refused for what cannot be read or written (with None it is said, not raised).
+    form's year. ``targets`` are the approved ones, for a path or bytes: a table of targets, a blank, a
+    list, a folder of them, or what :func:`read_targets` gave, read once for many forms. Raises Refused
+    for what cannot be read or written (with None it is said, not raised), E-TARGETS for a form whose
+    project has no targets there.
     """
     chosen = policy_named(policy) if isinstance(policy, str) else policy
+    if isinstance(targets, str | os.PathLike):
+        targets = read_targets(targets, policy=chosen)
     if source is None:
         return _called(chosen)
     if isinstance(source, bytes):
-        done = one_file.judged(source, name, chosen)
+        done = one_file.judged(source, name, chosen, targets)
         return Verified(name, done.reports, warnings=done.warnings)
     if not isinstance(source, str | os.PathLike):
         from perfxl.excel.live import attach
@@ -64,10 +73,23 @@ def verify(
         attach.xlwings()  # tamed, whoever imported it
         live = attach.patiently(lambda: button.verify(source, policy=chosen))
         return Verified(source.name, live.reports, source.name)
-    verified = one_file.verify_file(source, chosen, write=write, output=output, force=force)
+    verified = one_file.verify_file(
+        source, chosen, write=write, output=output, force=force, targets=targets
+    )
     if verified.refusal is not None:
         raise verified.refusal
     return verified
+
+
+def read_targets(source: PathLike, *, policy: Policy | None = None) -> Targets:
+    """The approved targets in a file or a folder of files, to verify many forms against.
+
+    Raises Refused: what keeps the file from being read, E-TARGETS where it holds none. Files of a
+    folder that give none stand in ``refused``.
+    """
+    from perfxl.jobs import targets
+
+    return targets.read_targets(source, policy.labels if policy is not None else None)
 
 
 def _called(policy: Policy | None) -> Verified:

@@ -17,6 +17,8 @@ from perfxl.cli.options import (
     policy_given,
     policy_option,
     say,
+    targets_given,
+    targets_option,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.bilingual import counted
@@ -170,6 +172,7 @@ def rollover(
 )
 @click.option("--contact", default="", help="通知里的联系人和电话 / whom to ask")
 @click.option("--sender", default="", help="通知的落款 / who signs")
+@targets_option
 @click.option("--fresh", is_flag=True, help="不用上次的结果，全部重新核验 / verify everything anew")
 @policy_option
 @force_option
@@ -179,7 +182,7 @@ def batch(
     split_by: str | None, format_name: str | None, projects_file: str | None,
     allowed_file: str | None, number: int | None, day: dt.datetime | None, letters: str | None,
     letter_template: str | None, deadline: dt.datetime | None, contact: str, sender: str,
-    fresh: bool, policy_name: str | None, force: bool, lang: str,
+    targets_path: str | None, fresh: bool, policy_name: str | None, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
 
@@ -211,12 +214,13 @@ def batch(
             )
         )
     try:
-        listed = _listed(projects_file)
+        listed, policy = _listed(projects_file), policy_given(policy_name)
         job = Inspection(
-            folder, output, policy_given(policy_name), write, jobs or cores(), scheduler,
+            folder, output, policy, write, jobs or cores(), scheduler,
             split_by is not None, format_name or suffix, listed, force, fresh,
             f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
             Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
+            targets_given(targets_path, policy),
         )  # fmt: skip
         with bar(say(lang, "核验", "verifying")) as told:
             outcome = inspect(job, told)

@@ -20,6 +20,8 @@ from perfxl.cli.options import (
     policy_given,
     policy_option,
     say,
+    targets_given,
+    targets_option,
     workbook_name,
     xlsx_option,
 )
@@ -206,6 +208,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     is_flag=True,
     help="取出核验汇总，文件恢复为写入以前的样子 / take the summary out again",
 )
+@targets_option
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
 @force_option
@@ -216,6 +219,7 @@ def verify(
     write: bool | None,
     output: str | None,
     remove: bool,
+    targets_path: str | None,
     as_json: bool,
     policy_name: str | None,
     force: bool,
@@ -233,11 +237,11 @@ def verify(
     """
     from perfxl.cli.verifying import verify_files
 
-    if active == bool(files) or (active and (output is not None or force)):
+    if active == bool(files) or (active and (output is not None or force or targets_path)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
         raise click.UsageError(say(lang, *said))
     if remove:
-        if active or output is not None or as_json or write:
+        if active or output is not None or as_json or write or targets_path:
             raise click.UsageError(say(lang, "--remove 只与文件同用", "--remove takes files alone"))
         _remove(files, lang)
     if output is not None and len(files) > 1:
@@ -246,13 +250,14 @@ def verify(
         write = not as_json or output is not None
     try:
         policy = policy_given(policy_name)
+        targets = targets_given(targets_path, policy)
     except Refused as refused:
         fail(refused, lang)
     if active:
         _verify_active(policy, write, as_json, lang)
     code = verify_files(
         files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
-        echo=click.echo,
+        echo=click.echo, targets=targets,
     )  # fmt: skip
     sys.exit(code)
 

@@ -13,6 +13,7 @@ from perfxl.jobs.ending import CLEAN, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
+    from perfxl.jobs.targets import Targets
     from perfxl.rules.policy import Policy
 
 lang_option = click.option(
@@ -26,6 +27,15 @@ policy_option = click.option(
     "policy_name",
     metavar="NAME|FILE",
     help="政策：已发布的名称，或本地政策 TOML 文件 / a released policy or your own TOML",
+)
+
+
+targets_option = click.option(
+    "--targets",
+    "targets_path",
+    type=click.Path(),
+    help="批复的绩效目标：目标表、上年生成的空白表、清单，或放这些文件的文件夹 / the approved targets: a "
+    "table, a blank, a list, or a folder of them",
 )
 
 
@@ -57,6 +67,15 @@ def fail(refused: Refused, lang: str, file: str = "") -> NoReturn:
     prefix = f"{one_line(file)}: " if file else ""
     click.echo(prefix + refused.sentence(lang), err=True)
     sys.exit(UNREADABLE)
+
+
+def targets_given(path: str | None, policy: Policy | None) -> Targets | None:
+    """The approved targets at a path; None where none is named."""
+    if path is None:
+        return None
+    from perfxl.jobs.targets import read_targets
+
+    return read_targets(path, policy.labels if policy is not None else None)
 
 
 def policy_given(name: str | None) -> Policy | None:

@@ -16,6 +16,7 @@ from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
     from perfxl.jobs.one_file import Verified
+    from perfxl.jobs.targets import Targets
     from perfxl.rules.policy import Policy
 
 Echo = Callable[..., None]  # click.echo, or what does the same on an ordinary terminal
@@ -36,11 +37,14 @@ def verify_files(
     as_json: bool = False,
     lang: str = "zh",
     echo: Echo = echo,
+    targets: Targets | None = None,
 ) -> int:
     """Verify files and print what was found; the exit code of the worst of them."""
     code = CLEAN
     for file in files:
-        for done in verify_all(file, policy, write=write, output=output, force=force):
+        for done in verify_all(
+            file, policy, write=write, output=output, force=force, targets=targets
+        ):
             (print_json if as_json else print_text)(done, lang, echo)
             if done.refusal is not None or not all(report.whole for report in done.reports):
                 code = UNREADABLE

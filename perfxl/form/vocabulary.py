@@ -281,6 +281,14 @@ FUND_TOTAL_LABELS = _listed(
     "年度资金总额 总额 资金总额 年度财政资金总额 年度资金总额合计 项目资金总额 年度总额 资金合计 年度资金合计 资金总计 "
     "总计 合计"
 )
+BUDGET_LABELS = (
+    *FUND_TOTAL_LABELS[:-2],
+    *_listed(
+        "预算总额 年度预算 年度预算数 年度预算金额 年初预算数 批复预算 批复预算数 批复金额 预算金额 项目预算 申请预算 "
+        "预算资金 年度预算总额 项目年度预算"
+    ),
+)
+"""What a table of targets prints beside its budget: all sums of money but 总计 and 合计."""
 FUND_BLOCK_LABELS = (
     "项目资金",
     "资金",

@@ -21,6 +21,7 @@ from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
+    from perfxl.jobs.targets import Targets
     from perfxl.renewal.repair import Mended
 
 
@@ -63,13 +64,18 @@ class Judged(msgspec.Struct, frozen=True):
         return writeback.with_summary(self.opened, sheet, void_signature=copy)
 
 
-def judged(data: bytes, name: str, policy: Policy | None = None) -> Judged:
-    """The forms in a workbook's bytes, judged; ``name`` stands in their reports.
+def judged(
+    data: bytes, name: str, policy: Policy | None = None, targets: Targets | None = None
+) -> Judged:
+    """The forms in a workbook's bytes, judged; ``name`` stands in their reports. With ``targets`` each
+    is set against those of its project.
 
-    Touches no file. Raises Refused for what cannot be read.
+    Touches no file. Raises Refused for what cannot be read, E-TARGETS for a form that has no targets
+    among those given.
     """
     book, opened = opening.opened(data)
-    reports = tuple(judge_book(book, policy, name))
+    required = targets.required if targets is not None else None
+    reports = tuple(judge_book(book, policy, name, required))
     ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
     warnings = [warning for warning in book.warnings if warning != ours]
     if opened is not None:
@@ -84,6 +90,7 @@ def verify_file(
     write: bool = True,
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
+    targets: Targets | None = None,
 ) -> Verified:
     """Verify one workbook; the summary sheet goes into it, or into a copy at ``output``.
 
@@ -91,7 +98,7 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        done = _verified(opening.source(path), path, policy, write, output, force)
+        done = _verified(opening.source(path), path, policy, write, output, force, targets)
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done
@@ -104,35 +111,38 @@ def verify_all(
     write: bool = True,
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
+    targets: Targets | None = None,
 ) -> Iterator[Verified]:
     """Verify a file, every file of an archive, or standard input (``-``), as :func:`verify_file`
     does one; nothing is written for what is in an archive or came on standard input, except to
     ``output``."""
     for source in opening.sources(path):
         if source.inside:
-            yield _verified(source, path, policy, False, output, force)
+            yield _verified(source, path, policy, False, output, force, targets)
         else:
-            yield verify_file(path, policy, write=write, output=output, force=force)
+            yield verify_file(
+                path, policy, write=write, output=output, force=force, targets=targets
+            )
 
 
 def _verified(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool,
+    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None,
 ) -> Verified:  # fmt: skip
     try:
-        return _done(source, path, policy, write, output, force)
+        return _done(source, path, policy, write, output, force, targets)
     except Exception as error:  # one file on which we fail keeps no other from being verified
         return Verified(source.name, refusal=unforeseen(error, "E-CRASH"))
 
 
 def _done(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool,
+    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None,
 ) -> Verified:  # fmt: skip
     shown = source.name
     try:
         data = source.bytes()
-        done = judged(data, shown, policy)
+        done = judged(data, shown, policy, targets)
     except Refused as refused:
         return Verified(shown, refusal=refused)
     own = done.opened is None and write and output is None

@@ -20,8 +20,9 @@ from perfxl.text.bilingual import Text
 from perfxl.text.refusal import one_line
 from perfxl.values.numerals import decimals
 
-if TYPE_CHECKING:  # a worker has no use for it
+if TYPE_CHECKING:  # a worker has no use for them
     from perfxl.renewal.projects import Project
+    from perfxl.rules.comparison.approved import Approved
 
 
 MANY_REASONS = 3  # forms in which one reason stands before it counts as pasted
@@ -33,6 +34,7 @@ ACROSS: dict[str, tuple[str, Text]] = {
     "X-3": (WARNING, Text("总体目标与其他项目雷同", "A goal is the same as another project's")),
     "X-4": (WARNING, Text("与项目清单不一致", "The form and the project list differ")),
     "X-5": (INFO, Text("同一单位的名称写法不一", "One unit's name is spelled several ways")),
+    "X-6": (WARNING, Text("与批复目标对不上", "The form and the approved targets do not meet")),
 }
 """What only shows when forms lie side by side: severity and sentence."""
 
@@ -82,7 +84,7 @@ def _at(place: Place) -> str:
 class Across:
     """What forms have in common, gathered in one pass and asked in another."""
 
-    def __init__(self, listed: Sequence[Project] = ()) -> None:
+    def __init__(self, listed: Sequence[Project] = (), approved: Sequence[Approved] = ()) -> None:
         self.projects = _Groups()
         self.reasons = _Groups()
         self.goals = _Groups()
@@ -92,12 +94,16 @@ class Across:
         for entry in listed:
             self.listed.setdefault(project_key(entry.project), []).append(entry)
         self.seen: set[tuple[str, str]] = set()  # project and unit, "" for any
+        self.approved = approved
+        self.met: set[str] = set()  # the approved targets that a form was set against
+        self.partial: set[str] = set()  # projects of forms that were read in part
 
     def enter(self, name: str, number: int, form: FormRow) -> None:
         """Take note of a form."""
         place = (name, number)
         project = project_key(form.project)
         owner = _owner(place, project, form)
+        self.met.add(form.approved)
         if project:
             self.projects.enter(owner, place, place)
             self.seen.update({(project, ""), (project, unit_key(form.unit))})
@@ -121,6 +127,7 @@ class Across:
         """Take note that a listed project's form came, though it was read in part."""
         if project:
             self.seen.add((project_key(project), ""))
+            self.partial.add(project_key(project))
 
     def settle(self) -> None:
         """Once every form is entered: which longer name each short unit name stands for."""
@@ -177,6 +184,8 @@ class Across:
             usual = self.unit(unit, role) if unit else unit
             if usual != unit:
                 yield "X-5", "", f"“{one_line(unit, 40)}”，多数写作“{one_line(usual, 40)}”"
+        if self.approved and not form.approved:
+            yield "X-6", "", f"没有“{form.project}”的批复目标，或不止一份，没有对照"
 
     def _against_list(self, project: str, form: FormRow) -> Iterator[str]:
         entries = self.listed.get(project, [])
@@ -205,6 +214,15 @@ class Across:
                 unit = unit_key(entry.unit or "") if len(entries) > 1 else ""
                 if (key, unit) not in self.seen:
                     yield entry
+
+    def unmet(self) -> Iterator[Approved]:
+        """The approved targets of which no form was found."""
+        for each in self.approved:
+            if (
+                each.place not in self.met
+                and project_key(each.form.project or "") not in self.partial
+            ):
+                yield each
 
 
 def _owner(place: Place, project: str, form: FormRow) -> object:

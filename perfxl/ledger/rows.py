@@ -98,6 +98,7 @@ class FormRow(NamedTuple):
     entries: tuple[Entry, ...] = ()
     rows: int = 0  # indicators with points
     full: int = 0  # of them, those with full marks
+    approved: str = ""  # where the approved targets stand that it was set against; "" for none
 
     def count(self, severity: str) -> int:
         """How many findings of a severity."""
@@ -210,6 +211,7 @@ def row_of(report: Report) -> FormRow:
         entries=tuple(_entries(report)),
         rows=sum(1 for row in form.indicators if row.weight and row.score is not None),
         full=sum(1 for row in form.indicators if row.weight and row.score == row.weight),
+        approved=report.approved or "",
     )
 
 

@@ -27,8 +27,9 @@ from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormR
 from perfxl.rules.checks.rule import ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 
-if TYPE_CHECKING:  # a worker has no use for it
+if TYPE_CHECKING:  # a worker has no use for them
     from perfxl.renewal.projects import Project
+    from perfxl.rules.comparison.approved import Approved
 
 ASK = "核对标题；本地统一的标题写进政策文件的 [labels]"
 CORRECT = "错误，请改正"
@@ -54,6 +55,7 @@ class Season:
     before: Rows = _none  # the hand-ins of the round before
     before_pick: Pick = _none  # those of some names
     sent: str = ""  # the day on which they went back
+    approved: Sequence[Approved] = ()  # the approved targets that forms were set against
 
 
 class Ledger:
@@ -81,7 +83,7 @@ class Ledger:
             self.overview.listed_rows += bool(project.indicators)
             if project.initial is not None:
                 self.overview.listed_initial += project.initial / PER_WAN[project.money_unit]
-        self.across = Across(listed)
+        self.across = Across(listed, self.season.approved)
         self.units: dict[str, list[str]] = {}  # usual name -> names of its files
         self.before = allowances.through(self.season.before)
         self.before_pick = allowances.through(self.season.before_pick)
@@ -120,6 +122,8 @@ class Ledger:
         for _ in self.across.absent():
             self.overview.absent += 1
             self.overview.cross("X-4")
+        for _ in self.across.unmet():
+            self.overview.cross("X-6")
         self.allowed = dict(self.season.allowances.used)
         self.progress.settle(self.unit, self.overview)
 
@@ -223,6 +227,15 @@ class Ledger:
                 _WORDS[severity].zh, "X-4", project.project, project.unit or "", "", "",
                 f"{says.zh}：清单中有，没有收到自评表", *self._note("问题", key), "跨表核对", "", "",
                 key,
+            )  # fmt: skip
+        for approved in self.across.unmet():
+            severity, says = ACROSS["X-6"]
+            name, unit = approved.form.project or "", approved.form.unit or ""
+            key = other_key("unmet", name, unit, approved.place)
+            yield (
+                _WORDS[severity].zh, "X-6", name, unit, "", "",
+                f"{says.zh}：有批复目标（{approved.place}），没有收到自评表", *self._note("问题", key),
+                "跨表核对", "", "", key,
             )  # fmt: skip
 
     def returns(self) -> Iterator[tuple[Shown, ...]]:

@@ -16,8 +16,9 @@ from perfxl.text.patterns import lazy
 
 FAR_TITLE = 8  # rows above the first label, where another form stands above it
 
+TARGETS = Text("绩效目标申报表", "a declaration of targets")
 KINDS: tuple[tuple[str, Text], ...] = (
-    ("申报|目标表|目标批复|目标设定|目标审核", Text("绩效目标申报表", "a declaration of targets")),
+    ("申报|目标表|目标批复|目标设定|目标审核", TARGETS),
     ("监控|跟踪", Text("绩效运行监控表", "a mid-year monitoring table")),
     ("整体支出|整体绩效|部门整体|单位整体", Text("部门整体支出自评表", "a department's own form")),
     ("支付计划|用款计划|拨款计划|资金计划|支出计划", Text("支付计划表", "a payment schedule")),
@@ -188,5 +189,5 @@ def _other(page: Page, spot: Spot, table: Heads | None) -> Text | None:
     columns = table.columns.keys()
     strange = [h for h in table.heads if h.field is None and any(h.plain)]
     if not columns & {"actual", "score"} and not own and len(strange) < 2:
-        return KINDS[0][1]
+        return TARGETS
     return None

@@ -1,8 +1,10 @@
-"""A line of a project list with its indicators -> the approved targets of that project."""
+"""A person's list, of projects with their indicators or of indicators alone -> approved targets."""
 
 from __future__ import annotations
 
-from perfxl.form.model import Form, FundLine, Funds
+from collections.abc import Sequence
+
+from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.renewal.projects import Project
 from perfxl.rules.comparison.approved import Approved
 
@@ -20,3 +22,8 @@ def approved_of(project: Project) -> Approved:
     at, *rows = project.places or ("",)
     cells = {f"indicators[{number}].name": place for number, place in enumerate(rows)}
     return Approved(form, "", {"project": at, "funds.total.initial": at, **cells})
+
+
+def approved_rows(rows: Sequence[Indicator], source: str) -> Approved:
+    """A list of indicators that names no project."""
+    return Approved(Form(indicators=tuple(rows)), source)

@@ -38,7 +38,15 @@ def _in_part(report: Report, errors: int, warnings: int, lang: str) -> str:
 
 
 def verdict(report: Report, lang: str = "zh") -> str:
-    """The result in one sentence."""
+    """The result in one sentence, and what the form was set against beside the regulation."""
+    said = _verdict(report, lang)
+    if report.approved is None or report.preset:
+        return said
+    where = one_line(report.approved, 200)
+    return f"{said}; set against {where}" if lang == "en" else f"{said}；已对照批复 {where}"
+
+
+def _verdict(report: Report, lang: str) -> str:
     errors, warnings = report.count(ERROR), report.count("warning")
     if not report.whole:
         return _in_part(report, errors, warnings, lang)

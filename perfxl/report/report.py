@@ -79,6 +79,7 @@ class Report(msgspec.Struct, frozen=True):
     grade_computed: str | None
     reviewed: Outcome | None = None  # what the review comes to; None: 未复核
     approved: str | None = None  # where the approved targets stand that it was set against
+    preset: bool = False  # they are those that its blank was issued with
 
     @property
     def form(self) -> Form:
@@ -128,7 +129,7 @@ def judge(
     reading = with_integrity(reading, policy)
     form = reading.form
     case = case_of(form, policy)
-    findings, source = verify(case), None
+    findings = verify(case)
     if approved is None and PRESET in reading.properties:
         from perfxl.rules.comparison.preset import preset
 
@@ -137,7 +138,6 @@ def judge(
         from perfxl.rules.comparison.checks import against
 
         findings += against(form, approved, policy)
-        source = approved.place
     return Report(
         file,
         reading,
@@ -150,7 +150,8 @@ def judge(
         filed_grade(form, policy)[0] or form.grade,
         None if case.total is None else policy.grades.of(case.total),
         _reviewed(form, policy),
-        source,
+        None if approved is None else approved.place,
+        approved is not None and approved.preset,
     )
 
 

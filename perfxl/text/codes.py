@@ -104,6 +104,12 @@ _kind(
     "请把每张表另存为单独的工作簿再试。", "Save each form as a workbook of its own and try again.",
 )  # fmt: skip
 _kind(
+    "E-TARGETS", "没有可以对照的批复目标", "there are no approved targets to compare with",
+    "--targets 应是本项目的批复目标表、清单，或放这些文件的文件夹；项目名称、实施单位和年度要与自评表一致。",
+    "--targets names the project's approved table, a list, or a folder of them; project, unit and year are "
+    "those of the form.",
+)  # fmt: skip
+_kind(
     "E-POLICY", "没有适用于该年度的评分政策", "there is no scoring policy for that year",
     "请核对表上的年度，或用 --policy 指定政策。", "Check the year on the form, or name a policy with --policy.",
 )  # fmt: skip
@@ -141,6 +147,8 @@ for _code, _zh, _en, _do_zh, _do_en in (
      "请核对；对应的行再出现时自动归位。", "Look at them; they go back if their row comes again."),
     ("W-ALLOWED", "核准清单里有没有对应问题或已过期的条目", "some exceptions match nothing or are out of date",
      "见台账“已核准”。", "See the sheet 已核准."),
+    ("W-TARGETS", "这个文件里没有读到批复目标", "no approved targets were read from this file",
+     "请核对；用到它的自评表没有对照。", "Look at it; the forms that it is for were not compared."),
     ("W-RECORD", "旁边的核验记录不可信，有关文件已重新核验", "the record was not believed; its files were verified anew",
      "无需处理。", "Nothing to do."),
     ("W-KEPT", "台账在上次核验后被改动过，原样留了一份", "the ledger had been worked in; a copy was kept",

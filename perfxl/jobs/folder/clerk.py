@@ -9,10 +9,10 @@ import gc
 import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.excel import files
 from perfxl.excel.replacing import WAITS, Replacement, Replacing
@@ -33,6 +33,10 @@ from perfxl.ledger.rows import SKIPPED, FileRow, verified
 from perfxl.report.report import judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
+
+if TYPE_CHECKING:
+    from perfxl.form.model import Form
+    from perfxl.rules.comparison.approved import Approved
 
 OF_THE_BYTES = frozenset(
     "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
@@ -58,6 +62,7 @@ class Errand:
 
     policy: Policy | None = None
     write: bool = False
+    targets: bytes = b""  # the approved targets, packed; empty for none
 
     def __call__(self, tasks: Sequence[Task]) -> list[Answer]:
         """One answer a task; never raises for what is wrong with a file."""
@@ -69,6 +74,15 @@ class Errand:
             if paused:
                 gc.enable()
                 gc.collect(1)
+
+    @property
+    def _approved(self) -> Callable[[Form], Approved | None] | None:
+        """What gives the approved targets of a form; None where there are none to be set against."""
+        if not self.targets:
+            return None
+        from perfxl.jobs.targets import unpacked
+
+        return unpacked(self.targets).of
 
     def _answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
         """In the order of the tasks; what is to be written goes to disk while the next are read."""
@@ -100,11 +114,11 @@ class Errand:
                 return _answered(FileRow(task.name, SKIPPED, said=OURS), sha256)
             opened = workbook.open_book(package)
             opening.refuse_moved(opened.book)
-            reports = judge_book(opened.book, self.policy, task.name)
+            reports = judge_book(opened.book, self.policy, task.name, self._approved)
         except Refused as refused:
             try:  # only read: its summary is written when it is verified by itself
                 book = opening.only_read(data, refused)
-                reports = judge_book(book, self.policy, task.name)
+                reports = judge_book(book, self.policy, task.name, self._approved)
             except Refused as unread:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)

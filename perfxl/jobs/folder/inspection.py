@@ -27,6 +27,7 @@ from perfxl.jobs.folder.outputs import Outputs, written_out
 from perfxl.jobs.folder.record import SUFFIX, Damaged, Record
 from perfxl.jobs.folder.stream import CHUNK, chunks, stream
 from perfxl.jobs.folder.writing import Wanted
+from perfxl.jobs.targets import Targets
 from perfxl.ledger.allowed import Allowance, Allowances
 from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
@@ -58,6 +59,7 @@ class Inspection:
     allowed: tuple[Allowance, ...] = ()  # what the bureau has allowed
     letters: str = ""  # a folder for letters to the units
     wording: Wording = field(default_factory=Wording)
+    targets: Targets | None = None  # the approved ones, each form set against its own
 
     @property
     def wanted(self) -> Wanted:
@@ -147,7 +149,7 @@ def _inspected(
     job: Inspection, found: Sequence[Found], told: Callable[[int, int], None]
 ) -> Outcome:
     day = job.day or today()
-    with Record(job.output + SUFFIX, _key(job.policy), day=day) as record:
+    with Record(job.output + SUFFIX, _key(job), day=day) as record:
         outputs = Outputs(job.output, record, force=job.force)
         writing.check(job.wanted, outputs)
         outcome, lost = Outcome(Overview()), defaultdict[str, list[str]](list)
@@ -188,6 +190,8 @@ def _inspected(
             unmatched = sum(not ledger.allowed.get(n) for n in range(len(job.allowed)))
             if unmatched:
                 outcome.remarks.append(("W-ALLOWED", str(unmatched)))
+            for name, refused in job.targets.refused if job.targets is not None else ():
+                outcome.remarks.append(("W-TARGETS", f"{name} {refused.code}"))
     return outcome
 
 
@@ -200,6 +204,7 @@ def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:
         before=record.rows_before,
         before_pick=record.pick_before,
         sent=record.sent(record.round - 1) if record.round > 1 else "",
+        approved=job.targets.found if job.targets is not None else (),
     )
     title = files.shown(os.path.basename(os.path.abspath(job.folder)))
     return Ledger(record.rows, record.pick, found, job.listed, title, season)
@@ -214,10 +219,12 @@ def today() -> str:
     return dt.date.today().isoformat()
 
 
-def _key(policy: Policy | None) -> str:
-    """What an answer depends on besides the file: the program and the policy's own figures."""
-    said = b"" if policy is None else msgspec.msgpack.encode(policy)
-    return f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
+def _key(job: Inspection) -> str:
+    """What an answer depends on besides the file: the program, the policy's own figures, and the
+    approved targets."""
+    said = b"" if job.policy is None else msgspec.msgpack.encode(job.policy)
+    key = f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
+    return key if job.targets is None else f"{key} {job.targets.digest}"
 
 
 def _check(job: Inspection) -> None:
@@ -267,7 +274,7 @@ def _answers(
             tasks.append(Task(item.path, item.name, known_as, item.member))
     if not tasks:
         return
-    errand = Errand(job.policy, job.write)
+    errand = Errand(job.policy, job.write, job.targets.packed if job.targets is not None else b"")
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     if job.alone:
