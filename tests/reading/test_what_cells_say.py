@@ -7,10 +7,14 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form.grid import PICTURE, Address, Cell, Sheet, Style, Unstruck
-from perfxl.reading.book import read_forms
+from perfxl.form.grid import PICTURE, Address, Book, Cell, CellError, Sheet, Style, Unstruck, Value
+from perfxl.form.model import Note
+from perfxl.form.ours import TEMPLATE
+from perfxl.reading.book import read_book, read_forms
+from perfxl.reading.cells import raw
+from perfxl.reading.integrity import with_integrity
 from perfxl.report.report import Report, judge
-from tests.support.drawn import HONEST, sheet
+from tests.support.drawn import HONEST, POLICY, sheet
 
 SCORE, REASON, ACTUAL, UNIT = (13, 7), (14, 8), (13, 5), (4, 6)
 STRUCK = Style(struck=True)
@@ -29,6 +33,7 @@ def found(report: Report) -> list[tuple[str, str, str]]:
 def test_what_stands_beside_a_struck_out_run_counts() -> None:
     report = judged({SCORE: Cell(Unstruck("10"))})
     assert report.form.indicators[0].score == Decimal(10)
+    assert Note("indicators[0].score", "part-struck", "", "10") in report.form.notes
     assert found(report) == [("L-5", "info", "G13")]
 
 
@@ -106,3 +111,26 @@ def test_a_grade_that_its_format_shows() -> None:
     assert report.form.grade == "优" and found(report) == []
     report = judged({(22, 3): Cell(Decimal("85"), style=shows)})
     assert report.form.grade == "良"
+
+
+def test_what_a_cell_holds_as_stored() -> None:
+    assert raw(Cell(None)) == "" and raw(Cell(None, "A1+1")) == "=A1+1"
+    assert raw(Cell(Decimal("1E+2"))) == "100" and raw(Cell(Decimal(1), raw="1.0")) == "1.0"
+    assert raw(Cell(CellError("#REF!"))) == "#REF!"
+
+
+def test_what_the_template_says_of_itself_goes_with_its_form() -> None:
+    (reading,) = read_book(Book((sheet(HONEST),), {}, {TEMPLATE: "1"}))
+    assert reading.properties == {TEMPLATE: "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(Decimal("9.92"), "9.92"), (CellError("#REF!"), "#REF!"), (None, "")]
+)
+def test_what_stands_in_place_of_a_formula_is_told(value: Value, told: str) -> None:
+    drawn = sheet(HONEST)
+    cells = {**drawn.cells, (6, 8): Cell(value)}
+    (reading,) = read_forms(replace(drawn, cells=cells), {TEMPLATE: "1"})
+    notes = {note.at: note for note in with_integrity(reading, POLICY).form.notes}
+    assert notes["funds.total.score"].raw == told
+    assert notes["funds.total.score"].read.startswith("=IF(COUNT(D6,E6,F6)<3,")

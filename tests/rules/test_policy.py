@@ -105,6 +105,7 @@ def test_a_year_without_a_policy_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         policy_for(2018)
     assert refused.value.code == "E-POLICY" and "2018" in refused.value.sentence()
+    assert "2019 年度起" in refused.value.sentence()  # of what there is a policy
     assert policy_for(2018, "mof-2020").id == "mof-2020"  # whoever names one has decided
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.rules.attainment import attainment
 from perfxl.values.number_formats import shown
-from perfxl.values.numerals import chinese, convert, spelled
+from perfxl.values.numerals import chinese, convert, sane, spelled, tidy
 from perfxl.values.prose import clean, label
 from perfxl.values.targets import actual, target
 from perfxl.values.typed import KINDS, Number, amount, points, rate
@@ -236,6 +236,11 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("45260"), 'yyyy"年"m"月"d"日"', "2023年11月30日"),
         (Decimal("45260"), '[$-804]yyyy"年"m"月";@', "2023年11月"),
         (Decimal("45260"), "m/d", "11月30日"),
+        (Decimal("14"), "yyyy/m/d", "1900-01-14"),
+        (Decimal("61"), "yyyy/m/d", "1900-03-01"),
+        (Decimal("95"), '[>=90]"优";[>=60]"良";"差"', "优"),
+        (Decimal("59"), '[>=90]"优";[>=60]"良";"差"', "差"),
+        (Decimal("59"), '[>=60]"达标";"不达标"', "不达标"),
         (Decimal("45260.5"), "yyyy-m-d h:mm", "2023-11-30 12:00"),
         (dt.datetime(2023, 11, 30), "yyyy/m/d", "2023-11-30"),
         (dt.date(2023, 11, 30), "General", "2023-11-30"),
@@ -271,6 +276,19 @@ def test_labels(printed: str, comparable: str) -> None:
 def test_long_text_loses_tags_and_nothing_else() -> None:
     assert clean("<p>第一段</p><p style='x'>第二段</p>") == "第一段\n第二段"
     assert clean(" 费用<5万元，且>3万元 ") == "费用<5万元，且>3万元"
+    assert clean("A&amp;B路&nbsp;") == "A&B路"
+
+
+def test_notes_say_what_was_taken_away_and_nothing_else() -> None:
+    assert target("<p>≥5次</p>").notes == ("tags",)
+    assert target("<5次").notes == target("≥5次 ").notes == target("≥5&nbsp;次").notes == ()
+    assert actual("").notes == () and actual("—").notes == ("dash",)
+
+
+def test_a_large_number_is_written_out_and_one_that_no_sheet_holds_is_none() -> None:
+    assert str(tidy(Decimal("2E+40"))) == "2" + 40 * "0"
+    assert sane(Decimal("9E+329")) and sane(Decimal("1E-329"))
+    assert not sane(Decimal("1E+330")) and not sane(Decimal("1E-330"))
 
 
 # Properties.
