@@ -135,6 +135,7 @@ SPECIMENS: dict[str, Specimen] = {
     "I-5": Specimen("没有成本指标", _row(4, subcategory="质量指标")),
     "I-6": Specimen("成本用了“≥”", _row(4, target="≥0.8万元", actual="0.85万元")),
     "I-7": Specimen("目标只写“规范”", _row(6, target="规范")),
+    "I-8": Specimen("满意度填“未收到投诉”", _row(7, name="老年人评价", target="老年人满意", actual="未收到投诉")),
     "D-1": Specimen("扣了 0.5 分，没有写原因", _row(1, reason="")),
     "D-2": Specimen("写了原因，没有写措施", _row(1, reason="部分家庭临时退出")),
     "D-3": Specimen("满分的指标写了原因", _row(0, reason="街道配合；下一步继续")),

@@ -15,7 +15,7 @@ class Column(NamedTuple):
     """One column of a table: its head, what it holds, its width in characters.
 
     ``kind``: text | long | cell | count | errors | money | points | rate | grade | severity | status
-    | file; for people to write in state | note; never shown key.
+    | light | file; for people to write in state | note; never shown key.
     """
 
     key: str
@@ -74,6 +74,7 @@ PROJECTS = (
     Column("errors", "错误", "errors", 6.5),
     Column("warnings", "警告", "count", 6.5),
     Column("missing", "缺偏差\n原因", "errors", 7.5),
+    Column("light", "预警", "light", 8),
     *NOTES,
     Column("department", "主管部门", "text", 22),
     Column("year", "年度", "cell", 7),
@@ -82,6 +83,7 @@ PROJECTS = (
     Column("infos", "提示", "count", 6.5),
     Column("no_measure", "缺改进\n措施", "count", 7.5),
     Column("allowed", "已核准", "count", 7.5),
+    Column("light_why", "预警原因", "text", 34),
     FILE,
     SHEET,
     Column("policy", "政策", "cell", 11),
@@ -90,7 +92,7 @@ PROJECTS = (
     Column("sha256", "文件校验码\n(SHA-256 前 16 位)", "cell", 19),
     KEY,
 )
-PROJECTS_PRINTED = 16  # the audit trail and the file's place are for the screen
+PROJECTS_PRINTED = 17  # the audit trail and the file's place are for the screen
 PROBLEMS = (
     Column("severity", "级别", "severity", 8),
     Column("code", "编码", "cell", 7),

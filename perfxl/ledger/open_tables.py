@@ -65,6 +65,7 @@ FORMS = (
     Field("missing_measures", "count", "缺改进措施"),
     Field("indicators", "count", "有分值的指标数"),
     Field("full_marks", "count", "得满分的指标数"),
+    Field("lights", "text", "自评预警：红灯、黄灯 / the lights that are lit"),
 )
 FINDINGS = (
     _FORM,
@@ -108,7 +109,7 @@ def _forms(ledger: Ledger) -> Iterator[tuple[Value, ...]]:
                 *(form.count(each) for each in ("error", "warning", "info", "allowed")),
                 *(sum(due.status == each for due in form.missing) for each in
                   ("missing", "no_measure")),
-                form.rows, form.full,
+                form.rows, form.full, form.light,
             )  # fmt: skip
 
 

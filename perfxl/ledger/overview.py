@@ -51,6 +51,7 @@ class Overview:
     regraded: int = 0  # forms whose filed grade is not the computed one
     rates: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    lights: Counter[str] = field(default_factory=Counter)  # forms by the colours that are lit
     refusals: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
     years: Counter[str] = field(default_factory=Counter)
@@ -107,6 +108,7 @@ class Overview:
             self.regraded += bool(differs)
             self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
             self.policies[form.policy] += 1
+            self.lights.update({colour for colour, _ in form.lights})
             for fault in form.faults:
                 self.codes[fault.code] += fault.severity != ALLOWED
                 self.severities[fault.severity] += 1

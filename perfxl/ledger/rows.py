@@ -21,6 +21,7 @@ from perfxl.reading.form import Reading
 from perfxl.report.report import Report
 from perfxl.rules.execution import execution
 from perfxl.rules.figures import rounded
+from perfxl.rules.lights import COLOURS
 
 VERIFIED, REFUSED, SKIPPED = "verified", "refused", "skipped"
 """Every file is one of the three: found = verified + refused + skipped."""
@@ -99,6 +100,12 @@ class FormRow(NamedTuple):
     rows: int = 0  # indicators with points
     full: int = 0  # of them, those with full marks
     approved: str = ""  # where the approved targets stand that it was set against; "" for none
+    lights: tuple[tuple[str, str], ...] = ()  # 自评预警: colour and why, in words
+
+    @property
+    def light(self) -> str:
+        """The colours that are lit, red first; "" for none."""
+        return "、".join(colour for colour, _ in self.lights)
 
     def count(self, severity: str) -> int:
         """How many findings of a severity."""
@@ -212,6 +219,7 @@ def row_of(report: Report) -> FormRow:
         rows=sum(1 for row in form.indicators if row.weight and row.score is not None),
         full=sum(1 for row in form.indicators if row.weight and row.score == row.weight),
         approved=report.approved or "",
+        lights=tuple((COLOURS[each.colour].zh, each.why.zh) for each in report.lights),
     )
 
 

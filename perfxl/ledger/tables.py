@@ -190,11 +190,12 @@ class Ledger:
                     count, form.project or "（未填写）", form.unit, form.annual, form.executed,
                     form.rate, form.score, _band(form.reference), form.grade_filed,
                     form.grade_computed, form.count(ERROR), form.count(WARNING),
-                    sum(due.status == "missing" for due in form.missing),
+                    sum(due.status == "missing" for due in form.missing), form.light,
                     *self._note("项目", key),
                     form.department, str(form.year or ""), form.initial, form.recomputed,
                     form.count(INFO), sum(due.status == "no_measure" for due in form.missing),
-                    form.count(ALLOWED), row.name, form.sheet, form.policy, row.date, __version__,
+                    form.count(ALLOWED), "；".join(why for _, why in form.lights),
+                    row.name, form.sheet, form.policy, row.date, __version__,
                     row.sha256[:16], key,
                 )  # fmt: skip
 

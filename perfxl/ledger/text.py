@@ -82,6 +82,7 @@ def overview_data(ledger: Ledger) -> dict[str, object]:
         "grades_computed": dict(sorted(seen.computed.items())),
         "rates": dict(sorted(seen.rates.items())),
         "findings": dict(sorted((+seen.codes).items())),
+        "lights": dict(sorted(seen.lights.items())),
         "refusals": dict(sorted(seen.refusals.items())),
     }
 
@@ -120,6 +121,7 @@ def as_html(ledger: Ledger, folder: str = "") -> Iterator[str]:
         "跳过": seen.status["skipped"], "自评表": seen.forms, "没有错误": seen.clean,
         "错误": seen.severities["error"], "警告": seen.severities["warning"],
         "缺偏差原因": seen.missing["missing"], "部分核验": seen.partial,
+        "红灯": seen.lights["红灯"], "黄灯": seen.lights["黄灯"],
     }  # fmt: skip
     shown = "".join(f"<div>{name}<b>{count}</b></div>" for name, count in cards.items())
     yield f'<div class="cards">{shown}</div>\n'

@@ -44,6 +44,10 @@ def _coverage(form: Form) -> dict[str, object]:
     }
 
 
+def _lights(report: Report, lang: str) -> list[dict[str, str]]:
+    return [{"colour": each.colour, "why": each.why.in_(lang)} for each in report.lights]
+
+
 def _heading(heading: Heading) -> dict[str, str]:
     return {"part": heading.part, "heading": heading.text, "cell": heading.cell}
 
@@ -71,6 +75,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
             "reference": _band(reference),
         },
         "grade": {"declared": report.grade_filed, "computed": report.grade_computed},
+        **({"lights": _lights(report, lang)} if report.lights else {}),
         "findings": [
             {
                 "code": finding.code,

@@ -60,13 +60,21 @@ def _verdict(report: Report, lang: str) -> str:
         head = "passed" if not errors else counted(errors, "error")
         return (
             f"{head}, {counted(warnings, 'warning')}; total {shown}, grade {grade}, reference {reference}; "
-            f"{counted(missing, 'reason')} missing"
+            f"{counted(missing, 'reason')} missing{_lights(report, lang)}"
         )
     head = "通过" if not errors else f"{errors} 处错误"
     return (
         f"{head}，{warnings} 处警告；总分 {shown}，等级 {grade}，复核参考分 {reference}；"
-        f"{missing} 项缺偏差原因"
+        f"{missing} 项缺偏差原因{_lights(report, lang)}"
     )
+
+
+def _lights(report: Report, lang: str) -> str:
+    """What is lit, after the rest of the verdict."""
+    lit = [light.words().in_(lang) for light in report.lights]
+    if lang == "en":
+        return f"; {', '.join(lit)}" if lit else ""
+    return f"；预警{'、'.join(lit)}" if lit else ""
 
 
 def _points(figure: Decimal | None) -> str | None:

@@ -22,6 +22,7 @@ from perfxl.rules.checks import verify
 from perfxl.rules.checks.deviations import why
 from perfxl.rules.checks.result import filed_grade
 from perfxl.rules.checks.rule import ERROR, Finding
+from perfxl.rules.lights import Light, lights
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.bilingual import Text
@@ -77,6 +78,7 @@ class Report(msgspec.Struct, frozen=True):
     reference: Band | None  # 复核参考分
     grade_filed: str | None
     grade_computed: str | None
+    lights: tuple[Light, ...] = ()  # 自评预警
     reviewed: Outcome | None = None  # what the review comes to; None: 未复核
     approved: str | None = None  # where the approved targets stand that it was set against
     preset: bool = False  # they are those that its blank was issued with
@@ -149,6 +151,7 @@ def judge(
         case.reference,
         filed_grade(form, policy)[0] or form.grade,
         None if case.total is None else policy.grades.of(case.total),
+        lights(case),
         _reviewed(form, policy),
         None if approved is None else approved.place,
         approved is not None and approved.preset,

@@ -116,6 +116,7 @@ class IndicatorWords(_Data, frozen=True, kw_only=True):
     vague: tuple[str, ...]
     output_kinds: tuple[str, ...]
     benefit_kinds: tuple[str, ...]
+    no_survey: tuple[str, ...] = ()  # answers to a satisfaction indicator that are no survey
 
 
 class Consistency(_Data, frozen=True, kw_only=True):
@@ -124,6 +125,14 @@ class Consistency(_Data, frozen=True, kw_only=True):
     low_execution: Percent
     near_zero: Percent
     divergence: Percent | None = None  # results ahead of spending by more than this
+
+
+class Lights(_Data, frozen=True, kw_only=True):
+    """自评预警: when a form's lights are lit, in percent. Practice, no regulation; None: never."""
+
+    divergence: Percent | None = None  # red: results ahead of spending by more than this
+    unspent: Percent | None = None  # yellow: more than this of the annual budget is unspent
+    no_budget: bool = False  # yellow where the annual budget is 0, too
 
 
 class Ground(_Data, frozen=True, kw_only=True):
@@ -200,6 +209,7 @@ class Policy(_Data, frozen=True, kw_only=True):
     consistency: Consistency
     cites: Cites
     review: ReviewPractice = ReviewPractice()
+    lights: Lights = Lights()
     labels: dict[str, tuple[str, ...]] = {}  # a part of the form -> other labels printed for it
     form: FormWords = FormWords()
     severities: dict[str, SeverityName] = {}

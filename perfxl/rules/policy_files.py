@@ -182,6 +182,10 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
         percent = getattr(policy.consistency, key)
         if percent is not None and not _between(percent, 0, 100):
             yield f"consistency.{key}", "应为 0 至 100 / between 0 and 100"
+    for key in ("divergence", "unspent"):
+        percent = getattr(policy.lights, key)
+        if percent is not None and not _between(percent, 0, 100):
+            yield f"lights.{key}", "应为 0 至 100 / between 0 and 100"
     yield from _impossible_review(policy)
     for part, labels in policy.labels.items():
         if part not in LABELLED:

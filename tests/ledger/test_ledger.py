@@ -26,6 +26,7 @@ from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Indicator
 from perfxl.jobs.one_file import filled
 from perfxl.ledger.across import unit_key
+from perfxl.ledger.columns import PROJECTS
 from perfxl.ledger.overview import RATES, rate_bin
 from perfxl.ledger.rows import REFUSED, VERIFIED, FileRow, FormRow, row_of
 from perfxl.ledger.tables import Ledger
@@ -365,7 +366,8 @@ def test_names_that_cannot_be_links_are_text(two: tuple[FormRow, FormRow], tmp_p
     path = tmp_path / "台账.xlsx"
     path.write_bytes(excel_ledger.workbook(ledger))
     assert not faults(path)
-    assert workbook.read(path).sheets[1].value(2, 24) == rows[0].name
+    at = 1 + [column.key for column in PROJECTS].index("file")
+    assert workbook.read(path).sheets[1].value(2, at) == rows[0].name
     unread = next(s for s in workbook.read(path).sheets if s.name == "未能读取")
     assert unread.value(2, 2) == "\x01坏?.xlsx"
 

@@ -255,6 +255,8 @@ WRONG = [
     (LOCAL + "[grades]\nfloors = [['\"', 90], ['差', 0]]", "grades.floors", "line 4"),
     (LOCAL + "[weights]\nbenefit_and_satisfaction = -1", "benefit_and_satisfaction", "line 4"),
     (LOCAL + "[consistency]\ndivergence = 101", "consistency.divergence", "line 4"),
+    (LOCAL + "[lights]\ndivergence = 101", "lights.divergence", "line 4"),
+    (LOCAL + "[lights]\nunspent = -1", "lights.unspent", "line 4"),
     (LOCAL + '[review]\ngrounds = [{ name = " " }]', "review.grounds", "line 4"),
     (LOCAL + '[review]\ngrounds = [{ name = "甲" }, { name = "甲" }]', "review.grounds", "line 4"),
     (LOCAL + '[review]\ngrounds = [{ name = "甲", percent = 101 }]', "review.grounds", "line 4"),

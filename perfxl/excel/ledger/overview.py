@@ -198,6 +198,9 @@ def _lines(seen: Overview) -> Iterator[str]:
             f"第 {seen.round} 轮：上轮退回 {seen.demanded} 个项目（{seen.sent}{gone}），已再报 {seen.again}，"
             f"已改好 {seen.done}，尚未改好 {seen.demanded - seen.done}；逐项见“整改情况”，按单位见“单位”。"
         )
+    if seen.lights:
+        told = "、".join(f"{colour} {count} 张" for colour, count in sorted(seen.lights.items()))
+        yield f"自评预警：{told}（预算管理一体化系统的惯例，不是办法的规定，界限见政策 [lights]），见“项目”。"
     if seen.severities["allowed"]:
         yield f"另有 {seen.severities['allowed']} 处经核准，不计入错误，也不退回，见“已核准”。"
     if seen.regraded:

@@ -48,6 +48,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "rate": {"num_format": "0.00"},
     "grade": {"align": "center"},
     "severity": {"align": "center"},
+    "light": {"align": "center"},
     "status": {"align": "center"},
     "file": {"font_color": LINK, "underline": 1},
     "state": {"align": "center", "locked": 0, "bg_color": "FFFDF0"},
@@ -215,6 +216,9 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
                     "data_bar_2010": True, "bar_border_color": "#CFE0F0",
                 },
             )  # fmt: skip
+        elif column.kind == "light":
+            _begins(writer, sheet, area, "红灯", RED, PALE_RED)
+            _begins(writer, sheet, area, "黄灯", AMBER, PALE_AMBER)
         elif column.kind in ("severity", "status"):
             for words, colour, fill in (
                 ("错误", RED, PALE_RED), ("缺偏差", RED, PALE_RED), ("不能", RED, PALE_RED),
@@ -225,16 +229,16 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
                 ("原样", RED, PALE_RED), ("比上次", RED, PALE_RED), ("没有对应", AMBER, PALE_AMBER),
                 ("已过期", AMBER, PALE_AMBER),
             ):  # fmt: skip
-                look = writer.book.add_format(
-                    {"font_color": colour, "bg_color": fill, "bold": colour == RED}
-                )
-                sheet.conditional_format(
-                    *area,
-                    {
-                        "type": "text", "criteria": "begins with", "value": words,
-                        "format": look,
-                    },
-                )  # fmt: skip
+                _begins(writer, sheet, area, words, colour, fill)
+
+
+def _begins(
+    writer: Writer, sheet: Any, area: Sequence[int], words: str, colour: str, fill: str
+) -> None:
+    look = writer.book.add_format({"font_color": colour, "bg_color": fill, "bold": colour == RED})
+    sheet.conditional_format(
+        *area, {"type": "text", "criteria": "begins with", "value": words, "format": look}
+    )
 
 
 def _when(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from perfxl.form.model import Indicator
 from perfxl.rules.case import REFERRED, Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
-from perfxl.rules.figures import HUNDRED
+from perfxl.rules.lights import ahead_of_spending
 from perfxl.text.bilingual import Text
 
 
@@ -46,7 +43,7 @@ def spending_matches_output(case: Case) -> Found:
             "资金没有花多少，产出指标却全部满分", "Little money was spent, yet every output is full"
         )
         yield Hit("funds.total.rate", None, None, words, severity, says)
-    ahead = _ahead(case, rows)
+    ahead = ahead_of_spending(case)
     if ahead is not None and bounds.divergence is not None and ahead > bounds.divergence:
         words = Text(
             f"高出 {ahead:.2f}%，超过 {bounds.divergence:f}%",
@@ -59,17 +56,3 @@ def spending_matches_output(case: Case) -> Found:
         if line is None or line.score is None or line.score == line.weight:
             says = Text("全部指标满分", "Every row has full marks")
             yield Hit("score", severity=INFO, says=says)
-
-
-def _ahead(case: Case, rows: list[Indicator]) -> Decimal | None:
-    """By how many percent the share of points that the indicators earned is ahead of the share that
-    execution earned."""
-    line = case.money[0][1] if case.money else None
-    if line is None or line.score is None or not line.weight or line.weight < 0:
-        return None
-    weight = sum((row.weight for row in rows if row.weight is not None), Decimal(0))
-    score = sum((row.score for row in rows if row.score is not None), Decimal(0))
-    if weight <= 0 or score <= 0:
-        return None
-    earned = score / weight
-    return (earned - line.score / line.weight) / earned * HUNDRED

@@ -354,6 +354,35 @@ def _misplaced(category: str | None, kind: str, policy: Policy) -> bool:
 
 
 @check(
+    "I-8",
+    INFO,
+    (
+        "满意度指标以调查的结果作答",
+        "Satisfaction is answered by a survey",
+    ),
+    why=(
+        "没有人投诉不等于满意，复核时没有调查的满意度记 0 分。",
+        "Nobody complained is not satisfied; reviewers give nothing without a survey.",
+    ),
+    remedy=(
+        "填调查得出的满意度，并留存问卷和汇总；没有做调查的，如实说明。",
+        "Enter what the survey gave and keep it; where there was none, say so.",
+    ),
+    requires=("category", "name", "target", "actual"),
+)
+def satisfaction_is_surveyed(case: Case) -> Found:
+    """满意度指标的实际完成值是“未收到投诉”一类的字样（词表在政策文件）而没有数；指标本身就是投诉的除外."""
+    for path, row, found in case.rows:
+        asked = "".join(f"{row.name or ''}{row.target or ''}".split())
+        answer = "".join((row.actual or "").split())
+        if found.key != "satisfaction" or "诉" in asked or _holds_figures(answer):
+            continue
+        if any(word in answer for word in case.policy.indicators.no_survey):
+            says = Text("没有人投诉不是满意度调查", "No complaint is no survey")
+            yield Hit(f"{path}.actual", None, None, _quoted(row.actual), says=says)
+
+
+@check(
     "I-7",
     INFO,
     (

@@ -30,8 +30,12 @@ def passed(name: str, target: str, actual: str) -> tuple[str, str]:
     return PASS, f"| {name} | {target} | {actual} | 10 | 10 | |"
 
 
-def care(name: str, target: str) -> tuple[str, str]:
-    return CARE, f"| {name} | {target} | 达成年度指标 |"
+def care(name: str, target: str, actual: str = "达成年度指标") -> tuple[str, str]:
+    return CARE, f"| {name} | {target} | {actual} |"
+
+
+def elders(target: str, actual: str) -> tuple[str, str]:
+    return "| 老年人满意度 | ≥90% | 92% |", f"| 老年人满意度 | {target} | {actual} |"
 
 
 ACTUAL, TARGET = {"indicators__0__actual": "warning"}, {"indicators__0__target": "warning"}
@@ -114,6 +118,14 @@ CASES = [
     case("I-7", "a rate with words for a target", care("设施完好率", "达到行业要求"),
          indicators__6__target="info"),
     case("I-7", "a rate with a figure", care("设施完好率", "≥95%")),
+    case("I-8", "a survey's figure"),
+    case("I-8", "nobody complained", elders("≥90%", "未收到投诉"), indicators__7__actual="info"),
+    case("I-8", "with white space and more words", elders("满意", "全年 没有 投诉，反响良好"),
+         indicators__7__actual="info"),
+    case("I-8", "a figure beside it", elders("≥90%", "95%，无投诉")),
+    case("I-8", "other words", elders("满意", "达成年度指标")),
+    case("I-8", "complaints are what it counts", elders("无投诉", "无投诉")),
+    case("I-8", "no indicator of satisfaction", care("设施管护机制", "建立", "建立，未收到投诉")),
 ]  # fmt: skip
 
 
