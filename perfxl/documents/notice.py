@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from perfxl.text.refusal import Refused, one_line
+from perfxl.text.refusal import Refused, component_missing, one_line
 
 TEMPLATE = "notice.docx"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same letter is the same bytes
@@ -22,7 +22,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same letter is the same byt
 def ready() -> None:
     """Raises Refused E-COMPONENT where the library is missing."""
     if importlib.util.find_spec("docxtpl") is None:
-        raise Refused("E-COMPONENT", "--letters", "pip install 'perfxl[letters]'")
+        raise component_missing("letters", "--letters")
 
 
 def filled(context: Mapping[str, Any], template: bytes = b"") -> bytes:

@@ -27,6 +27,8 @@ PIECES = {
     "legacy": "xlrd python-calamine",
     "documents": "python-docx lxml pdfplumber==0.11.10",
     "cluster": "distributed",
+    "letters": "docxtpl",
+    "data": "pyarrow",
 }
 """The packages of each extra by their own names, so that the remedy works as it is printed."""
 

@@ -6,7 +6,7 @@ The codes with their sentences are in :mod:`perfxl.text.codes`.
 from __future__ import annotations
 
 from perfxl.text.bilingual import one_of
-from perfxl.text.codes import CATALOGUE
+from perfxl.text.codes import CATALOGUE, install
 
 
 class Refused(Exception):
@@ -33,6 +33,12 @@ class Refused(Exception):
         colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
         detail = f"{colon}{one_of(self.detail, lang)}" if self.detail else ""
         return one_line(f"{self.code} {what}{where}{detail}{stop}{remedy}")
+
+
+def component_missing(extra: str, where: str = "") -> Refused:
+    """E-COMPONENT with the line that installs what an option needs."""
+    said = install(extra)
+    return Refused("E-COMPONENT", where, f"{said.zh} / {said.en}")
 
 
 def one_line(text: str, limit: int = 600) -> str:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import glob
 import re
 import shlex
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import click
 import pytest
-import xlsxwriter
-from click.testing import CliRunner
 
 from perfxl.cli.commands import main
-from perfxl.excel.xlsx import workbook
-from tests.documents.seed import REAL_TEXT
-from tests.documents.writers import as_word
 from tests.support import ROOT
-from tests.support.forms import REAL, filed, filled, source
-from tests.support.office import Office
 
 # docs/first-steps.md is of slips, too; tests/cli/test_first_steps.py holds it line by line
 PAGES = (
@@ -91,67 +81,6 @@ def test_a_printed_command_is_one_of_the_program(command: Command) -> None:
     context = click.Context(found, info_name=name, resilient_parsing=False)
     parser = found.make_parser(context)
     parser.parse_args(rest)  # raises what is no option
-
-
-ELSEWHERE = ("addin", "doctor", "--active")  # they change or ask the user's own Excel
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office) -> Path:
-    """A folder with every file that the pages name."""
-    forms = [filled(filed(name)) for name in REAL]
-    for name in (
-        "自评表.xlsx",
-        "坏表.xlsx",
-        "报送/一.xlsx",
-        "报送/处/二.xlsx",
-        "2025年自评表/一.xlsx",
-        "二次报送/一.xlsx",
-    ):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(forms[0])
-    (tmp_path / "2025年自评表/二.xlsx").write_bytes(forms[1])
-    (tmp_path / "数据.json").write_text(source(REAL[0]), "utf-8")
-    row = ("产出指标", "数量指标", "演练次数", "≥4次", 90)
-    heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "分值")
-    table(tmp_path / "指标.xlsx", heads, row)
-    more = ("项目名称", "主管部门", "实施单位", "预算数")
-    table(tmp_path / "项目清单.xlsx", (*more, *heads), ("应急演练", "某局", "某中心", 208, *row))
-    table(tmp_path / "核准.xlsx", ("项目名称", "编码", "理由"), ("应急演练", "D-1", "已批准"))
-    office.recalculate(tmp_path / "自评表.xlsx", tmp_path / "旧表.xls")
-    (tmp_path / "自评表.docx").write_bytes(as_word(workbook.read(forms[0]).sheets[0]))
-    for name in ("公开表.pdf", "去年公开表.pdf"):
-        office.pdf(tmp_path / "自评表.xlsx", tmp_path / name)
-    with zipfile.ZipFile(tmp_path / "报送.zip", "w") as archive:
-        archive.writestr("处/三.xlsx", forms[2])
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def table(path: Path, *rows: Sequence[object]) -> None:
-    """A list as a workbook."""
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-
-
-@pytest.mark.parametrize(
-    "page", ["README.md", "docs/bureau.md", "docs/documents.md", "docs/policies.md"]
-)
-def test_what_a_page_sets_apart_runs_as_printed(page: str, desk: Path) -> None:
-    """In its order, in one folder; 0 and 1 are answers, 2 is not."""
-    done = 0
-    for command in ours():
-        if command.page == page and command.apart and not set(command.words) & set(ELSEWHERE):
-            words = [
-                found for word in command.words[1:] for found in (glob.glob(word) or [word])
-            ]  # as a shell spells out *.xlsx
-            run = CliRunner().invoke(main, words, input=REAL_TEXT.read_bytes())
-            assert run.exit_code in (0, 1), f"{command}: {run.output}{run.exception!r}"
-            done += 1
-    assert done >= 2
 
 
 def options(command: click.Command) -> Iterator[tuple[str, ...]]:

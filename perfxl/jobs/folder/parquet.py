@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from perfxl.jobs.folder.stream import chunks
 from perfxl.ledger.open_tables import OpenTable, Value
-from perfxl.text.refusal import Refused
+from perfxl.text.refusal import component_missing
 
 PLACES = 10  # decimal places of a figure; forms print two
 _GROUP = 20_000  # rows that are held at once
@@ -27,7 +27,7 @@ def installed() -> bool:
 def as_parquet(table: OpenTable) -> bytes:
     """One table. Raises Refused E-COMPONENT where the library is missing."""
     if not installed():
-        raise Refused("E-COMPONENT", "", "pip install 'perfxl[data]'")
+        raise component_missing("data")
     import pyarrow
     import pyarrow.parquet
 

@@ -20,7 +20,7 @@ from perfxl.ledger.open_tables import open_tables
 from perfxl.ledger.tables import Ledger
 from perfxl.renewal.file_names import safe_name
 from perfxl.renewal.lists import shown
-from perfxl.text.refusal import Refused
+from perfxl.text.refusal import component_missing
 
 FORMATS = ("xlsx", "csv", "json", "html", "parquet")
 _BESIDE = {
@@ -200,7 +200,7 @@ def check(wanted: Wanted, outputs: Outputs) -> None:
     if wanted.letters:
         notice.ready()
     if wanted.format == "parquet" and not parquet.installed():
-        raise Refused("E-COMPONENT", "--format parquet", "pip install 'perfxl[data]'")
+        raise component_missing("data", "--format parquet")
     for path in wanted.beside().values():
         outputs.check(path)
 
