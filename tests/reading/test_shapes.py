@@ -415,3 +415,27 @@ def test_what_stands_over_two_rows_is_exported_whole() -> None:
         "| ^ | 质量指标 | 工程验收 | =100% | 100% | 10 | 10 | |\n| ^ | ^ | 合格率 | ^ | ^ | ^ | ^ | ^ |",
     ))  # fmt: skip
     assert json.loads(exported(read(drawing)))["indicators"][2]["name"] == "工程验收合格率"
+
+
+@pytest.mark.parametrize("label", ["本表得分情况 | < | < | < | <", "折算 | | | |"])
+def test_a_total_by_a_name_that_nobody_knows_is_said_and_not_taken_for_a_row(label: str) -> None:
+    form = read(drawing_with(("| 总分 | < | < | < | < | 100", f"| {label} | 100"))).form
+    assert [heading.part for heading in form.coverage.unknown] == ["total"]
+    assert form.score is None and len(form.indicators) == 8
+
+
+def test_a_row_that_tells_the_unit_is_no_money_row() -> None:
+    source = "| ^ | 其中：当年财政拨款"
+    reading = read(drawing_with((source, f"| ^ | 单位：元 | | | | | | |\n{source}")))
+    assert reading.form.funds is not None and len(reading.form.funds.sources) == 3
+
+
+def test_the_year_of_a_long_title_counts_before_one_that_stands_alone_in_words() -> None:
+    title, year = "| 财政项目支出绩效自评表 |", "| （2025年度） |"
+    long = "| 附件2（2023年修订） | < | < | < | < | < | < | < |\n| 某某市2024年度财政项目支出绩效自评表 |"
+    assert read(drawing_with((title, long), (year, "| 单位盖章 |"))).form.year == 2024
+
+
+def test_a_year_that_was_left_open_has_its_cell() -> None:
+    reading = read(drawing_with(("（2025年度）", "（　　年度）")))
+    assert reading.form.year is None and reading.cells["year"] == (2, 1)
