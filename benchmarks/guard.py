@@ -19,12 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from msgspec.structs import replace
-
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
-from perfxl.form.model import Form
+from perfxl.form.grid import Book
 from perfxl.layout.layouts import SHANGHAI
 from perfxl.report import summary
 from perfxl.report.report import judge_book
@@ -43,15 +41,6 @@ def calls(job: Callable[[], object]) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
-def talkative(form: Form, times: int) -> Form:
-    """The form with longer reasons."""
-    rows = (
-        replace(row, reason=(row.reason or "因故调整；下一步补齐。") * times)
-        for row in form.indicators
-    )
-    return replace(form, indicators=tuple(rows))
-
-
 def counted() -> dict[str, int]:
     """The calls of every job."""
     form = bureau.file(bureau.clean(1))
@@ -65,8 +54,12 @@ def counted() -> dict[str, int]:
         data = bureau.file(bureau.clean(1, rows))
         jobs[f"{rows} rows"] = lambda data=data: written(data)  # type: ignore[misc]
     for times in (40, 80):
-        data = bureau.file(talkative(bureau.clean(1), times))
+        data = bureau.file(bureau.talkative(bureau.clean(1), times))
         jobs[f"reasons of {times} sentences"] = lambda data=data: written(data)  # type: ignore[misc]
+    (sheet, *_) = workbook.read(form).sheets
+    for forms in (20, 40):
+        book = Book((bureau.stacked(sheet, forms),))
+        jobs[f"{forms} forms on a sheet"] = lambda book=book: judge_book(book)  # type: ignore[misc]
     return {name: calls(job) for name, job in jobs.items()}
 
 
@@ -83,6 +76,7 @@ def main() -> int:
     worse = [name for name, count in found.items() if count > MORE * kept.get(name, 0)]
     for small, large in (
         ("200 rows", "400 rows"),
+        ("20 forms on a sheet", "40 forms on a sheet"),
         ("reasons of 40 sentences", "reasons of 80 sentences"),
     ):
         if found[large] > TWICE * found[small]:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import Book, Range, Sheet
+from perfxl.form.grid import Book, Sheet
 from perfxl.report.report import judge_book
 from tests.support import bureau
 
@@ -32,24 +32,6 @@ class Walked(dict[Any, Any]):
         return super().__iter__()
 
 
-def stacked(sheet: Sheet, count: int) -> Sheet:
-    """One sheet with a form many times, below each other, as if it were of unknown origin."""
-    height = max(row for row, _ in sheet.cells) + 2
-    cells = Walked(
-        {
-            (row + n * height, column): replace(cell, formula=None)
-            for n in range(count)
-            for (row, column), cell in sheet.cells.items()
-        }
-    )
-    merges = tuple(
-        Range(m.row + n * height, m.column, m.last_row + n * height, m.last_column)
-        for n in range(count)
-        for m in sheet.merges
-    )
-    return Sheet("自评表", cells, merges)
-
-
 @pytest.fixture(scope="module")
 def one() -> Sheet:
     return workbook.read(bureau.file(bureau.clean(0))).sheets[0]
@@ -58,7 +40,8 @@ def one() -> Sheet:
 def test_the_sheet_is_gone_over_as_often_however_many_forms_it_has(one: Sheet) -> None:
     walks = []
     for count in (2, 30):
-        sheet = stacked(one, count)
-        assert len(judge_book(Book((sheet,)))) == count
-        walks.append(sheet.cells.walks)  # type: ignore[attr-defined]
+        sheet = bureau.stacked(one, count)
+        cells = Walked(sheet.cells)
+        assert len(judge_book(Book((replace(sheet, cells=cells),)))) == count
+        walks.append(cells.walks)
     assert walks[0] == walks[1] <= 20, walks

@@ -24,6 +24,7 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from perfxl.excel.template.template import workbook
+from perfxl.form.grid import Range, Sheet
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.layout.layouts import LINES, SHANGHAI
 from perfxl.rules.policy_files import policy_for
@@ -163,6 +164,31 @@ def file(form: Form, texts: Mapping[str, str | None] | None = None) -> bytes:
     return workbook(
         SHANGHAI, year=form.year, policy=policy_for(form.year), form=form, texts=dict(texts or {})
     )
+
+
+def talkative(form: Form, times: int) -> Form:
+    """The form with reasons so many sentences long."""
+    rows = (
+        replace(row, reason=(row.reason or "因故调整；下一步补齐。") * times)
+        for row in form.indicators
+    )
+    return replace(form, indicators=tuple(rows))
+
+
+def stacked(sheet: Sheet, count: int) -> Sheet:
+    """One sheet with its form many times, below each other, as if it were of unknown origin."""
+    height = max(row for row, _ in sheet.cells) + 2
+    cells = {
+        (row + n * height, column): replace(cell, formula=None)
+        for n in range(count)
+        for (row, column), cell in sheet.cells.items()
+    }
+    merges = tuple(
+        Range(m.row + n * height, m.column, m.last_row + n * height, m.last_column)
+        for n in range(count)
+        for m in sheet.merges
+    )
+    return Sheet(sheet.name, cells, merges)
 
 
 def list_of_projects() -> bytes:
