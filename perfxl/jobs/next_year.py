@@ -18,6 +18,7 @@ from perfxl.renewal import rollover
 from perfxl.renewal.projects import Project
 from perfxl.renewal.rollover import Blank
 from perfxl.report.report import Report
+from perfxl.rules.comparison import preset
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 from perfxl.text.system import why
@@ -135,9 +136,12 @@ def blanks_in(
 
 
 def made(blank: Blank, policy: Policy) -> bytes:
-    """A blank as a workbook."""
+    """A blank as a workbook, the targets that it is issued with on its hidden sheet."""
     form = blank.form
-    return template(layout_named(form.layout), year=form.year, policy=policy, form=form)
+    return template(
+        layout_named(form.layout), year=form.year, policy=policy, form=form,
+        extra=preset.lines(blank.approved),
+    )  # fmt: skip
 
 
 def write(

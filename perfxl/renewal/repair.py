@@ -115,7 +115,8 @@ class _Mover:
         self._formulas(texts)
         self._sheet()
         form = self.reading.form
-        extra = {k: v for k, v in self.reading.properties.items() if k.startswith("json.")}
+        kept = ("json.", ours.PRESET, ours.PRESET_PATH)
+        extra = {k: v for k, v in self.reading.properties.items() if k.startswith(kept)}
         return Transplant(
             self.reading, self.layout, self.policy, form, inputs, texts, extra,
             tuple(self.mended), sum(kept.value is not None for kept in inputs.values()),

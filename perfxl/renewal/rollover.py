@@ -25,6 +25,7 @@ from perfxl.text.refusal import one_line
 from perfxl.values import prose, targets
 from perfxl.values.numerals import half
 
+_DATED = re.compile(r"20\d\d\s*年")
 GAP = "＿＿"
 """What stands in a target for the figure still to be set: ``≥＿＿家``."""
 
@@ -36,6 +37,7 @@ class Blank:
     form: Form
     source: str  # the file, and the sheet or line in it, that it was made from
     reviews: tuple[Text, ...] = ()
+    approved: Form = Form()  # the targets that it is issued with; those left open are None or hold GAP
 
 
 def next_year(
@@ -63,7 +65,10 @@ def next_year(
         goal=form.goal,
         indicators=rows,
     )
-    return Blank(blank, source, tuple(reviews))
+    kept = with_targets and not _DATED.search(form.goal or "")  # else it is to be written anew
+    return Blank(
+        blank, source, tuple(reviews), blank if kept else changed(blank, goal=None)
+    )
 
 
 def _carried(row: Indicator, with_targets: bool) -> Indicator:
@@ -113,7 +118,7 @@ def _reviews(
     for key, name in (("project", "项目名称"), ("department", "主管部门"), ("unit", "实施单位")):
         if getattr(form, key) is None:
             yield Text(f"{name}是空的，请补填", f"no {key}: fill it in")
-    if form.goal and re.search(r"20\d\d\s*年", form.goal):
+    if form.goal and _DATED.search(form.goal):
         yield Text("预期目标写有年份，请改为本年的", "the goal names a year: bring it up to date")
     funds = form.funds or Funds()
     total = changed(funds.total, weight=policy.weights.execution)
@@ -177,4 +182,5 @@ def of_project(
     reviews: tuple[Text, ...] = ()
     if project.indicators:
         reviews = tuple(_reviews(form, project.indicators, year + 1, policy, True))
-    return Blank(changed(form, printed=frozenset()), source, reviews)
+    blank = changed(form, printed=frozenset())
+    return Blank(blank, source, reviews, blank)

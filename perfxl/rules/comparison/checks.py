@@ -253,11 +253,10 @@ def target_kept(case: Comparison) -> Found:
 )
 def weight_kept(case: Comparison) -> Found:
     """分值 = 批复的分值；批复表以 100 分计而自评表另有预算执行率分值的，不比较."""
-    funds = case.form.funds
-    execution = funds.total.weight if funds is not None else None
     weights = [row.weight for row in case.wanted.values()]
     known = [weight for weight in weights if weight is not None]
-    if execution and sum(known) == 100 and len(known) == len(weights):
+    apart = _execution(case.form) and not _execution(case.approved.form)
+    if apart and sum(known) == 100 and len(known) == len(weights):
         return  # the approved table leaves no points for the execution rate: another scale
     for first, wanted, second, filed in case.rows():
         if None not in (wanted.weight, filed.weight) and wanted.weight != filed.weight:
@@ -265,6 +264,10 @@ def weight_kept(case: Comparison) -> Found:
                 f"{second}.weight", filed.weight, wanted.weight, approved=f"{first}.weight",
                 name=filed.name or "",
             )  # fmt: skip
+
+
+def _execution(form: Form) -> object:
+    return form.funds.total.weight if form.funds is not None else None
 
 
 @check(

@@ -157,8 +157,10 @@ def test_weights_of_another_scale_are_not_compared() -> None:
         f"indicators__{n}__weight": Decimal(w)
         for n, w in enumerate((12, 12, 11, 11, 11, 16, 16, 11))
     })  # fmt: skip
-    assert found(form, rounded) == []
-    assert [f.code for f in found(form, edit(rounded, indicators__0__weight=Decimal(11)))] == [
+    declared = edit(rounded, funds__total__weight=None)
+    assert found(form, declared) == []
+    assert [f.code for f in found(form, rounded)] == ["T-4"] * 8
+    assert [f.code for f in found(form, edit(declared, indicators__0__weight=Decimal(11)))] == [
         "T-4"
     ] * 8
 
