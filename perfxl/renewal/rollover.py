@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace as changed
 
@@ -37,7 +37,7 @@ class Blank:
     form: Form
     source: str  # the file, and the sheet or line in it, that it was made from
     reviews: tuple[Text, ...] = ()
-    approved: Form = Form()  # the targets that it is issued with; those left open are None or hold GAP
+    approved: Form = field(default_factory=Form)  # the targets that it is issued with, or GAP
 
 
 def next_year(
@@ -66,9 +66,7 @@ def next_year(
         indicators=rows,
     )
     kept = with_targets and not _DATED.search(form.goal or "")  # else it is to be written anew
-    return Blank(
-        blank, source, tuple(reviews), blank if kept else changed(blank, goal=None)
-    )
+    return Blank(blank, source, tuple(reviews), blank if kept else changed(blank, goal=None))
 
 
 def _carried(row: Indicator, with_targets: bool) -> Indicator:
