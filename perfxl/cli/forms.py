@@ -209,6 +209,7 @@ def export(file: str, output: str | None, force: bool, lang: str) -> None:
     help="取出核验汇总，文件恢复为写入以前的样子 / take the summary out again",
 )
 @targets_option
+@click.option("--errors-only", is_flag=True, help="只列错误，不列警告和提示 / list errors only")
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
 @force_option
@@ -220,6 +221,7 @@ def verify(
     output: str | None,
     remove: bool,
     targets_path: str | None,
+    errors_only: bool,
     as_json: bool,
     policy_name: str | None,
     force: bool,
@@ -246,6 +248,9 @@ def verify(
         _remove(files, lang)
     if output is not None and len(files) > 1:
         raise click.UsageError(say(lang, "-o 只用于一个文件", "-o takes one file"))
+    if errors_only and as_json:
+        said = "--errors-only 不与 --json 同用", "--errors-only does not go with --json"
+        raise click.UsageError(say(lang, *said))
     if write is None:
         write = not as_json or output is not None
     try:
@@ -254,10 +259,10 @@ def verify(
     except Refused as refused:
         fail(refused, lang)
     if active:
-        _verify_active(policy, write, as_json, lang)
+        _verify_active(policy, write, as_json, errors_only, lang)
     code = verify_files(
         files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
-        echo=click.echo, targets=targets,
+        echo=click.echo, targets=targets, errors_only=errors_only,
     )  # fmt: skip
     sys.exit(code)
 
@@ -286,7 +291,9 @@ def _remove(paths: Sequence[str], lang: str) -> NoReturn:
 # The button in Excel ---------------------------------------------------------------------------
 
 
-def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str) -> NoReturn:
+def _verify_active(
+    policy: Policy | None, write: bool, as_json: bool, errors_only: bool, lang: str
+) -> NoReturn:
     """Verify the workbook that is open in Excel, unsaved edits included."""
     from perfxl.cli.verifying import print_json, print_text
     from perfxl.excel.live import attach
@@ -305,7 +312,10 @@ def _verify_active(policy: Policy | None, write: bool, as_json: bool, lang: str)
     except Refused as refused:
         fail(refused, lang)
     shown = Verified(book.name, done.reports, book.name if write else None)
-    (print_json if as_json else print_text)(shown, lang, click.echo)
+    if as_json:
+        print_json(shown, lang, click.echo)
+    else:
+        print_text(shown, lang, click.echo, errors_only)
     sys.exit(CLEAN if all(report.clean for report in done.reports) else FINDINGS)
 
 

@@ -38,6 +38,7 @@ def verify_files(
     lang: str = "zh",
     echo: Echo = echo,
     targets: Targets | None = None,
+    errors_only: bool = False,
 ) -> int:
     """Verify files and print what was found; the exit code of the worst of them."""
     code = CLEAN
@@ -45,7 +46,10 @@ def verify_files(
         for done in verify_all(
             file, policy, write=write, output=output, force=force, targets=targets
         ):
-            (print_json if as_json else print_text)(done, lang, echo)
+            if as_json:
+                print_json(done, lang, echo)
+            else:
+                print_text(done, lang, echo, errors_only)
             if done.refusal is not None or not all(report.whole for report in done.reports):
                 code = UNREADABLE
             elif code != UNREADABLE and not all(report.clean for report in done.reports):
@@ -53,13 +57,13 @@ def verify_files(
     return code
 
 
-def print_text(done: Verified, lang: str, echo: Echo = echo) -> None:
-    """One line a finding, one a form, and what became of the file."""
+def print_text(done: Verified, lang: str, echo: Echo = echo, errors_only: bool = False) -> None:
+    """One line a finding (or an error), one a form, and what became of the file."""
     from perfxl.report.as_text import lines, verdict
 
     path = one_line(done.path)
     for report in done.reports:
-        for line in lines(report, lang):
+        for line in lines(report, lang, errors_only):
             echo(line)
         echo(f"{path}: {verdict(report, lang)}")
     for code, where in done.warnings:

@@ -10,11 +10,15 @@ from perfxl.text.bilingual import counted
 from perfxl.text.refusal import one_line
 
 
-def lines(report: Report, lang: str = "zh") -> list[str]:
-    """One line a finding, as compilers print: file, cell, severity, code, sentence, authority."""
+def lines(report: Report, lang: str = "zh", errors_only: bool = False) -> list[str]:
+    """One line a finding, as compilers print: file, cell, severity, code, sentence, authority. The
+    worst come first; of one severity they stand in the order of the report."""
     file = one_line(report.file)
     printed = []
-    for finding in report.findings:
+    order = list(SEVERITIES)
+    for finding in sorted(report.findings, key=lambda each: order.index(each.severity)):
+        if errors_only and finding.severity != ERROR:
+            break
         severity = SEVERITIES[finding.severity].in_(lang)
         sheet = report.reading.sheet_of(finding.at)
         start = "" if sheet.places else f"{one_line(sheet.name)}!"

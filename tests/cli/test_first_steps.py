@@ -102,6 +102,23 @@ def test_an_error_of_ours_is_one_line_and_never_exit_code_1(form: Path) -> None:
     assert said.count("\n") == 1
 
 
+def test_the_worst_comes_first_and_errors_can_stand_alone(form: Path, tmp_path: Path) -> None:
+    from perfxl.cli.demo import SAMPLES, sample
+    from perfxl.jobs.one_file import filled
+
+    path = tmp_path / "三种.xlsx"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+
+    def severities(*options: str) -> list[str]:
+        done = perfxl("verify", "--no-write", *options, path, PYTHONIOENCODING="utf-8")
+        assert done.returncode == 1
+        return re.findall(r"^\S+!\w+: (错误|警告|提示) ", done.stdout.decode(), re.MULTILINE)
+
+    found = severities()
+    assert found == sorted(found, key=["错误", "警告", "提示"].index) and len(set(found)) == 3
+    assert severities("--errors-only") == [each for each in found if each == "错误"]
+
+
 def test_json_surprises_nobody_by_writing(form: Path) -> None:
     before = form.read_bytes()
     assert perfxl("verify", "--json", form).returncode == 1
