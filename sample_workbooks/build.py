@@ -10,22 +10,28 @@ from __future__ import annotations
 import copy
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as blank
 from perfxl.excel.xlsx import workbook
+from perfxl.form.review import Review, ReviewRow
 from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading.book import read_book
+from perfxl.reading.review_sheet import order
 from perfxl.reading.targets import approved_in
-from perfxl.report import summary
+from perfxl.report import review_sheet, summary
 from perfxl.report.as_json import as_data
 from perfxl.report.report import judge_book
 from perfxl.rules.checks.rule import SEVERITIES
@@ -81,12 +87,25 @@ class Specimen(NamedTuple):
     shows: str  # in Chinese, for the list
     edits: Edits  # place in the data -> value
     patch: Patch | None = None  # a change of the workbook's parts that no data file can say
+    review: Edits | None = None  # row of the review and field -> value; None: there is no review
 
 
 def _exchange(part: str, old: str, new: str) -> Patch:
     def change(parts: dict[str, str]) -> None:
         assert parts[part].count(old) == 1, (part, old, parts[part].count(old))
         parts[part] = parts[part].replace(old, new)
+
+    return change
+
+
+def _typed_over(shown: str, typed: str) -> Patch:
+    """A formula of the review sheet, by the value that it alone shows in bold, replaced by a value."""
+
+    def change(parts: dict[str, str]) -> None:
+        cells = re.findall(rf'<c r="J\d+"[^>]*><f>[^<]*</f><v>{shown}</v></c>', parts[REVIEW_PART])
+        assert len(cells) == 1, cells
+        made = re.sub(r"<f>.*?</f><v>.*?</v>", f"<v>{typed}</v>", cells[0])
+        parts[REVIEW_PART] = parts[REVIEW_PART].replace(cells[0], made)
 
     return change
 
@@ -104,6 +123,8 @@ LEFT_OUT = object()  # a row that is taken out
 ADJUSTED: Edits = {
     "result": "设施改造已完成并投入使用，适老化改造完成 190 户；年中追加财政资金 8 万元。"
 }
+REVIEW_PART = "xl/worksheets/sheet3.xml"
+
 
 SPECIMENS: dict[str, Specimen] = {
     "L-1": Specimen("“项目名称”的标签被删掉了", {}, _exchange("xl/sharedStrings.xml", "<t>项目名称</t>", "<t></t>")),
@@ -156,6 +177,19 @@ SPECIMENS: dict[str, Specimen] = {
     "T-5": Specimen("预期目标少了一半", {**ADJUSTED, "goal": "完成社区养老设施改造，方便老年人生活。"}),
     "T-6": Specimen("批复 200 万元，年初预算数填 190 万元", {**ADJUSTED, "funds.1.initial": "140.00"}),
     "T-7": Specimen("工程验收合格率写成了竣工验收合格率", {**ADJUSTED, **_row(2, name="竣工验收合格率")}),
+    "V-1": Specimen("复核总分的公式被 98.52 代替", {}, _typed_over("98.42", "98.52"), {}),
+    "V-2": Specimen("复核扣了 0.5 分，没有依据", {}, None, {"2.score": Decimal(9)}),
+    "V-3": Specimen("扣分比例 30%，得分只减了 2 分", {}, None, {
+        "4.score": Decimal(8), "4.percent": Decimal(30), "4.ground": "多个时限中有一个未按时完成"}),
+    "V-4": Specimen("有一项没有复核", {}, None, {"3.score": None}),
+    "V-5": Specimen("复核得分 11，分值只有 10", {}, None, {"1.score": Decimal(11)}),
+    "V-6": Specimen("没有佐证材料，给了满分", {}, None, {"1.evidence": "无"}),
+    "V-7": Specimen("复核等级的公式被“良”代替", {}, _typed_over("优", "良"), {}),
+    "V-8": Specimen("底稿上的项目名称是另一个项目的", {}, _exchange(
+        REVIEW_PART, ">社区养老服务设施改造<", ">社区食堂改造<"), {}),
+    "V-9": Specimen("口径是 30%，填了 40%", {}, None, {
+        "4.score": Decimal(6), "4.percent": Decimal(40), "4.ground": "多个时限中有一个未按时完成"}),
+    "V-10": Specimen("没有填复核人", {}, None, {"reviewer": None}),
 }  # fmt: skip
 """Those of family T are set against ``clean.xlsx``, as ``--targets`` does."""
 
@@ -180,6 +214,8 @@ def edited(edits: Edits) -> dict[str, Any]:
 def made(specimen: Specimen) -> bytes:
     """The specimen's workbook."""
     data = filled(json.dumps(edited(specimen.edits), ensure_ascii=False))
+    if specimen.review is not None:
+        data = reviewed(data, specimen.review)
     return data if specimen.patch is None else _patched(data, specimen.patch)
 
 
@@ -190,11 +226,30 @@ def approved() -> Approved:
     return approved_in(reading, "clean.xlsx")
 
 
+def reviewed(data: bytes, edits: Edits) -> bytes:
+    """The workbook with its review sheet, filled in as an honest reviewer would but for the edits:
+    every score stands, and there is evidence for each."""
+    (report,) = judge_book(workbook.read(data))
+    lines = {path: row for path, row in report.form.rows()}
+    typed: dict[str, Any] = {"reviewer": "李四", "date": "2026-03-05", **edits}
+    rows = []
+    for number, (path, name) in enumerate(order(report.form)):
+        line = lines.get(path)
+        funds = report.form.funds
+        score = line.score if line is not None else funds and funds.total.score
+        row = ReviewRow(path, name, actual=line and line.actual, score=score, evidence="有")
+        own = {k.partition(".")[2]: v for k, v in edits.items() if k.startswith(f"{number}.")}
+        rows.append(replace(row, **own))
+    review = Review(tuple(rows), typed["reviewer"], typed["date"])
+    reading = replace(report.reading, form=replace(report.form, review=review))
+    return writeback.with_review(data, review_sheet.sheet(replace(report, reading=reading)))
+
+
 def _patched(data: bytes, patch: Patch) -> bytes:
     """The workbook with parts changed, and dates, order and compression as before."""
     with zipfile.ZipFile(io.BytesIO(data)) as old:
         members = {info: old.read(info) for info in old.infolist()}
-    names = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+    names = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", REVIEW_PART)
     parts = {i.filename: c.decode("utf-8") for i, c in members.items() if i.filename in names}
     patch(parts)
     out = io.BytesIO()

@@ -10,6 +10,7 @@ from perfxl import __version__
 from perfxl.cli import button, folders, forms
 from perfxl.cli.frame import language
 from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
+from perfxl.cli.review import review
 from perfxl.text.refusal import Refused, one_line
 from perfxl.text.system import why
 
@@ -152,6 +153,6 @@ def demo(keep: str | None, lang: str) -> None:
 for command in (
     forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
     policies, demo,
-    folders.rollover, folders.batch, folders.labels, button.addin, button.doctor,
+    folders.rollover, folders.batch, review, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -49,7 +49,8 @@ def excel(formula: str) -> Callable[[Callable[..., Figure]], Rule]:
     return lambda python: Rule(python, formula)
 
 
-def _numbers(figures: Sequence[Figure]) -> list[float]:
+def numeric(figures: Sequence[Figure]) -> list[float]:
+    """The numbers among what some cells show, as a spreadsheet's COUNT and SUM take them."""
     return [float(figure) for figure in figures if isinstance(figure, Decimal)]
 
 
@@ -66,13 +67,14 @@ def fund_total(parts: Sequence[Figure]) -> Figure:
     >>> fund_total([Decimal("208"), None, Decimal("0.5")])
     Decimal('208.5')
     """
-    numbers = _numbers(parts)
-    return _plain(excel_round(sum(numbers), 6)) if numbers else ""
+    numbers = numeric(parts)
+    return stored(excel_round(sum(numbers), 6)) if numbers else ""
 
 
-def _plain(figure: Decimal) -> Decimal:
-    """Without trailing zeros, as a spreadsheet stores it."""
-    return figure.quantize(Decimal(1)) if figure == figure.to_integral() else figure.normalize()
+def stored(figure: Decimal) -> Decimal:
+    """Without trailing zeros, and without the minus of a zero, as a spreadsheet stores it."""
+    whole = figure == figure.to_integral()
+    return (figure.quantize(Decimal(1)) if whole else figure.normalize()) + 0
 
 
 @excel('IF(COUNT({annual},{executed})<2,"",IF({annual}=0,0,ROUND({executed}/{annual}*100,2)))')
@@ -86,7 +88,7 @@ def execution_rate(executed: Figure, annual: Figure) -> Figure:
         return ""
     if annual == 0:
         return Decimal(0)
-    return _plain(excel_round(float(executed) / float(annual) * 100))
+    return stored(excel_round(float(executed) / float(annual) * 100))
 
 
 @excel(
@@ -107,7 +109,7 @@ def execution_score(executed: Figure, annual: Figure, weight: Figure) -> Figure:
         return ""
     if annual == 0:
         return Decimal(0)
-    return _plain(excel_round(min(1.0, float(executed) / float(annual)) * float(weight)))
+    return stored(excel_round(min(1.0, float(executed) / float(annual)) * float(weight)))
 
 
 @excel('IF(COUNT({head},{rows})=0,"",ROUND(N({head})+SUM({rows}),2))')
@@ -117,8 +119,8 @@ def points_total(head: Figure, rows: Sequence[Figure]) -> Figure:
     >>> points_total(Decimal("9.92"), [Decimal("14"), None])
     Decimal('23.92')
     """
-    numbers = _numbers([head, *rows])
-    return _plain(excel_round(sum(numbers))) if numbers else ""
+    numbers = numeric([head, *rows])
+    return stored(excel_round(sum(numbers))) if numbers else ""
 
 
 @excel('IF(OR(COUNT({scores})=0,COUNT({weights})<>COUNT({scores}),COUNT({total})=0),"",{ladder})')
@@ -132,8 +134,8 @@ def grade_shown(
 
     ``ladder`` is the policy's floors; the spreadsheet gets them as :func:`ladder_formula` writes them.
     """
-    filled = len(_numbers(scores))
-    if not filled or len(_numbers(weights)) != filled or not isinstance(total, Decimal):
+    filled = len(numeric(scores))
+    if not filled or len(numeric(weights)) != filled or not isinstance(total, Decimal):
         return ""
     return grade_of(total, ladder)
 
@@ -177,7 +179,7 @@ def row_hint(
     points: str, cause: str, aim: str, done: str,
 ) -> Figure:  # fmt: skip
     """What is still missing in an indicator row, in words, or nothing; one thing at a time."""
-    if not _numbers([weight, score]) and all(map(_blank, (name, target, actual))):
+    if not numeric([weight, score]) and all(map(_blank, (name, target, actual))):
         return ""
     hint = ""
     if not isinstance(weight, Decimal):
@@ -228,8 +230,8 @@ def panel_weights(total: Figure, full: Figure, hints: Sequence[Figure], points: 
         return f"✗ {lacking} 项未填写{points}"
     if isinstance(total, Decimal):
         if total == full:
-            return f"√ {_plain(full):f} 分"
-        return f"✗ 合计 {rounded(total):f} 分，应为 {_plain(full):f} 分"
+            return f"√ {stored(full):f} 分"
+        return f"✗ 合计 {rounded(total):f} 分，应为 {stored(full):f} 分"
     return "—"
 
 
@@ -259,7 +261,7 @@ def panel_rows(
 ) -> Figure:
     """填报检查: whether every row has weight, score, target and actual value, no score over its
     weight or below zero. ``rows`` is how many rows have a hint, the head included."""
-    if not _numbers(weights):
+    if not numeric(weights):
         return "—"
     over = HINT_OVER.format(points=points)
     return (
@@ -278,7 +280,7 @@ def panel_reasons(
     weights: Sequence[Figure], hints: Sequence[Figure], rows: Figure, cause: str
 ) -> Figure:
     """填报检查: whether every lost point has its reason. Whether a target is met is not asked here."""
-    if not _numbers(weights):
+    if not numeric(weights):
         return "—"
     return _counted(hints, HINT_REASON.format(cause=cause), NO_REASON) or (
         "√ 扣分处均有原因" if len(hints) == rows else INSERTED

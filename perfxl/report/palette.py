@@ -11,3 +11,4 @@ TINT = "F7F9FB"  # behind cards
 LINK = "0B57D0"
 GREEN, RED, AMBER = "1E7B34", "B42318", "9A6700"
 PALE_GREEN, PALE_RED, PALE_AMBER = "E8F5EC", "FDECEA", "FFF6E0"
+BLANK_INPUT, MISSING = "FFF9E3", "FBD5D5"  # cells that are still to be filled in

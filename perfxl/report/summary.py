@@ -1,15 +1,9 @@
-"""Report -> the summary sheet 核验汇总, as placed pieces and named looks.
-
-No spreadsheet library here: ``perfxl.excel`` turns pieces into cells, and the same pieces serve the
-file path and the live workbook behind the button.
-"""
+"""Report -> the summary sheet 核验汇总, as placed pieces and named looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
 
 from perfxl import __version__
 from perfxl.form.grid import Book, Sheet, rows_of
@@ -28,53 +22,12 @@ from perfxl.report.palette import (
     RULE,
 )
 from perfxl.report.report import DUE, STATUSES, Report
+from perfxl.report.sheets import AddedSheet, Look, Piece
 from perfxl.rules.assessment import Band
 from perfxl.rules.checks.rule import SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 from perfxl.text.measure import lines_needed
 from perfxl.text.refusal import one_line
-
-
-class Look(NamedTuple):
-    """How a named style looks. Colours are RRGGBB, sizes in points."""
-
-    size: float = 10.5
-    bold: bool = False
-    color: str = "000000"
-    fill: str | None = None
-    border: bool = True
-    align: str = "left"  # left | center | right
-    valign: str = "center"
-    wrap: bool = True
-    number_format: str = "General"
-    underline: bool = False
-    font: str = "宋体"
-
-
-class Piece(NamedTuple):
-    """One cell, or one merged block, of the summary sheet. Text is always stored as text."""
-
-    row: int
-    column: int
-    value: str | Decimal | None
-    look: str  # a key of SummarySheet.looks
-    columns: int = 1
-    rows: int = 1
-    link: str | None = None  # a place in the same workbook, 'Sheet'!G17
-
-
-@dataclass(frozen=True, slots=True)
-class SummarySheet:
-    """The whole sheet, ready to be written by any writer."""
-
-    name: str
-    pieces: tuple[Piece, ...]
-    looks: Mapping[str, Look]
-    widths: tuple[float, ...]  # of the columns, in characters
-    heights: Mapping[int, float] = field(default_factory=dict)  # of rows, in points
-    footer: str = ""  # left part of the printed footer; page numbers stand at its right
-    title_rows: tuple[int, int] | None = None  # repeated when printed
-
 
 LOOKS: dict[str, Look] = {
     "title": Look(18, bold=True, border=False, align="center", font="黑体"),
@@ -153,7 +106,7 @@ def signed(earlier: Sheet | None) -> Iterator[Mapping[str, str]]:
             yield found
 
 
-def sheet(reports: Sequence[Report], book: Book | None = None) -> SummarySheet:
+def sheet(reports: Sequence[Report], book: Book | None = None) -> AddedSheet:
     """The summary sheet 核验汇总 of every form in a workbook, one under the other.
 
     Project header, verdict, scores by 一级指标, the deviation-reason checklist, all findings, and
@@ -168,7 +121,7 @@ def sheet(reports: Sequence[Report], book: Book | None = None) -> SummarySheet:
         heads.append(_one(page, report, next(signatures, {})))
     unit = next((r.form.unit or r.form.department for r in reports), "") or ""
     head = heads[0] if len(heads) == 1 else None  # under several forms it would head others' rows
-    return SummarySheet(
+    return AddedSheet(
         SUMMARY_SHEET, tuple(page.pieces), LOOKS, WIDTHS, page.heights, footer=one_line(unit, 60),
         title_rows=(head, head) if head is not None else None,
     )  # fmt: skip

@@ -73,6 +73,17 @@ _kind(
     "Delete the sheet 核验汇总 in the spreadsheet program; nothing else was changed.",
 )  # fmt: skip
 _kind(
+    "E-REVIEWED", "工作簿里已有这张表的复核底稿，行数与现在的自评表不同",
+    "the workbook has a review sheet of the form already, with other rows than the form has now",
+    "请把已填的内容抄下，在表格软件里删除旧的“复核底稿”后再生成；原文件没有改动。",
+    "Note what was entered, delete the old sheet 复核底稿 in the spreadsheet program and try again; nothing was changed.",
+)  # fmt: skip
+_kind(
+    "E-ONLYREAD", "这种文件只能读，加不进工作表", "a file of this kind is only read, and no sheet goes into it",
+    "请先用 perfxl import 搬成工作簿，或用 Excel、WPS 另存为 .xlsx。",
+    "Make it a workbook with perfxl import, or save it as .xlsx in Excel or WPS.",
+)  # fmt: skip
+_kind(
     "E-SHIELD", "文件被单位的透明加密软件加密，本程序读不到内容",
     "the file is encrypted by the office's transparent encryption; its content cannot be read here",
     "请在装有该软件的电脑上解密（外发），或请信息部门把 perfxl 加入信任程序。",

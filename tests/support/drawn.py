@@ -107,9 +107,17 @@ def _value(text: str) -> Value:
     return Decimal(text) if _NUMBER.fullmatch(text) else text
 
 
+BESIDE = "=== beside ==="
+"""What stands between the drawing of a form and that of a second sheet of its workbook."""
+
+
 def read(drawing: str, **more: Any) -> Reading:
-    """The only form on a drawn sheet."""
-    (reading,) = read_forms(sheet(drawing, **more))
+    """The only form on a drawn sheet, or in a workbook that has a second one."""
+    first, beside, second = drawing.partition(BESIDE)
+    if beside:
+        (reading,) = read_sheets(sheet(first, **more), sheet(second, "复核底稿"))
+    else:
+        (reading,) = read_forms(sheet(first, **more))
     return reading
 
 

@@ -23,7 +23,7 @@ from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import open_package
 from perfxl.form.ours import SUMMARY_SHEET
-from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.report.sheets import AddedSheet, Look, Piece
 from perfxl.text.refusal import Refused
 from tests.support.misfilled import right
 from tests.support.packages import book
@@ -35,7 +35,7 @@ LOOKS = {
     "number": Look(number_format="0.00", align="right"),
     "link": Look(color="0563C1", underline=True, fill="FFF2CC"),
 }
-SUMMARY = SummarySheet(
+SUMMARY = AddedSheet(
     SUMMARY_SHEET,
     (
         Piece(1, 1, "核验汇总", "title", columns=3),

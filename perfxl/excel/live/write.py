@@ -19,7 +19,7 @@ from perfxl.excel.live.native import Native
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.form.ours import SUMMARY_MARK, own_summary
 from perfxl.report.offences import Offence
-from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.report.sheets import AddedSheet, Look, Piece
 from perfxl.rules.checks import ERROR, WARNING
 from perfxl.text.refusal import Refused
 
@@ -49,7 +49,7 @@ _PADDING = 0.71  # a column's width in the file counts its padding
 
 
 def write_summary(
-    book: Any, read: Book, summary: SummarySheet, native: Native, password: str = ""
+    book: Any, read: Book, summary: AddedSheet, native: Native, password: str = ""
 ) -> Any:
     """Put the summary into the open workbook; the xlwings Sheet that carries it.
 
@@ -152,7 +152,7 @@ def _emptied(sheet: Any, native: Native) -> None:
     sheet.clear()
 
 
-def _fill(sheet: Any, summary: SummarySheet, native: Native) -> None:
+def _fill(sheet: Any, summary: AddedSheet, native: Native) -> None:
     rows = max(piece.row + piece.rows - 1 for piece in summary.pieces)
     columns = max(piece.column + piece.columns - 1 for piece in summary.pieces)
     block: list[list[str | float]] = [[""] * columns for _ in range(rows)]
@@ -212,7 +212,7 @@ def _merged(pieces: Sequence[Piece]) -> Iterator[list[str]]:
         yield [f"{a1(first, column)}:{a1(end, last)}" for first, end in found]
 
 
-def _by_look(summary: SummarySheet) -> dict[Look, list[str]]:
+def _by_look(summary: AddedSheet) -> dict[Look, list[str]]:
     """The areas of each look."""
     found: dict[Look, list[str]] = {}
     for piece in summary.pieces:

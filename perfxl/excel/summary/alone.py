@@ -19,14 +19,14 @@ from perfxl.excel.template.template import CREATED
 from perfxl.excel.xlsx.outline import custom_properties
 from perfxl.excel.xlsx.package import Package, open_package
 from perfxl.form.ours import LEDGER
-from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.report.sheets import AddedSheet, Look, Piece
 from perfxl.text.refusal import Refused
 
 _PROPERTIES = "docProps/custom.xml"  # where XlsxWriter puts them
 _SHOWN = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml")
 
 
-def summary_book(summary: SummarySheet) -> bytes:
+def summary_book(summary: AddedSheet) -> bytes:
     """An .xlsx with nothing but the summary sheet; its links are left out, they have no target."""
     return _made(summary, _seal(open_package(_made(summary, ""))))
 
@@ -46,7 +46,7 @@ def _seal(package: Package) -> str:
     return hashlib.sha256(shown).hexdigest()
 
 
-def _made(summary: SummarySheet, seal: str) -> bytes:
+def _made(summary: AddedSheet, seal: str) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,

@@ -1,4 +1,4 @@
-"""The summary sheet as the XML of one worksheet part.
+"""An added sheet as the XML of one worksheet part.
 
 Text goes in as inline strings, so the shared strings of the workbook stay untouched, and nothing of
 it can become a formula.
@@ -6,7 +6,7 @@ it can become a formula.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -14,10 +14,10 @@ from perfxl.excel.cell_text import cell_xml, escaped, stored_text
 from perfxl.excel.footer import LONGEST, PAGES, left_part
 from perfxl.excel.summary.stylesheet import Wanted
 from perfxl.form.grid import a1, column_letters
-from perfxl.report.summary import Piece, SummarySheet
+from perfxl.report.sheets import AddedSheet, Entry, Highlight, Piece
 
 
-def wanted_looks(summary: SummarySheet) -> tuple[Wanted, ...]:
+def wanted_looks(summary: AddedSheet) -> tuple[Wanted, ...]:
     """The looks the sheet uses, each once, in order of first use."""
     return tuple(
         dict.fromkeys((summary.looks[piece.look], _is_text(piece)) for piece in summary.pieces)
@@ -25,13 +25,19 @@ def wanted_looks(summary: SummarySheet) -> tuple[Wanted, ...]:
 
 
 def _is_text(piece: Piece) -> bool:
-    return isinstance(piece.value, str)
+    return isinstance(piece.value, str) and piece.formula is None
 
 
 def sheet_xml(
-    summary: SummarySheet, styles: Mapping[Wanted, int], namespace: str, *, views: bool
+    summary: AddedSheet,
+    styles: Mapping[Wanted, int],
+    namespace: str,
+    *,
+    views: bool,
+    highlights: Sequence[int] = (),
 ) -> bytes:
-    """The worksheet part. ``views``: whether the workbook has a window for the sheet's view."""
+    """The worksheet part. ``views``: whether the workbook has a window for the sheet's view;
+    ``highlights``: the numbers of their looks."""
     letters = cache(column_letters)
     rows: dict[int, dict[int, str]] = {}
     merges: list[str] = []
@@ -43,7 +49,7 @@ def sheet_xml(
             for column in range(piece.column, last_column + 1):
                 rows.setdefault(row, {})[column] = f'<c r="{letters(column)}{row}" s="{style}"/>'
         rows[piece.row][piece.column] = _cell(
-            f"{letters(piece.column)}{piece.row}", style, piece.value
+            f"{letters(piece.column)}{piece.row}", style, piece.value, piece.formula
         )
         corner = a1(piece.row, piece.column)
         if piece.rows > 1 or piece.columns > 1:
@@ -54,7 +60,7 @@ def sheet_xml(
         rows.setdefault(row, {})
     last_row = max(rows, default=1)
     last_column = max((column for cells in rows.values() for column in cells), default=1)
-    view = '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
+    turned = "landscape" if summary.landscape else "portrait"
     footer = _footer(summary.footer)
     return "".join(
         (
@@ -62,18 +68,29 @@ def sheet_xml(
             f'<worksheet xmlns="{namespace}">',
             '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
             f'<dimension ref="A1:{a1(last_row, last_column)}"/>',
-            view if views else "",
+            _view(summary) if views else "",
             '<sheetFormatPr defaultRowHeight="15"/>',
             _columns(summary.widths),
             "<sheetData>",
-            *(_row(row, rows[row], summary.heights.get(row)) for row in sorted(rows)),
+            *(
+                _row(row, rows[row], summary.heights.get(row), row in summary.growing)
+                for row in sorted(rows)
+            ),
             "</sheetData>",
+            _PROTECTION if summary.protected else "",
             f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>' if merges else "",
+            *(
+                _highlight(each, number, priority)
+                for priority, (each, number) in enumerate(
+                    zip(summary.highlights, highlights, strict=True), 1
+                )
+            ),
+            _entries(summary),
             f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
             '<printOptions horizontalCentered="1"/>',
             '<pageMargins left="0.6" right="0.6" top="0.7" bottom="0.7"',
             ' header="0.3" footer="0.3"/>',
-            '<pageSetup paperSize="9" orientation="portrait" fitToWidth="1" fitToHeight="0"/>',
+            f'<pageSetup paperSize="9" orientation="{turned}" fitToWidth="1" fitToHeight="0"/>',
             f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter>",
             "</worksheet>",
         )
@@ -90,13 +107,67 @@ def _columns(widths: tuple[float, ...]) -> str:
     return f"<cols>{items}</cols>"
 
 
-def _row(row: int, cells: Mapping[int, str], height: float | None) -> str:
-    size = "" if height is None else f' ht="{height:g}" customHeight="1"'
+_PROTECTION = (
+    '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0"/>'
+)
+
+
+def _view(summary: AddedSheet) -> str:
+    """The view, with the rows and columns that stay in sight."""
+    open_tag = '<sheetViews><sheetView showGridLines="0" workbookViewId="0"'
+    if summary.frozen is None:
+        return f"{open_tag}/></sheetViews>"
+    rows, columns = summary.frozen
+    return (
+        f'{open_tag}><pane xSplit="{columns}" ySplit="{rows}"'
+        f' topLeftCell="{a1(rows + 1, columns + 1)}" activePane="bottomRight" state="frozen"/>'
+        '<selection pane="bottomRight"/></sheetView></sheetViews>'
+    )
+
+
+def _highlight(each: Highlight, number: int, priority: int) -> str:
+    return (
+        f'<conditionalFormatting sqref="{each.area}"><cfRule type="expression" dxfId="{number}"'
+        f' priority="{priority}"><formula>{escaped(each.formula)}</formula></cfRule>'
+        "</conditionalFormatting>"
+    )
+
+
+def _entries(summary: AddedSheet) -> str:
+    if not summary.entries:
+        return ""
+    found = "".join(map(_entry, summary.entries))
+    return f'<dataValidations count="{len(summary.entries)}">{found}</dataValidations>'
+
+
+def _entry(entry: Entry) -> str:
+    kind = 'type="list"' if entry.choices else 'type="decimal" operator="between"'
+    refuses = ' showErrorMessage="1"' if entry.refusal else ""
+    asks = ' showInputMessage="1"' if entry.prompt else ""
+    said = f' error="{escaped(entry.refusal)}"' if entry.refusal else ""
+    said += f' prompt="{escaped(entry.prompt)}"' if entry.prompt else ""
+    limits = (entry.choices,) if entry.choices else (entry.low, entry.high)
+    formulas = "".join(
+        f"<formula{n}>{escaped(text)}</formula{n}>" for n, text in enumerate(limits, 1)
+    )
+    return (
+        f'<dataValidation {kind} allowBlank="1"{asks}{refuses}{said} sqref="{entry.area}">'
+        f"{formulas}</dataValidation>"
+    )
+
+
+def _row(row: int, cells: Mapping[int, str], height: float | None, growing: bool) -> str:
+    own = "" if growing else ' customHeight="1"'
+    size = "" if height is None else f' ht="{height:g}"{own}'
     return f'<row r="{row}"{size}>{"".join(cells[column] for column in sorted(cells))}</row>'
 
 
-def _cell(address: str, style: int, value: str | Decimal | None) -> str:
+def _cell(address: str, style: int, value: str | Decimal | None, formula: str | None) -> str:
     head = f'<c r="{address}" s="{style}"'
+    if formula is not None:
+        kind = ' t="str"' if isinstance(value, str) else ""
+        shown = cell_xml(stored_text(value)) if isinstance(value, str) else f"{value:f}"
+        return f"{head}{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"
     if value is None:
         return head + "/>"
     if isinstance(value, str):

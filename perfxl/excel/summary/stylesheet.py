@@ -16,15 +16,19 @@ from perfxl.excel.xlsx.limits import Limits, remembered
 from perfxl.excel.xlsx.markup import items_of
 from perfxl.excel.xlsx.numbers import BUILTIN
 from perfxl.excel.xlsx.parsing import parse
-from perfxl.report.summary import Look
+from perfxl.report.sheets import Highlight, Look
 from perfxl.text.refusal import Refused
 
 _NameOf = Callable[[str], str]  # a local name to the prefixed one
+_Shown = tuple[str | None, str | None, bool]  # fill, colour and weight of a highlight
 Wanted = tuple[Look, bool]  # a look, and whether it is for text (stored behind a quote prefix)
 
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+_ORDER = (
+    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
+)  # fmt: skip
 _MOST = 64_000  # cell formats; Excel stops a little later
 _TRUE = ("1", "true", "on")
+_UNLOCKED = "unlocked"  # of a format: what has it can be typed over on a protected sheet
 # Built-in formats that mean the same in every language of the program.
 _BUILTIN = {BUILTIN[key]: key for key in ("1", "2", "3", "4", "9", "10", "49")} | {"General": "0"}
 
@@ -71,19 +75,25 @@ def empty_stylesheet(namespace: str) -> bytes:
 
 
 def with_looks(
-    data: bytes, name: str, wanted: Iterable[Wanted], limits: Limits
-) -> tuple[bytes, Mapping[Wanted, int]]:
-    """The style sheet with every wanted look, and the number of each; unchanged if all are there.
+    data: bytes,
+    name: str,
+    wanted: Iterable[Wanted],
+    limits: Limits,
+    highlights: Iterable[Highlight] = (),
+) -> tuple[bytes, Mapping[Wanted, int], tuple[int, ...]]:
+    """The style sheet with every wanted look, the number of each, and those of the highlights, in
+    their order; unchanged if all are there.
 
     Raises Refused E-XML, E-TOOBIG where there is no room for more formats.
     """
-    return _with_looks(data, name, tuple(wanted), limits)
+    shown = tuple((each.fill, each.color, each.bold) for each in highlights)
+    return _with_looks(data, name, tuple(wanted), shown, limits)
 
 
 @remembered
 def _with_looks(
-    data: bytes, name: str, wanted: tuple[Wanted, ...], limits: Limits
-) -> tuple[bytes, Mapping[Wanted, int]]:
+    data: bytes, name: str, wanted: tuple[Wanted, ...], shown: tuple[_Shown, ...], limits: Limits
+) -> tuple[bytes, Mapping[Wanted, int], tuple[int, ...]]:
     root = parse(data, name, limits)
     ns = root.tag.partition("}")[0] + "}"
     if not len(root):  # as good as none
@@ -148,16 +158,23 @@ def _with_looks(
         parent = ' xfId="0"' if len(groups.get("cellStyleXfs", ())) else ""
         quote = ' quotePrefix="1"' if text else ""
         wrap = ' wrapText="1"' if look.wrap else ""
+        protects = "" if look.locked else ' applyProtection="1"'
+        unlocked = "" if look.locked else f'<{tag("protection")} locked="0"/>'
         new["cellXfs"].append(
             f'<{tag("xf")} numFmtId="{formats[aim.number_format]}"'
             f' fontId="{fonts.index(aim.font)}" fillId="{fills.index(aim.fill)}"'
             f' borderId="{borders.index(aim.border)}"{parent}{quote} applyNumberFormat="1"'
-            ' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{protects}>'
             f'<{tag("alignment")} horizontal="{escaped(look.align)}"'
-            f' vertical="{escaped(look.valign)}"{wrap}/></{tag("xf")}>'
+            f' vertical="{escaped(look.valign)}"{wrap}/>{unlocked}</{tag("xf")}>'
         )
         numbers[look, text] = len(xfs)
         xfs.append(aim)
+    changes = [_change(item, ns) for item in items_of(groups.get("dxfs"))]
+    for change in shown:
+        if change not in changes:
+            changes.append(change)
+            new["dxfs"].append(_change_xml(*change, tag))
     if len(xfs) > _MOST:
         raise Refused("E-TOOBIG", name, f"> {_MOST} cellXfs")
     at = part.root.inside
@@ -178,7 +195,8 @@ def _with_looks(
             total = len(groups[group]) + len(new[group])
             if "count" in found.attributes:
                 part.set_attribute(found, "count", str(total))
-    return (part.spliced() if part.cuts else data), numbers
+    places = tuple(changes.index(change) for change in shown)
+    return (part.spliced() if part.cuts else data), numbers, places
 
 
 def _aim(look: Look, text: bool) -> _Xf:
@@ -192,6 +210,7 @@ def _aim(look: Look, text: bool) -> _Xf:
         look.valign,
         look.wrap,
         text,
+        "" if look.locked else _UNLOCKED,
     )
 
 
@@ -285,10 +304,11 @@ def _xf(
     wrap = attributes.pop("wrapText", "0") in _TRUE
     other = [f"{k}={v}" for k, v in attributes.items() if v not in ("0", "false")]
     protection = item.find(ns + "protection")
-    if protection is not None and (
-        protection.get("locked", "1") not in _TRUE or protection.get("hidden", "0") in _TRUE
-    ):
-        other.append("protection")
+    if protection is not None:
+        if protection.get("hidden", "0") in _TRUE:
+            other.append("hidden")
+        if protection.get("locked", "1") not in _TRUE:
+            other.append(_UNLOCKED)
     return _Xf(
         font,
         fill,
@@ -300,6 +320,40 @@ def _xf(
         item.get("quotePrefix", "0") in _TRUE,
         " ".join(other),
     )
+
+
+def _change(item: Element, ns: str) -> _Shown | None:
+    """A conditional look by what it changes; None where that is more than a highlight does."""
+    font, fill = item.find(ns + "font"), item.find(ns + "fill")
+    if any(child not in (font, fill) for child in item):
+        return None
+    color, bold = None, False
+    for child in font if font is not None else ():
+        if child.tag == ns + "b":
+            bold = _flag(child)
+        elif child.tag == ns + "color" and child.get("rgb") is not None:
+            color = _color(child)
+        else:
+            return None
+    pattern = fill.find(ns + "patternFill") if fill is not None else None
+    if pattern is None:
+        return (None, color, bold) if fill is None else None
+    if pattern.get("patternType", "solid") != "solid":
+        return None
+    return _color(pattern.find(ns + "bgColor")), color, bold
+
+
+def _change_xml(fill: str | None, color: str | None, bold: bool, tag: _NameOf) -> str:
+    inside = f"<{tag('b')}/>" if bold else ""
+    inside += f'<{tag("color")} rgb="FF{escaped(color)}"/>' if color else ""
+    font = f"<{tag('font')}>{inside}</{tag('font')}>" if inside else ""
+    painted = (
+        f'<{tag("fill")}><{tag("patternFill")} patternType="solid">'
+        f'<{tag("bgColor")} rgb="FF{escaped(fill)}"/></{tag("patternFill")}></{tag("fill")}>'
+        if fill
+        else ""
+    )
+    return f"<{tag('dxf')}>{font}{painted}</{tag('dxf')}>"
 
 
 def _number(text: str | None) -> int:

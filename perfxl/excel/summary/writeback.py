@@ -25,12 +25,13 @@ from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT
 from perfxl.excel.xlsx.outline import Outline, SheetEntry, read_outline
 from perfxl.excel.xlsx.package import CONTENT_TYPES, Package, fold, open_package, relationships_name
 from perfxl.excel.xlsx.sheet import read_one
-from perfxl.form.grid import Book, quoted
+from perfxl.form.grid import Book, column_letters, parse_a1, quoted
 from perfxl.form.ours import SUMMARY_MARK, own_summary
-from perfxl.report.summary import SummarySheet
+from perfxl.report.sheets import AddedSheet
 from perfxl.text.refusal import Refused
 
 _TITLES = "_xlnm.Print_Titles"
+_AREA = "_xlnm.Print_Area"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _LONGEST_NAME = 31
 
@@ -46,7 +47,7 @@ class _Place(NamedTuple):
 
 def with_summary(
     source: bytes | workbook.Opened,
-    summary: SummarySheet,
+    summary: AddedSheet,
     *,
     void_signature: bool = False,
     limits: Limits = LIMITS,
@@ -63,10 +64,36 @@ def with_summary(
     if not void_signature and signed(package):
         raise Refused("E-SIGNED")
     before = workbook.open_book(package) if isinstance(source, bytes) else source
-    book, outline, limits = before.book, before.outline, package.limits
+    ours = find_ours(before.outline, before.book)
+    return _with_sheet(before, summary, ours, SUMMARY_MARK)
+
+
+def with_review(data: bytes, review: AddedSheet, replaced: str = "") -> bytes:
+    """A copy of the workbook with a review sheet added, or exchanged for the one named ``replaced``.
+
+    Raises Refused: whatever reading raises, E-STYLE, E-SELFCHECK; E-REVIEWED where the old sheet has
+    formulas at cells where the new one has none, for the order of calculation names them.
+    """
+    before = workbook.opened(data)
+    old = next((sheet for sheet in before.book.sheets if sheet.name == replaced), None)
+    if old is not None:
+        kept = {(piece.row, piece.column) for piece in review.pieces if piece.formula is not None}
+        if any(cell.formula is not None and at not in kept for at, cell in old.cells.items()):
+            raise Refused("E-REVIEWED", old.name)
+    ours = next((entry for entry in before.outline.sheets if old and entry.name == old.name), None)
+    return _with_sheet(before, review, ours, "")
+
+
+def _with_sheet(
+    before: workbook.Opened, summary: AddedSheet, ours: SheetEntry | None, mark: str
+) -> bytes:
+    """The workbook with a sheet in the place of ``ours``, or at its end; ``mark`` is the hidden name
+    by which it will be known."""
+    package, book, outline = before.package, before.book, before.outline
+    limits = package.limits
     if any(code == "W-STYLE" for code, _ in book.warnings):
         raise Refused("E-STYLE")  # the formats we add would take the missing ones' places
-    place = _place(package, outline, book, summary)
+    place = _place(package, outline, ours, summary)
     summary = changed(summary, name=place.name)
     new_parts: dict[str, bytes] = {}
     parts: dict[str, Part] = {}
@@ -87,19 +114,21 @@ def with_summary(
             _type(part, "styles", styles)
         sheet = empty_stylesheet(outline.namespace)
         new_parts[styles] = sheet
-    styled, numbers = with_looks(sheet, styles, wanted_looks(summary), limits)
+    styled, numbers, highlights = with_looks(
+        sheet, styles, wanted_looks(summary), limits, summary.highlights
+    )
     exchanged: dict[str, bytes] = {}
     if styles in new_parts:
         new_parts[styles] = styled
     elif styled is not sheet:
         exchanged[fold(styles)] = styled
     views = outline.root.find(f"{{{outline.namespace}}}bookViews") is not None
-    content = sheet_xml(summary, numbers, outline.namespace, views=views)
+    content = sheet_xml(summary, numbers, outline.namespace, views=views, highlights=highlights)
     identifier = ""
     if place.new:
         _type(part, "worksheet", place.part)
         identifier = _relate(part, outline, "worksheet", place.part)
-    _declare(part(outline.part), outline, place, summary, identifier)
+    _declare(part(outline.part), outline, place, _names(place, summary, mark), identifier)
     for name, item in parts.items():
         if item.cuts:
             exchanged[fold(name)] = item.spliced()
@@ -111,6 +140,24 @@ def with_summary(
     result = rewritten(package, exchanged, new_parts)
     _check(package, before, open_package(result, limits), summary, exchanged, new_parts)
     return result
+
+
+def _names(place: _Place, sheet: AddedSheet, mark: str) -> dict[tuple[str, str], str]:
+    """The defined names of a sheet, by name and local sheet, with what they say; "" for none."""
+    title = "'" + place.name.replace("'", "''") + "'"
+    rows, area = sheet.title_rows, sheet.print_area
+    names = {
+        (_TITLES, str(place.position)): f"{title}!${rows[0]}:${rows[1]}" if rows else "",
+        (_AREA, str(place.position)): f"{title}!{':'.join(map(_fixed, area.split(':')))}"
+        if area
+        else "",
+    }
+    return {(mark, ""): f"{title}!$A$1", **names} if mark else names
+
+
+def _fixed(corner: str) -> str:
+    row, column = parse_a1(corner)
+    return f"${column_letters(column)}${row}"
 
 
 def _still_remembered(package: Package, part: str) -> bytes:
@@ -153,9 +200,10 @@ def find_ours(outline: Outline, book: Book) -> SheetEntry | None:
     return None
 
 
-def _place(package: Package, outline: Outline, book: Book, summary: SummarySheet) -> _Place:
+def _place(
+    package: Package, outline: Outline, ours: SheetEntry | None, summary: AddedSheet
+) -> _Place:
     """The sheet of an earlier run, or a name and a part nobody has."""
-    ours = find_ours(outline, book)
     if ours is not None:
         return _Place(ours.name, ours.part, outline.sheets.index(ours), False)
     taken = {entry.name.casefold() for entry in outline.sheets}
@@ -228,9 +276,13 @@ def _relate(part: Callable[[str], Part], outline: Outline, kind: str, target: st
 
 
 def _declare(
-    part: Part, outline: Outline, place: _Place, summary: SummarySheet, identifier: str
+    part: Part,
+    outline: Outline,
+    place: _Place,
+    wanted: Mapping[tuple[str, str], str],
+    identifier: str,
 ) -> None:
-    """The cuts in the workbook part: the sheet, its mark, the rows it repeats when printed."""
+    """The cuts in the workbook part: the sheet, and its names: its mark, what it prints and repeats."""
     sheets = part.find("sheets")
     if sheets is None:  # read_outline found sheets in this very part
         raise Refused("E-SELFCHECK", outline.part)
@@ -249,12 +301,6 @@ def _declare(
             f'<{sheets.raw("sheet")}{declaration} name="{escaped(place.name)}"'
             f' sheetId="{number}" {prefix or "r"}:id="{identifier}"/>',
         )
-    title = "'" + place.name.replace("'", "''") + "'"
-    titles = summary.title_rows
-    wanted = {
-        (SUMMARY_MARK, ""): f"{title}!$A$1",
-        (_TITLES, str(place.position)): f"{title}!${titles[0]}:${titles[1]}" if titles else "",
-    }
     names = part.find("definedNames")
     new: list[str] = []
     raw = part.root.raw("definedName")
@@ -305,7 +351,7 @@ def _check(
     package: Package,
     before: workbook.Opened,
     after: Package,
-    summary: SummarySheet,
+    summary: AddedSheet,
     exchanged: Mapping[str, bytes],
     added: Mapping[str, bytes],
 ) -> None:
@@ -339,7 +385,8 @@ def _check(
         raise Refused("E-SELFCHECK", new.part, "parts")
     if (new.strings, new.custom, new.date1904) != (old.strings, old.custom, old.date1904):
         raise Refused("E-SELFCHECK", new.part)
-    mine = {SUMMARY_MARK, f"{quoted(summary.name)}!{_TITLES}".casefold()}
+    mine = {SUMMARY_MARK}
+    mine |= {f"{quoted(summary.name)}!{name}".casefold() for name in (_TITLES, _AREA)}
     for name, text in old.names.items():
         if name.casefold() not in mine and new.names.get(name) != text:
             raise Refused("E-SELFCHECK", new.part, name)
@@ -347,7 +394,12 @@ def _check(
         if key and formats[key] != found:
             raise Refused("E-SELFCHECK", new.styles, key)
     for piece in summary.pieces:
-        stored = ours.value(piece.row, piece.column)
+        cell = ours.cell(piece.row, piece.column)
+        if cell.formula != piece.formula:
+            raise Refused("E-SELFCHECK", summary.name, str(piece.formula)[:40])
+        stored = cell.value
         meant = stored_text(piece.value) if isinstance(piece.value, str) else piece.value
-        if stored != meant and not (isinstance(meant, Decimal) and isinstance(stored, Decimal)):
+        if (stored or None) != (meant or None) and not (
+            isinstance(meant, Decimal) and isinstance(stored, Decimal)
+        ):
             raise Refused("E-SELFCHECK", summary.name, str(piece.value)[:40])

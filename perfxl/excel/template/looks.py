@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from perfxl.report import palette
 from perfxl.report.palette import PAPER, RULE
 
 SONG, FANG = "宋体", "仿宋"  # both come with Chinese Windows; elsewhere a like font is substituted
 
 LABEL = f"#{PAPER}"
-BLANK_INPUT = "#FFF9E3"
-MISSING = "#FBD5D5"
+BLANK_INPUT, MISSING = f"#{palette.BLANK_INPUT}", f"#{palette.MISSING}"
 WARNING = "#C00000"
 GREEN = "#2E8B3D"
 AMBER = "#B36B00"

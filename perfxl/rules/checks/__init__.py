@@ -15,6 +15,7 @@ from perfxl.rules.checks import (
     indicators,
     legibility,
     result,
+    review,
     scores,
     weights,
 )
@@ -34,7 +35,7 @@ from perfxl.rules.checks.rule import (
     worded,
 )
 
-for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), code)):
+for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), int(code[2:]))):
     CHECKS[_code] = CHECKS.pop(_code)  # in the order of the form, whatever was imported first
 
 
@@ -46,6 +47,9 @@ def verify(case: Case) -> list[Finding]:
     """
     policy, findings = case.policy, list[Finding]()
     names = {path: row.name or "" for path, row, _ in case.rows}
+    if case.form.review is not None:
+        rows = enumerate(case.form.review.rows)
+        names |= {f"review.rows[{number}]": row.name or "" for number, row in rows}
     whole = case.form.whole
     for each in CHECKS.values():
         override = policy.severities.get(each.code)
@@ -67,12 +71,12 @@ def verify(case: Case) -> list[Finding]:
 
 def _row_name(names: dict[str, str], hit: Hit) -> str:
     """The indicator that a finding is about; none for one of several rows or of a whole category."""
-    path, _, key = hit.at.partition(".")
+    path, _, key = hit.at.rpartition(".")
     return "" if hit.also or key == "category" else names.get(path, "")
 
 
 __all__ = [
     "CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check", "Finding", "Found",
     "Hit", "check", "consistency", "coverage", "deviations", "funds", "indicators", "legibility", "result",
-    "scores", "verify", "weights",
+    "review", "scores", "verify", "weights",
 ]  # fmt: skip

@@ -116,6 +116,7 @@ FAMILIES: dict[str, Text] = {
     "D": Text("偏差原因及改进措施", "deviations"),
     "R": Text("总分与等级", "result"),
     "C": Text("合理性", "consistency"),
+    "V": Text("复核", "review"),
     "T": Text("批复的绩效目标", "approved targets"),
 }
 

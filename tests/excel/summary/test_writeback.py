@@ -22,7 +22,7 @@ from perfxl.excel.xlsx.limits import Limits
 from perfxl.excel.xlsx.markup import R_STRICT, STRICT
 from perfxl.excel.xlsx.package import CONTENT_TYPES, open_package
 from perfxl.form.ours import SUMMARY_SHEET
-from perfxl.report.summary import Look, Piece, SummarySheet
+from perfxl.report.sheets import AddedSheet, Highlight, Look, Piece
 from perfxl.text.refusal import Refused
 from tests.support.keeping import (
     contents,
@@ -327,9 +327,20 @@ def test_looks_that_are_there_are_used_again() -> None:
         (Look(number_format="0.0"), False),
     ]
     limits = open_package(book()).limits
-    once, numbers = with_looks(data, "styles", wanted, limits)
-    again, same = with_looks(once, "styles", wanted, limits)
+    once, numbers, _ = with_looks(data, "styles", wanted, limits)
+    again, same, _ = with_looks(once, "styles", wanted, limits)
     assert again is once and same == numbers and sorted(numbers.values()) == [1, 2, 3]
+
+
+def test_highlights_that_are_there_are_used_again() -> None:
+    wanted = [
+        Highlight("A1", "A1", fill="FFF2CC"),
+        Highlight("A1", "A1", color="B42318", bold=True),
+    ]
+    limits = open_package(book()).limits
+    once, _, numbers = with_looks(empty_stylesheet(MAIN), "styles", [], limits, wanted)
+    again, _, same = with_looks(once, "styles", [], limits, wanted[::-1])
+    assert again is once and numbers == (0, 1) and same == (1, 0)
 
 
 def test_a_built_in_number_that_a_file_redefines_is_not_relied_on() -> None:
@@ -377,7 +388,7 @@ def test_a_part_with_a_gt_in_an_attribute_is_cut_at_the_right_place() -> None:
 
 def test_summary_is_one_shape() -> None:
     """The summary these tests write uses every feature the sheet has."""
-    assert isinstance(SUMMARY, SummarySheet)
+    assert isinstance(SUMMARY, AddedSheet)
     assert any(piece.link for piece in SUMMARY.pieces)
     assert any(piece.columns > 1 for piece in SUMMARY.pieces)
     assert SUMMARY.heights and SUMMARY.footer and SUMMARY.title_rows

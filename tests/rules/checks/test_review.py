@@ -1,0 +1,172 @@
+"""V: the review of a form, on a review sheet drawn beside the honest form, and in columns of a form."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.drawn import (
+    BESIDE,
+    END,
+    HONEST,
+    Case,
+    case,
+    drawing_with,
+    edit,
+    found,
+    places,
+    read,
+    run,
+)
+
+SHEET = """
+| 绩效自评复核底稿 | < | < | < | < | < | < | < | < | < |
+| 依据 | < | < | < | < | < | < | < | < | < |
+| 项目名称 | 社区养老服务设施改造 | < | < | 年度 | 2025 | < | < | < | < |
+| 主管部门 | 某区民政局 | < | < | 实施单位 | 某区养老服务中心 | < | < | < | < |
+| 自评表位置 | 自评表!A1 | < | < | 复核人 | 张三 | < | 复核日期 | 2026-03-05 | < |
+| 三级指标 | 自评完成值 | 分值 | 自评得分 | 复核完成值 | 复核得分 | 扣分依据 | 扣分比例 | 佐证材料 | 复核意见 |
+| 预算执行率 | 99.22% | 10 | 9.92 | | 9.92 | | | 有 | |
+| 改造养老设施数量 | 15处 | 10 | 10 | 15处 | 10 | | | 有 | |
+| 适老化改造户数 | 190户 | 10 | 9.5 | 190户 | 9.5 | | | 名单.xlsx | |
+| 工程验收合格率 | 100% | 10 | 10 | 100% | 10 | | | 有 | |
+| 按期完工率 | 96% | 10 | 10 | 96% | 7 | 多个时限中有一个未按时完成 | 0.3 as 0.0% | 有 | |
+| 户均改造成本 | 0.75万元 | 10 | 10 | 0.75万元 | 10 | | | 有 | |
+| 服务老年人数 | 3100人 | 15 | 15 | 3000人 | 15 | | | 有 | |
+| 设施管护机制 | 达成年度指标 | 15 | 14 | 达成年度指标 | 14 | | | 有 | |
+| 老年人满意度 | 92% | 10 | 10 | | 0 | 没有佐证材料 | 1 as 0.0% | 无 | |
+| 合计 | | 100 | 98.42 | | 85.42 | | | | |
+| 复核等级 | 良 | < | < | | | | | | |
+"""
+
+
+def beside(*edits: tuple[str, str]) -> tuple[str, str]:
+    """The edit of the honest form that puts a review beside it, pieces of which are exchanged."""
+    drawing = SHEET
+    for old, new in edits:
+        assert drawing.count(old) == 1, f"{old!r} is there {drawing.count(old)} times"
+        drawing = drawing.replace(old, new)
+    return END, f"{END}{BESIDE}\n{drawing}"
+
+
+TOTAL = "98.42 | | 85.42"
+CASES = [
+    case("V-1", "Σ of the rows", beside()),
+    case("V-1", "one point too much", beside((TOTAL, "98.42 | | 86.42")), review__score="error",
+         expected="85.42"),
+    case("V-1", "not every row is reviewed: nothing is added", beside(("100% | 10 | | | 有", "100% | | | | 有"))),
+    case("V-2", "every deduction has its ground", beside()),
+    case("V-2", "half a point without a word", beside(("190户 | 9.5 | |", "190户 | 9 | |")),
+         review__rows__2__ground="error"),
+    case("V-2", "said in the opinion", beside(("190户 | 9.5 | | | 名单.xlsx | ", "190户 | 9 | | | 名单.xlsx | 十户重复"))),
+    case("V-2", "more than was filed is no deduction", beside(("190户 | 9.5 | |", "190户 | 10 | |"))),
+    case("V-3", "30% of ten points", beside()),
+    case("V-3", "6.80 for 30%", beside(("96% | 7 |", "96% | 6.8 |")), review__rows__4__score="error",
+         expected="7.00"),
+    case("V-3", "a half per cent that was rounded off", beside(("96% | 7 | 多个时限中有一个未按时完成 | 0.3 as",
+         "96% | 6.95 | 多个时限中有一个未按时完成 | 0.3 as"))),
+    case("V-4", "every row", beside()),
+    case("V-4", "one is left out", beside(("100% | 10 | | | 有", "100% | | | | 有")),
+         review__rows__3__score="warning"),
+    case("V-5", "in range", beside()),
+    case("V-5", "eleven of ten", beside(("15处 | 10 | | | 有", "15处 | 11 | | | 有")), review__rows__1__score="error"),
+    case("V-5", "below zero", beside(("| | 0 | 没有佐证材料", "| | -1 | 没有佐证材料")), review__rows__8__score="error"),
+    case("V-6", "evidence and scores agree", beside()),
+    case("V-6", "full marks, no evidence", beside(("15处 | 10 | | | 有", "15处 | 10 | | | 无")),
+         review__rows__1__score="warning"),
+    case("V-6", "evidence, and its lack is the ground", beside(("1 as 0.0% | 无", "1 as 0.0% | 问卷.docx")),
+         review__rows__8__ground="warning"),
+    case("V-6", "not stated", beside(("15处 | 10 | | | 有", "15处 | 10 | | | ")), review__rows__1__evidence="info"),
+    case("V-7", "85.42 is 良", beside()),
+    case("V-7", "85.42 called 优", beside(("复核等级 | 良", "复核等级 | 优")), review__grade="error", expected="良"),
+    case("V-8", "the same form", beside()),
+    case("V-8", "another score was filed since", beside(("15处 | 10 | 10 | 15处", "15处 | 10 | 9 | 15处")),
+         review__rows__1__filed="error", expected="10.00"),
+    case("V-8", "another row", beside(("| 改造养老设施数量", "| 改造设施的数量")),
+         review__rows__1__name="error", review="error"),
+    case("V-8", "another project", beside(("社区养老服务设施改造", "别的项目")), review__project="error",
+         expected="社区养老服务设施改造"),
+    case("V-9", "as the policy has it", beside()),
+    case("V-9", "40% where practice has 30%",
+         beside(("96% | 7 | 多个时限中有一个未按时完成 | 0.3 as", "96% | 6 | 多个时限中有一个未按时完成 | 0.4 as")),
+         review__rows__4__percent="info"),
+    case("V-9", "explained", beside(("96% | 7 | 多个时限中有一个未按时完成 | 0.3 as 0.0% | 有 | ",
+         "96% | 6 | 多个时限中有一个未按时完成 | 0.4 as 0.0% | 有 | 逾期半年"))),
+    case("V-10", "signed and dated", beside()),
+    case("V-10", "by nobody", beside(("| 张三 |", "| |")), review__reviewer="warning"),
+    case("V-10", "without a date", beside(("| 2026-03-05 |", "| |")), review__date="warning"),
+    case("V-10", "not done yet", beside(("| 张三 |", "| |"), ("100% | 10 | | | 有", "100% | | | | 有"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("each", CASES, ids=lambda each: f"{each.code} {each.why}")
+def test_a_review_is_judged(each: Case) -> None:
+    run(each)
+
+
+def test_an_honest_review_is_not_accused() -> None:
+    reading = read(drawing_with(beside()))
+    assert [code for code in ALL if found(reading, code)] == []
+
+
+ALL = ("L-2", *(f"V-{number}" for number in range(1, 11)))
+
+
+def test_a_review_of_which_nothing_was_entered_accuses_nobody() -> None:
+    """It is 未复核, whatever else is wrong with the sheet."""
+    lines = []
+    for line in SHEET.strip().splitlines():
+        cells = line.split("|")
+        if len(cells) == 12 and not line.startswith(("| 项目", "| 三级", "| 合计")):
+            cells[5:] = ["", "", "", "", "", "", ""]
+        lines.append("|".join(cells))
+    drawing = "\n".join(lines).replace("| 85.42 |", "| |").replace("复核等级 | 良", "复核等级 |")
+    reading = read(f"{HONEST}{BESIDE}\n{drawing}")
+    assert reading.form.review is not None and not reading.form.review.entered
+    assert [code for code in ALL if found(reading, code)] == []
+
+
+def test_what_cannot_be_read_is_said_once() -> None:
+    reading = read(drawing_with(beside(("15处 | 10 | | | 有", "15处 | 十来分 | | | 有"))))
+    assert places(reading, "L-2") == {"review.rows[1].score": "error"}
+    assert places(reading, "V-4") == {}
+
+
+def test_a_form_that_was_changed_since_is_said_to_be() -> None:
+    """Its review is no longer that of the form."""
+    form = read(drawing_with(beside())).form
+    assert places(form, "V-8") == {}
+    changed = edit(form, indicators=(*form.indicators, form.indicators[0]))
+    assert places(changed, "V-8") == {"review": "error"}
+
+
+@pytest.mark.parametrize(
+    ("percent", "right"),
+    [(text, True) for text in ("33", "33 as 0", "0.33 as 0%", "33.3%", "33.33%", "33.4", "0.33")]
+    + [("34", False), ("32.5%", False), ("30", False)],
+)
+@pytest.mark.parametrize("score", ["6.67", "6.66"])
+def test_a_percentage_and_a_score_are_prints(percent: str, right: bool, score: str) -> None:
+    """A third of ten points, however it is rounded or cut off."""
+    row = f"15处 | {score} | 与其他指标重复 | {percent} | 有 | 扣三分之一"
+    reading = read(drawing_with(beside(("15处 | 10 | | | 有 | ", row))))
+    assert ("review.rows[1].score" not in places(reading, "V-3")) == right
+
+
+PAPER = """
+| 项目支出绩效自评表 | < | < | < | < | < | < | < | < | < |
+| 项目名称 | 道路 | | | | | | | | |
+| 一级指标 | 三级指标 | 指标值 | 权重 | 自评完成值 | 自评得分 | 复核完成值 | 复核得分 | 复核指标偏差 | 备注 |
+| 产出指标 | 里程 | ≥5公里 | 50 | 5公里 | 50 | 4公里 | 40 | 20% | 少一公里 |
+| 效益指标 | 满意 | ≥90% | 50 | 95% | 50 | 95% | 50 | 0 | |
+| 合计 | | | 100 | | 100 | | 90 | | |
+"""
+
+
+def test_a_firm_s_working_paper_is_judged_by_the_columns_that_it_has() -> None:
+    reading = read(PAPER)
+    assert [code for code in ALL if found(reading, code)] == []
+    bare = read(PAPER.replace("少一公里", ""))
+    assert places(bare, "V-2") == {"review.rows[0].opinion": "error"}
+    assert places(read(PAPER.replace("| 90 |", "| 91 |")), "V-1") == {"review.score": "error"}
+    grouped = read(PAPER.replace("4公里 | 40", "4公里 | 90").replace("95% | 50 | 0", "95% | | 0"))
+    assert [code for code in ALL if found(grouped, code)] == []
