@@ -133,8 +133,8 @@ def rollover(
 )
 @click.option(
     "--split-by",
-    type=click.Choice(["unit"]),
-    help="另为每个单位生成一本退回清单 / a workbook a unit",
+    type=click.Choice(["unit", "department", "folder"]),
+    help="另按单位、主管部门或子文件夹（如区县）各生成一本退回清单 / a workbook each",
 )
 @click.option(
     "--format",
@@ -217,7 +217,7 @@ def batch(
         listed, policy = _listed(projects_file), policy_given(policy_name)
         job = Inspection(
             folder, output, policy, write, jobs or cores(), scheduler,
-            split_by is not None, format_name or suffix, listed, force, fresh,
+            split_by or "", format_name or suffix, listed, force, fresh,
             f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
             Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
             targets_given(targets_path, policy),

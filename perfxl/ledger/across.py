@@ -207,6 +207,12 @@ class Across:
         if entry.indicators:
             yield from _indicators(entry.indicators, form)
 
+    def repeated(self) -> Iterator[tuple[Place, ...]]:
+        """The places of each project that was filed more than once."""
+        for places in self.projects.owners.values():
+            if len(places) > 1:
+                yield tuple(sorted(place for place in places if isinstance(place, tuple)))
+
     def absent(self) -> Iterator[Project]:
         """The listed projects of which no form was found."""
         for key, entries in self.listed.items():

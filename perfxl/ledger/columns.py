@@ -178,6 +178,18 @@ DETAILS = (
     Column("new", "现填", "long", 30),
     FILE,
 )
+TWICE = (
+    Column("unit", "实施单位", "text", 22),
+    Column("project", "项目名称", "text", 30),
+    Column("verdict", "两份相比", "status", 12),
+    Column("changes", "不同的\n单元格", "count", 8),
+    FILE._replace(key="file_first", head="先保存的文件", width=30),
+    Column("saved_first", "保存时间", "cell", 18),
+    Column("errors_first", "错误", "errors", 7),
+    FILE._replace(head="后保存的文件", width=30),
+    Column("saved", "保存时间", "cell", 18),
+    Column("errors", "错误", "errors", 7),
+)
 ALLOWED = (
     Column("status", "结果", "status", 12),
     Column("count", "核准处数", "count", 9),

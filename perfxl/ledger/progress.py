@@ -73,7 +73,7 @@ class Progress:
         self.units: dict[str, Unit] = {}
         self._raw: dict[tuple[str, str], Unit] = {}
         self._before: dict[str, _Place] = {}
-        self._after: dict[str, _Place] = {}  # the last file, where a project came twice
+        self._after: dict[str, _Place] = {}  # the last, where a project came twice
 
     @property
     def days(self) -> int | None:
@@ -88,7 +88,7 @@ class Progress:
         for number, form in enumerate(row.forms):
             count = sum(1 for _ in demanded(form))
             key = form_key(row.name, number, form)
-            self._before[key] = _place(row.name, number, form, count)
+            _enter(self._before, key, _place(HandIn(row, number), count))
 
     def enter(self, row: FileRow) -> None:
         """Note a file of this round."""
@@ -96,9 +96,8 @@ class Progress:
             self._raw.setdefault((form.unit, form.department), Unit()).enter(form)
             if self.number > 1:
                 count = sum(1 for _ in demanded(form))
-                self._after[form_key(row.name, number, form)] = _place(
-                    row.name, number, form, count
-                )
+                key = form_key(row.name, number, form)
+                _enter(self._after, key, _place(HandIn(row, number), count))
 
     def settle(self, unit_of: Callable[[str, str], str], seen: Overview) -> None:
         """Once all is noted: the figures by unit, and those of the whole."""
@@ -165,11 +164,19 @@ class _Place(NamedTuple):
     number: int
     demands: int
     loose: tuple[str, str]  # project and year
+    order: tuple[str, str, int]
 
 
-def _place(name: str, number: int, form: FormRow, demands: int) -> _Place:
-    loose = project_key(form.project), str(form.year)
-    return _Place(form.unit, form.department, name, number, demands, loose)
+def _place(found: HandIn, demands: int) -> _Place:
+    form, loose = found.form, (project_key(found.form.project), str(found.form.year))
+    return _Place(
+        form.unit, form.department, found.row.name, found.number, demands, loose, found.order
+    )
+
+
+def _enter(places: dict[str, _Place], key: str, place: _Place) -> None:
+    if key not in places or places[key].order < place.order:
+        places[key] = place
 
 
 def _added(known: Unit | None, more: Unit) -> Unit:

@@ -28,6 +28,12 @@ class HandIn(NamedTuple):
         """Which project it is."""
         return form_key(self.row.name, self.number, self.form)
 
+    @property
+    def order(self) -> tuple[str, str, int]:
+        """What of several hand-ins of one project comes last: the one saved last, as the files say
+        it of themselves, else the last by name."""
+        return self.row.saved, self.row.name, self.number
+
 
 class Change(NamedTuple):
     """One cell that was filled in otherwise."""

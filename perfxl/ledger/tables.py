@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfxl import __version__
@@ -23,6 +24,7 @@ from perfxl.ledger.keys import fault_keys, form_key, other_key
 from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.progress import Progress
+from perfxl.ledger.rounds import HandIn, compared
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
 from perfxl.rules.checks.rule import ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
@@ -34,7 +36,10 @@ if TYPE_CHECKING:  # a worker has no use for them
 ASK = "核对标题；本地统一的标题写进政策文件的 [labels]"
 CORRECT = "错误，请改正"
 KINDS = {"missing": "缺偏差原因", "no_measure": "缺改进措施"}
-NO_UNIT = "（未填单位）"
+NO_UNIT, NO_DEPARTMENT, NO_FOLDER = "（未填单位）", "（未填主管部门）", "（不在子文件夹里）"
+RECIPIENTS = ("unit", "department", "folder")
+"""Whom a list of what goes back is for: 实施单位, 主管部门, or whoever has the first folder below the
+one that was verified: a district's, where the files came so."""
 _WORDS = {**SEVERITIES, ALLOWED: allowed.LABEL}
 Rows = Callable[[], Iterable[FileRow]]
 Pick = Callable[[Sequence[str]], Iterable[FileRow]]
@@ -84,7 +89,7 @@ class Ledger:
             if project.initial is not None:
                 self.overview.listed_initial += project.initial / PER_WAN[project.money_unit]
         self.across = Across(listed, self.season.approved)
-        self.units: dict[str, list[str]] = {}  # usual name -> names of its files
+        self._raw: dict[tuple[str, str], list[str]] = {}  # unit, department -> files to go back
         self.before = allowances.through(self.season.before)
         self.before_pick = allowances.through(self.season.before_pick)
         self.progress = Progress(self.season.round, self.season.sent, self.season.day)
@@ -92,7 +97,6 @@ class Ledger:
         self._gather()
 
     def _gather(self) -> None:
-        raw: dict[tuple[str, str], list[str]] = {}
         for row in self.before():
             self.progress.before(row)
         for row in self.rows():
@@ -104,13 +108,11 @@ class Ledger:
                 self.across.enter(row.name, number, form)
                 if form.missing or form.count(ERROR):
                     self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
-                    names = raw.setdefault((form.unit, form.department), [])
+                    names = self._raw.setdefault((form.unit, form.department), [])
                     if not names or names[-1] != row.name:
                         names.append(row.name)
         self.across.settle()
-        for (unit, department), names in raw.items():
-            self.units.setdefault(self.unit(unit, department), []).extend(names)
-        self.units = {unit: sorted(set(self.units[unit])) for unit in sorted(self.units)}
+        self.recipients = {by: self._recipients(by) for by in RECIPIENTS}
         self.season.allowances.used.clear()  # rows are gone through many times: counted in this one
         for row in self.rows():
             for number, form in enumerate(row.forms):
@@ -132,6 +134,26 @@ class Ledger:
         if unit:
             return self.across.unit(unit)
         return self.across.unit(department, "department") if department else NO_UNIT
+
+    @property
+    def units(self) -> dict[str, list[str]]:
+        """The units that get something back, by their usual names, with the names of the files."""
+        return self.recipients["unit"]
+
+    def recipient(self, by: str, name: str, unit: str, department: str) -> str:
+        """Who of :data:`RECIPIENTS` gets a form of a file back."""
+        if by == "folder":
+            return name.partition("/")[0] if "/" in name else NO_FOLDER
+        if by == "department":
+            return self.across.unit(department, "department") if department else NO_DEPARTMENT
+        return self.unit(unit, department)
+
+    def _recipients(self, by: str) -> dict[str, list[str]]:
+        found: dict[str, set[str]] = {}
+        for owner, names in self._raw.items():
+            for name in names:
+                found.setdefault(self.recipient(by, name, *owner), set()).add(name)
+        return {each: sorted(found[each]) for each in sorted(found)}
 
     def tables(self) -> tuple[Table, ...]:
         """The sheets after 总览. 留存批注 comes last: it holds the notes that none of the others
@@ -155,6 +177,8 @@ class Ledger:
         made.append(Table("单位", units, self.by_unit))
         if self.season.allowances.listed:
             made.append(Table("已核准", columns.ALLOWED, self.allowances))
+        if self.overview.codes["X-1"]:
+            made.append(Table("重复报送", columns.TWICE, self.twice))
         made.append(Table("部分核验", columns.PART, self.partial))
         made.append(Table("未能读取", columns.UNREAD, self.unread))
         if self.season.notes.found:
@@ -244,9 +268,10 @@ class Ledger:
         for unit in self.units:
             yield from self.returns_of(unit)
 
-    def returns_of(self, unit: str) -> Iterator[tuple[Shown, ...]]:
-        """What goes back to one unit: errors, missing reasons, missing measures."""
-        for row, number, form in self.forms_of(unit):
+    def returns_of(self, recipient: str, by: str = "unit") -> Iterator[tuple[Shown, ...]]:
+        """What goes back to one of :data:`RECIPIENTS`: errors, missing reasons, missing measures."""
+        for row, number, form in self.forms_of(recipient, by):
+            unit = self.unit(form.unit, form.department)
             own = form_key(row.name, number, form)
             keys = dict(zip(map(id, form.faults), fault_keys(own, form), strict=True))
             for fault in _corrections(form):
@@ -265,11 +290,11 @@ class Ledger:
                     due.reason, *self._note("退回清单", key), row.name, form.sheet, key,
                 )  # fmt: skip
 
-    def forms_of(self, unit: str) -> Iterator[tuple[FileRow, int, FormRow]]:
-        """The forms that go back to one unit, each with its file and its number in it."""
-        for row in self.pick(self.units[unit]):
+    def forms_of(self, recipient: str, by: str = "unit") -> Iterator[tuple[FileRow, int, FormRow]]:
+        """The forms of one of :data:`RECIPIENTS`, each with its file and its number in it."""
+        for row in self.pick(self.recipients[by][recipient]):
             for number, form in enumerate(row.forms):
-                if self.unit(form.unit, form.department) == unit:
+                if self.recipient(by, row.name, form.unit, form.department) == recipient:
                     yield row, number, form
 
     def mending(self) -> Iterator[tuple[Shown, ...]]:
@@ -317,6 +342,30 @@ class Ledger:
                 *((seen.demanded, seen.again, seen.done, seen.demanded - seen.done)
                   if self.season.round > 1 else ()),
             )  # fmt: skip
+
+    def twice(self) -> Iterator[tuple[Shown, ...]]:
+        """Each project that came more than once in one round: every hand-in beside the one before
+        it. Which of them counts is for people to say."""
+        for places in self.across.repeated():
+            rows = {row.name: row for row in self.pick(sorted({name for name, _ in places}))}
+            hand_ins = [HandIn(rows[name], number) for name, number in places if name in rows]
+            hand_ins.sort(key=lambda each: each.order)
+            for first, last in pairwise(hand_ins):
+                found = compared(first, last)
+                if first.row.sha256 == last.row.sha256 and first.number == last.number:
+                    verdict = "同一文件"
+                elif not found.changes:
+                    verdict = "内容相同"
+                else:
+                    known = first.row.saved and first.row.saved < last.row.saved
+                    verdict = "内容不同" if known else "先后不明"
+                yield (
+                    self.unit(last.form.unit, last.form.department), last.form.project, verdict,
+                    len(found.changes), *(
+                        part for each in (first, last) for part in
+                        (each.row.name, each.row.saved.replace("T", " "), each.form.count(ERROR))
+                    ),
+                )  # fmt: skip
 
     def allowances(self) -> Iterator[tuple[Shown, ...]]:
         """What was allowed, and how often it applied."""

@@ -227,7 +227,8 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
                 ("部分", AMBER, PALE_AMBER), ("已核准", "2F6DA8", "EDF3FA"), ("已改", GREEN, "EAF6EE"),
                 ("未改", RED, PALE_RED), ("新增", RED, PALE_RED), ("未再报", RED, PALE_RED),
                 ("原样", RED, PALE_RED), ("比上次", RED, PALE_RED), ("没有对应", AMBER, PALE_AMBER),
-                ("已过期", AMBER, PALE_AMBER),
+                ("已过期", AMBER, PALE_AMBER), ("内容不同", AMBER, PALE_AMBER),
+                ("先后不明", RED, PALE_RED),
             ):  # fmt: skip
                 _begins(writer, sheet, area, words, colour, fill)
 

@@ -12,8 +12,6 @@ from perfxl.excel.ledger.writer import Writer
 from perfxl.ledger.columns import RETURNS, SENT, Table
 from perfxl.ledger.tables import Ledger
 
-_KEPT = [number for number, column in enumerate(RETURNS) if column in SENT]
-
 
 def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
     """The ledger as an .xlsx file; ``folder`` is the way from the ledger to the files, ending in
@@ -31,15 +29,16 @@ def is_over(ledger: Ledger) -> bool:
     return any(table.total > tables.MOST for table in ledger.tables())
 
 
-def returns(ledger: Ledger, unit: str) -> bytes:
-    """What goes back to one unit, as a workbook of its own, with room for its answers.
-
-    The unit has its files elsewhere, so their names are no links.
+def returns(ledger: Ledger, recipient: str, by: str = "unit") -> bytes:
+    """What goes back to one unit, department or folder, as a workbook of its own, with room for
+    answers. The units have their files elsewhere, so their names are no links.
     """
-    title = f"绩效自评表退回清单：{unit}"
+    columns = SENT if by == "unit" else (RETURNS[0], *SENT)
+    kept = [number for number, column in enumerate(RETURNS) if column in columns]
+    title = f"绩效自评表退回清单：{recipient}"
     table = Table(
-        "退回清单", SENT,
-        lambda: ((*(row[n] for n in _KEPT), "", "") for row in ledger.returns_of(unit)),
+        "退回清单", columns,
+        lambda: ((*(row[n] for n in kept), "", "") for row in ledger.returns_of(recipient, by)),
     )  # fmt: skip
     with Writer() as writer:
         tables.write(writer, table, "", title)

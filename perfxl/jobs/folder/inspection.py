@@ -49,7 +49,7 @@ class Inspection:
     write: bool = False  # the summary sheet into every form
     jobs: int = 1
     scheduler: str | None = None  # address of a Dask scheduler
-    split: bool = False  # one workbook a unit beside the ledger
+    split: str = ""  # unit, department or folder: a workbook each beside the ledger
     format: str = "xlsx"  # of FORMATS
     listed: tuple[Project, ...] = ()
     force: bool = False  # over a file that is no ledger of ours
@@ -129,13 +129,13 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     found = list(with_members(files_in(job.folder, files.shown, own), files.shown))
     if all(item.skip is not None for item in found):
         raise Refused("E-NOFILES", files.shown(job.folder))
-    if job.write:
-        for folder in sorted({os.path.dirname(item.path) for item in found}):
-            files.sweep(folder)
-    for folder in job.wanted.folders():
-        files.sweep(folder)
+    _sweep(job, found)
     try:
-        return _inspected(job, found, told)
+        outcome = _inspected(job, found, told)
+        _sweep(
+            job, found
+        )  # once more: the workers of a run that was killed just now may outlive it
+        return outcome
     except Damaged as damage:  # the record broke on the way, and is gone
         try:
             outcome = _inspected(job, found, told)
@@ -143,6 +143,13 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
             raise Refused("E-WRITE", files.shown(job.output + SUFFIX), str(again)) from None
         outcome.remarks.append(("W-RECORD", str(damage)))
         return outcome
+
+
+def _sweep(job: Inspection, found: Sequence[Found]) -> None:
+    """Take away what killed runs left where this one writes."""
+    written = {os.path.dirname(item.path) for item in found} if job.write else set()
+    for folder in sorted(written.union(job.wanted.folders())):
+        files.sweep(folder)
 
 
 def _inspected(

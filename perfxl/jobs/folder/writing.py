@@ -37,13 +37,13 @@ class Wanted:
     folder: str  # of the forms
     output: str
     format: str = "xlsx"  # of FORMATS
-    split: bool = False  # one workbook a unit
+    split: str = ""  # of RECIPIENTS: a workbook each; "" for none
     letters: str = ""  # the folder for the letters; "" for none
     wording: Wording = field(default_factory=Wording)
 
     @property
     def split_folder(self) -> str:
-        """Where the workbooks of the units go: a folder beside the ledger."""
+        """Where the workbooks that go back are: a folder beside the ledger."""
         return os.path.splitext(self.output)[0] + "-退回"
 
     def beside(self, format_name: str = "") -> dict[str, Path]:
@@ -141,15 +141,15 @@ def _encoded(pieces: Iterable[str]) -> bytes:
 
 
 def _split(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
-    """One workbook a unit; those of an earlier run that are no longer wanted go."""
+    """A workbook each; those of an earlier run that are no longer wanted go."""
     from perfxl.excel.ledger.workbook import returns
 
     folder = outputs.folder(wanted.split_folder)
     made: set[Path] = set()
-    for unit, name in _names(ledger.units):
+    for recipient, name in _names(ledger.recipients[wanted.split]):
         path = folder / f"{name}.xlsx"
         made.add(path)
-        outputs.put(path, returns(ledger, unit))
+        outputs.put(path, returns(ledger, recipient, wanted.split))
         yield str(path)
     _clear(folder, made, outputs)
 
@@ -174,17 +174,17 @@ def _letters(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
     _clear(folder, made, outputs)
 
 
-def _names(units: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Units, each with a file name of its own on any file system."""
+def _names(recipients: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Recipients, each with a file name of its own on any file system."""
     taken: set[str] = set()
-    for unit in units:
-        name = stem = safe_name(unit)
+    for recipient in recipients:
+        name = stem = safe_name(recipient)
         number = 1
         while name.casefold() in taken:
             number += 1
             name = f"{stem}（{number}）"
         taken.add(name.casefold())
-        yield unit, name
+        yield recipient, name
 
 
 def _clear(folder: Path, made: set[Path], outputs: Outputs) -> None:

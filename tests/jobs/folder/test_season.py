@@ -237,6 +237,81 @@ def test_an_older_file_is_said_to_be_older(tmp_path: Path) -> None:
     assert change["指标或栏目"] == "验收合格率 得分"
 
 
+def test_one_project_twice_in_one_folder(tmp_path: Path) -> None:
+    """As 表.xlsx and 表(修改).xlsx, and in a folder of its own: set side by side, and the one saved
+    last is compared with the round before, whatever the names are."""
+    first, second, path = tmp_path / "一", tmp_path / "二", tmp_path / "台账.xlsx"
+    bad = bureau.file(bureau.row(2, score=bureau.D("15.5"))(bureau.clean(0)))
+    worse = bureau.file(bureau.row(2, score=bureau.D("16.5"))(bureau.clean(0)))
+    good = bureau.file(bureau.clean(0))
+    for name, data in (
+        ("一/表.xlsx", saved(bad, "2026-02-01T09:00:00Z")),
+        ("二/表.xlsx", saved(worse, "2026-02-10T09:00:00Z")),
+        ("二/表(修改).xlsx", saved(good, "2026-02-11T09:30:00Z")),
+        ("二/第二次报送/表.xlsx", saved(good, "2026-02-11T09:30:00Z")),
+        ("二/另.xlsx", bureau.file(bureau.clean(1))),
+        ("二/另(修改).xlsx", bureau.file(bureau.row(2, actual="99%")(bureau.clean(1)))),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    run(first, "-o", path)
+    assert "重复报送" not in [sheet.name for sheet in workbook.read(path).sheets]
+    run(second, "-o", path)
+    told = [
+        (
+            row["两份相比"],
+            row["不同的单元格"],
+            row["先保存的文件"],
+            row["后保存的文件"],
+            row["错误"],
+        )
+        for row in rows(path, "重复报送")
+    ]
+    assert told == [
+        ("先后不明", 1, "另(修改).xlsx", "另.xlsx", 0),
+        ("内容不同", 2, "表.xlsx", "第二次报送/表.xlsx", 0),
+        ("同一文件", 0, "第二次报送/表.xlsx", "表(修改).xlsx", 0),
+    ]
+    assert rows(path, "重复报送")[1]["保存时间"] == "2026-02-11 09:30:00"
+    (mended,) = [row for row in rows(path, "整改情况") if row["上轮须改"]]
+    assert (mended["整改结果"], mended["已改"], mended["新增"]) == ("已改好", 1, 0)
+    codes = Counter(row["编码"] for row in rows(path, "问题"))
+    assert codes["X-1"] == 5 and "X-2" not in codes
+
+
+@pytest.mark.parametrize("by", ["department", "folder"])
+def test_what_goes_back_by_department_and_by_folder(by: str, tmp_path: Path) -> None:
+    """A district gathers its units' forms in a folder, and gets one list for all of them."""
+    from msgspec.structs import replace
+
+    folder, path = tmp_path / "报送", tmp_path / "台账.xlsx"
+    expected: dict[str, set[str]] = {}
+    for number, (district, department) in enumerate(
+        (("东区", "教育局"), ("东区", "卫生局"), ("西区", "教育局"), ("", None)) * 2
+    ):
+        spoilt = bureau.row(2, score=bureau.D("15.5"))(bureau.clean(number))
+        form = replace(spoilt, department=department)
+        file = folder / district / f"单位{number}" / "表.xlsx"
+        if not district:
+            file = folder / f"{number}.xlsx"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(bureau.file(form))
+        blank = {"department": "（未填主管部门）", "folder": "（不在子文件夹里）"}[by]
+        given = {"department": department, "folder": district}[by] or blank
+        expected.setdefault(given, set()).add(str(form.project))
+    assert run(folder, "-o", path, "--split-by", by).exit_code == 1
+    returned = rows(path, "退回清单")
+    found: dict[str, set[str]] = {}
+    count = 0
+    for made in (tmp_path / "台账-退回").glob("*.xlsx"):
+        (sheet,) = workbook.read(made).sheets
+        assert [sheet.value(2, column) for column in (1, 2)] == ["实施单位", "项目名称"]
+        last = max(row for row, _ in sheet.cells)
+        count += last - 2
+        found[made.stem] = {str(sheet.value(row, 2)) for row in range(3, last + 1)}
+    assert found == expected and count == len(returned)
+
+
 def saved(data: bytes, when: str) -> bytes:
     """A workbook that says when it was last saved."""
     import re
