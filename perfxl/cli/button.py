@@ -11,9 +11,12 @@ from perfxl.jobs.ending import CLEAN, FINDINGS
 from perfxl.text.refusal import Refused, one_line
 
 
-@click.group(cls=Commands)
-def addin() -> None:
+@click.group(cls=Commands, invoke_without_command=True)
+@click.pass_context
+def addin(context: click.Context) -> None:
     """Excel 功能区按钮和 LibreOffice 工具栏 / the add-in, the toolbar."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @addin.command("install")

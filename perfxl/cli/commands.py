@@ -36,14 +36,14 @@ WELCOME = (
 @click.version_option(
     __version__, message=say(language(), "perfxl %(version)s 版", "perfxl %(version)s")
 )
+@lang_option  # before the command, too: every command asks `language` for it
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, lang: str) -> None:
     """财政项目支出绩效自评表：生成、填写、核验。
 
     Generate, fill and verify the project expenditure performance self-evaluation form.
     """
     if context.invoked_subcommand is None:
-        lang = language()
         zh = "财政项目支出绩效自评表：生成、填写、核验"
         en = "project expenditure performance self-evaluation forms"
         click.echo(f"perfxl {__version__}　{say(lang, zh, en)}\n")

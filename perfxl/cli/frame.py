@@ -84,7 +84,9 @@ class Formatter(click.HelpFormatter):
         """The first line."""
         if prefix is None and self.lang == "zh":
             prefix = "用法："
-            args = args.replace("[OPTIONS]", "[选项]").replace("[COMMAND] [ARGS]...", "命令 …")
+            args = re.sub(
+                r"\[?COMMAND\]? \[ARGS\]\.\.\.", "命令 …", args.replace("[OPTIONS]", "[选项]")
+            )
         super().write_usage(prog, args, prefix)
 
     def write_text(self, text: str) -> None:

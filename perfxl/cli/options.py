@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -123,6 +124,22 @@ class Commands(click.Group):
                 raise BrokenPipeError(errno.EPIPE, "") from None
             raise
         sys.exit(code if isinstance(code, int) else CLEAN)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; where a file stands in a command's place, the command for it is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            if not os.path.exists(args[0]):
+                raise
+            typed = f"perfxl {'batch' if os.path.isdir(args[0]) else 'verify'} {args[0]}"
+            said = (
+                f"没有命令 {args[0]}；要核验它：{typed}",
+                f"no command {args[0]}; to verify it: {typed}",
+            )
+            raise click.UsageError(one_line(say(language(), *said)), ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""

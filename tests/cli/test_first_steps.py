@@ -134,6 +134,8 @@ SLIPS = (  # what is typed, and in it what is said in Chinese and in English
     (["-h"], "用法：perfxl", "Usage: perfxl"),
     (["verify", "-h"], "退出码：0 没有错误", "Exit status: 0 clean"),
     (["--version"], "perfxl", "perfxl"),
+    (["."], "perfxl batch .", "to verify it: perfxl batch ."),
+    (["addin"], "用法：perfxl addin [选项] 命令 …", "Usage: perfxl addin"),
     (["verify"], "用法不对：请给出文件", "name files"),
     (["verfy", "a.xlsx"], "用法不对：没有命令 verfy", "No such command 'verfy'"),
     (["template", "--yaer", "2026"], "没有选项 --yaer，是不是 --year", "No such option '--yaer'"),
@@ -176,7 +178,10 @@ def test_every_command_shows_an_example_and_one_language() -> None:
 
 
 def test_help_follows_the_language_option() -> None:
-    for arguments in (["verify", "--lang", "en", "-h"], ["verify", "-h", "--lang=en"]):
+    for arguments in (
+        ["verify", "--lang", "en", "-h"], ["verify", "-h", "--lang=en"],
+        ["--lang", "en", "verify", "-h"], ["--lang=en", "-h"],
+    ):  # fmt: skip
         done = perfxl(*arguments, PERFXL_LANG="zh", PYTHONIOENCODING="utf-8")
         assert done.stdout.decode().startswith("Usage:")
 
@@ -290,3 +295,8 @@ def test_outputs_have_sensible_names(
         done = perfxl(*typed.split(), PYTHONIOENCODING="utf-8")
         assert done.returncode in (0, 1) and made in done.stdout.decode(), (typed, done)
         assert Path(made).exists(), typed
+
+
+def test_the_language_before_the_command_is_the_command_s(form: Path) -> None:
+    done = perfxl("--lang", "en", "verify", "--no-write", form, PYTHONIOENCODING="utf-8")
+    assert done.returncode == 1 and ": 1 error, " in done.stdout.decode()

@@ -24,7 +24,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "开始 · Beginning",
         (
-            "", "-h", "--version", "verify -h", "核验 自评表.xlsx", "verfy 自评表.xlsx", "verify",
+            "", "-h", "--version", "verify -h", "自评表.xlsx", "报送",
+            "addin", "核验 自评表.xlsx", "verfy 自评表.xlsx", "verify",
             "verify --lang xx 自评表.xlsx", "verify --jason 自评表.xlsx", "verify --policy",
         ),
     ),
