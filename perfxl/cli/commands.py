@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from perfxl import __version__
-from perfxl.cli import button, folders, forms
+from perfxl.cli import button, comparing, folders, forms
 from perfxl.cli.frame import language
 from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
 from perfxl.cli.review import review
@@ -152,7 +152,7 @@ def demo(keep: str | None, lang: str) -> None:
 
 for command in (
     forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
-    policies, demo,
+    policies, demo, comparing.diff,
     folders.rollover, folders.batch, review, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

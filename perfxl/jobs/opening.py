@@ -112,6 +112,13 @@ def only_read(data: bytes, refused: Refused) -> Book:
     return documents.read(data, refused)
 
 
+def of_file(refused: Refused, shown: str) -> Refused:
+    """A refusal that names its file, where several are at hand."""
+    if shown in refused.where:
+        return refused
+    return Refused(refused.code, f"{shown} {refused.where}".strip(), refused.detail)
+
+
 def refuse_moved(book: Book) -> None:
     """Refuse a sheet without merged cells whose columns moved, as pasted text's do.
 

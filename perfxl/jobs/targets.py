@@ -101,8 +101,10 @@ def read_targets(path: str | os.PathLike[str], labels: Labels = None) -> Targets
     E-NOFILES; a file of a folder that gives none is listed.
     """
     if not os.path.isdir(path):
-        found = list(_in_file(path, files.shown(path), labels))
-        return Targets(found)
+        try:
+            return Targets(list(_in_file(path, files.shown(path), labels)))
+        except Refused as error:
+            raise opening.of_file(error, files.shown(path)) from None
     several: list[Approved] = []
     refused: list[tuple[str, Refused]] = []
     for item in files_in(os.fspath(path), files.shown):

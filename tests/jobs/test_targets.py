@@ -139,6 +139,7 @@ def test_what_holds_no_targets_is_refused_and_nothing_is_written(
     for lang in ("zh", "en"):
         done = run("verify", form, "--targets", tmp_path / name, "--lang", lang)
         assert done.exit_code == 2 and said in done.output
+        assert name in done.output or said == "E-TARGETS"
     assert form.read_bytes() == LOW.read_bytes()
 
 
