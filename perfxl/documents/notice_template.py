@@ -10,16 +10,17 @@ import sys
 from typing import Any
 
 TITLE = "关于补正项目支出绩效自评表的通知"
-OPENING = "经核验，你单位报送的{{ year }}项目支出绩效自评表中，有 {{ forms|length }} 张须补正，共 {{ counts }}，详见下表。"
+OPENING = "经核验，你单位报送的{{ year }}项目支出绩效自评表中，有 {{ forms|length }} 张须补正，共 {{ counts }}，逐项列在附件。"
 AUTHORITY = "核验依据：{{ authorities|join('；') }}。"
 ASKED = (
     "请逐项核对，在原表上改正并补充说明{% if deadline %}，于{{ deadline }}前{% else %}，及时{% endif %}重新报送。"
-    "表中所列为填报内容与规则或其他单元格不一致之处，以你单位核实的实际情况为准；"
+    "附件所列为填报内容与规则或其他单元格不一致之处，以你单位核实的实际情况为准；"
     "认为所列不当的，请书面说明理由。"
 )
-CONTACT = "联系：{{ contact }}"
+CONTACT = "联系人及电话：{{ contact }}。"
+ENCLOSURE = "附件：须补正事项"
 HEADS = ("序号", "单元格", "指标", "请补正")
-WIDTHS = (1.2, 1.8, 3.8, 9.2)  # centimetres
+WIDTHS = (1.2, 1.8, 3.8, 8.8)  # centimetres
 
 
 def build(path: str) -> None:
@@ -32,15 +33,15 @@ def build(path: str) -> None:
     document: Any = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.6)
-    section.top_margin = section.bottom_margin = Cm(2.4)
+    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "仿宋", Pt(14)
+    normal.font.name, normal.font.size = "仿宋", Pt(16)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
-    normal.paragraph_format.line_spacing = Pt(26)
+    normal.paragraph_format.line_spacing = Pt(28.8)
     normal.paragraph_format.space_after = Pt(0)
 
-    def text(words: str, size: float = 14, font: str = "仿宋", **looks: Any) -> Any:
+    def text(words: str, size: float = 16, font: str = "仿宋", **looks: Any) -> Any:
         paragraph = document.add_paragraph()
         run = paragraph.add_run(words)
         run.font.size, run.font.name = Pt(size), font
@@ -52,12 +53,15 @@ def build(path: str) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if looks.get("right"):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.right_indent = Pt(looks["right"])
         if looks.get("indent"):
-            paragraph.paragraph_format.first_line_indent = Pt(28)
+            paragraph.paragraph_format.first_line_indent = Pt(32)
+        paragraph.paragraph_format.page_break_before = looks.get("page", False)
+        paragraph.paragraph_format.keep_with_next = looks.get("kept", False)
         paragraph.paragraph_format.space_before = Pt(looks.get("above", 0))
         return paragraph
 
-    text(TITLE, 20, "微软雅黑", bold=True, centre=True, above=6)
+    text(TITLE, 22, "宋体", bold=True, centre=True)
     text("")
     text("{{ unit }}：")
     text(OPENING, indent=True)
@@ -65,18 +69,30 @@ def build(path: str) -> None:
     text(AUTHORITY, indent=True)
     text("{%p endif %}")
     text(ASKED, indent=True)
+    text("{%p if contact %}")
+    text(CONTACT, indent=True)
+    text("{%p endif %}")
+    text("特此通知。", indent=True)
+    text(ENCLOSURE, indent=True, above=14)
+    text("{%p if sender %}")
+    text("{{ sender }}", right=32, above=40)
+    text("{%p endif %}")
+    text("{{ day }}", right=32)
+    text(ENCLOSURE.partition("：")[0], 16, "黑体", page=True)
+    text(ENCLOSURE.partition("：")[2], 18, "宋体", bold=True, centre=True, above=4)
     text("{%p for form in forms %}")
-    text("{{ loop.index }}．{{ form.project }}", 13, "微软雅黑", bold=True, above=10)
+    text("{{ loop.index }}．{{ form.project }}", 14, "黑体", above=12, kept=True)
     text(
-        "{{ form.file }}{% if form.sheet %}　工作表 {{ form.sheet }}{% endif %}", 9, colour="5F6B7A"
-    )
+        "{{ form.file }}{% if form.sheet %}　工作表 {{ form.sheet }}{% endif %}", 9,
+        colour="5F6B7A", kept=True,
+    )  # fmt: skip
     table = document.add_table(rows=4, cols=len(HEADS))
     table.style = "Table Grid"
     table.autofit = False
     rows = (
         HEADS,
         ("{%tr for item in form.items %}", "", "", ""),
-        ("{{ loop.index }}", "{{ item.cell }}", "{{ item.name }}", "{{ item.ask }}"),
+        ("{{ loop.index }}", "{{ item.cell }}", "{{ item.name or '—' }}", "{{ item.ask }}"),
         ("{%tr endfor %}", "", "", ""),
     )
     for number, width in enumerate(WIDTHS):
@@ -91,18 +107,12 @@ def build(path: str) -> None:
             run.font.size, run.font.name = Pt(10), "宋体"
             run._element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
             run.bold = number == 0
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             if column < 2 or number == 0:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(head.makeelement(qn("w:tblHeader"), {}))
     text("{%p endfor %}")
-    text("{%p if contact %}")
-    text(CONTACT, indent=True, above=10)
-    text("{%p endif %}")
-    text("{%p if sender %}")
-    text("{{ sender }}", right=True, above=16)
-    text("{%p endif %}")
-    text("{{ day }}", right=True)
     document.core_properties.author = "perfxl"
     document.core_properties.title = TITLE
     document.save(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -97,13 +97,14 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
     items: dict[tuple[str, str], list[Item]] = {}
     departments: Counter[str] = Counter()
     years: set[int] = set()
-    authorities: dict[str, None] = {}
+    authorities: dict[str, dict[str, None]] = {}  # document -> its parts, in their order
     for row, _, form in ledger.forms_of(unit):
         place = (row.name, form.sheet)
         forms[place] = Sheet(form.project or "（未填项目名称）", row.name, form.sheet, ())
         departments[form.department] += 1
         years.update([form.year] if form.year else [])
-        authorities.update(dict.fromkeys(_authorities(form)))
+        for document, part in _authorities(form):
+            authorities.setdefault(document, {})[part] = None
     for _, _, kind, cell, name, ask, *_, file, sheet, _ in ledger.returns_of(unit):
         counts[str(kind)] += 1
         words = [_clean(each) for each in (cell, name, ask)]
@@ -114,7 +115,7 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
         _clean(unit), _clean(departments.most_common(1)[0][0]) if departments else "",
         f" {year} 年度" if year else "", chinese(day), chinese(wording.deadline), wording.contact,
         wording.sender, counts["错误，请改正"], counts["缺偏差原因"], counts["缺改进措施"],
-        tuple(authorities),
+        tuple(_cited(document, parts) for document, parts in authorities.items()),
         tuple(
             msgspec.structs.replace(
                 each, project=_clean(each.project), file=_clean(each.file),
@@ -126,11 +127,22 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
     )  # fmt: skip
 
 
-def _authorities(form: FormRow) -> Iterator[str]:
-    """The documents that the errors of a form rest on, without what follows in brackets."""
+def _authorities(form: FormRow) -> Iterator[tuple[str, str]]:
+    """The documents that the errors of a form rest on, and their parts."""
     for fault in form.faults:
         if fault.severity == ERROR and fault.authority:
-            yield one_line(fault.authority.partition("；")[0], 80)
+            document, _, part = one_line(fault.authority.partition("；")[0], 80).partition(" · ")
+            yield document, part
+
+
+def _cited(document: str, parts: Iterable[str]) -> str:
+    """A document and what of it, as a letter says it.
+
+    >>> _cited("财预〔2020〕10号", ["分值权重", "评价结果等级"]), _cited("某政策", [""])
+    ('财预〔2020〕10号（分值权重、评价结果等级）', '某政策')
+    """
+    named = "、".join(filter(None, parts))
+    return f"{document}（{named}）" if named else document
 
 
 def _clean(text: object) -> str:

@@ -107,6 +107,9 @@ def test_a_letter_a_unit(season: Path) -> None:
         assert f"{unit}：" in words and "2026年2月12日" in words and "021-1234567" in words
         asked = sum(len(table.rows) - 1 for table in document.tables)
         assert asked == returned[unit], unit
+        before, _, enclosed = words.partition("附件\n")  # the letter is signed before its enclosure
+        assert before.rstrip().endswith("滨江区财政局\n2026年2月3日") and "1．" in enclosed
+        assert " · " not in before and before.count("财预〔2020〕10号") <= 1
         assert "{" not in words
         message = path.with_suffix(".txt").read_text("utf-8-sig")
         assert message.startswith("主题：") and unit in message
