@@ -439,3 +439,9 @@ def test_the_year_of_a_long_title_counts_before_one_that_stands_alone_in_words()
 def test_a_year_that_was_left_open_has_its_cell() -> None:
     reading = read(drawing_with(("（2025年度）", "（　　年度）")))
     assert reading.form.year is None and reading.cells["year"] == (2, 1)
+
+
+def test_a_label_may_begin_with_a_mark() -> None:
+    assert (
+        read(drawing_with(("| 项目名称 |", "| ★项目名称 |"))).form.project == "社区养老服务设施改造"
+    )

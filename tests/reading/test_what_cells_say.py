@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from perfxl.form.grid import PICTURE, Address, Book, Cell, CellError, Sheet, Style, Unstruck, Value
 from perfxl.form.model import Note
-from perfxl.form.ours import TEMPLATE
+from perfxl.form.ours import LAYOUT, TEMPLATE
 from perfxl.reading.book import read_book, read_forms
 from perfxl.reading.cells import raw
 from perfxl.reading.integrity import with_integrity
 from perfxl.report.report import Report, judge
-from tests.support.drawn import HONEST, POLICY, sheet
+from tests.support.drawn import HONEST, POLICY, drawing_with, sheet
 
 SCORE, REASON, ACTUAL, UNIT = (13, 7), (14, 8), (13, 5), (4, 6)
 STRUCK = Style(struck=True)
@@ -134,3 +134,12 @@ def test_what_stands_in_place_of_a_formula_is_told(value: Value, told: str) -> N
     notes = {note.at: note for note in with_integrity(reading, POLICY).form.notes}
     assert notes["funds.total.score"].raw == told
     assert notes["funds.total.score"].read.startswith("=IF(COUNT(D6,E6,F6)<3,")
+
+
+def test_a_grade_that_the_template_prints_is_missed_where_its_row_is_gone() -> None:
+    ours = {TEMPLATE: "1", LAYOUT: "shanghai"}
+    grade = "| 评分等级 | < | 优 | < | < | < | < | < |"
+    for drawing, missed in ((HONEST, 0), (drawing_with((grade, "| |")), 1)):
+        (reading,) = read_forms(sheet(drawing), ours)
+        kinds = [note.kind for note in with_integrity(reading, POLICY).form.notes]
+        assert kinds.count("no-grade") == missed

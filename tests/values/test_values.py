@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.rules.attainment import attainment
+from perfxl.values.dates import read_date
 from perfxl.values.number_formats import shown
 from perfxl.values.numerals import chinese, convert, sane, spelled, tidy
 from perfxl.values.prose import clean, label
@@ -237,6 +238,7 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("45260"), '[$-804]yyyy"年"m"月";@', "2023年11月"),
         (Decimal("45260"), "m/d", "11月30日"),
         (Decimal("14"), "yyyy/m/d", "1900-01-14"),
+        (Decimal("60"), "yyyy/m/d", "60"),  # the day that there never was
         (Decimal("61"), "yyyy/m/d", "1900-03-01"),
         (Decimal("95"), '[>=90]"优";[>=60]"良";"差"', "优"),
         (Decimal("59"), '[>=90]"优";[>=60]"良";"差"', "差"),
@@ -283,6 +285,16 @@ def test_notes_say_what_was_taken_away_and_nothing_else() -> None:
     assert target("<p>≥5次</p>").notes == ("tags",)
     assert target("<5次").notes == target("≥5次 ").notes == target("≥5&nbsp;次").notes == ()
     assert actual("").notes == () and actual("—").notes == ("dash",)
+
+
+def test_a_part_of_a_month_has_its_first_day() -> None:
+    days = [read_date(f"9月{part}旬") for part in "上中下"]
+    assert [when and (when.start[1], when.end[1]) for when in days] == [(1, 10), (11, 20), (21, 30)]
+    assert target("9月前").notes == ("before",) and target("9月底前").notes == ()
+
+
+def test_a_numeral_of_ten_thousand_hundred_millions_is_refused() -> None:
+    assert chinese("九千九百九十九亿") == 999_900_000_000 and chinese("一万亿") is None
 
 
 def test_a_large_number_is_written_out_and_one_that_no_sheet_holds_is_none() -> None:
