@@ -430,10 +430,14 @@ def test_a_row_that_tells_the_unit_is_no_money_row() -> None:
     assert reading.form.funds is not None and len(reading.form.funds.sources) == 3
 
 
-def test_the_year_of_a_long_title_counts_before_one_that_stands_alone_in_words() -> None:
-    title, year = "| 财政项目支出绩效自评表 |", "| （2025年度） |"
-    long = "| 附件2（2023年修订） | < | < | < | < | < | < | < |\n| 某某市2024年度财政项目支出绩效自评表 |"
+def test_the_year_of_a_long_title_counts_before_another_in_words() -> None:
+    title, year = "| 财政项目支出绩效自评表 | < |", "| （2025年度） |"
+    long = "| 2023年修订 | 某某市2024年度财政项目支出绩效自评表 |"
     assert read(drawing_with((title, long), (year, "| 单位盖章 |"))).form.year == 2024
+
+
+def test_the_money_block_is_spoken_of_at_its_budget() -> None:
+    assert read(HONEST).cells["funds"] == (5, 4)
 
 
 def test_a_year_that_was_left_open_has_its_cell() -> None:

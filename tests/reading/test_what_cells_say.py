@@ -143,3 +143,12 @@ def test_a_grade_that_the_template_prints_is_missed_where_its_row_is_gone() -> N
         (reading,) = read_forms(sheet(drawing), ours)
         kinds = [note.kind for note in with_integrity(reading, POLICY).form.notes]
         assert kinds.count("no-grade") == missed
+
+
+@pytest.mark.parametrize("column", range(4, 9))
+def test_a_formula_in_an_input_is_noted(column: int) -> None:
+    drawn = sheet(HONEST)
+    cells = {**drawn.cells, (14, column): Cell("9", "A1+1")}
+    (reading,) = read_forms(replace(drawn, cells=cells), {TEMPLATE: "1"})
+    notes = with_integrity(reading, POLICY).form.notes
+    assert ["=A1+1"] == [note.raw for note in notes if note.kind == "input-formula"]
