@@ -86,6 +86,9 @@ def build(path: str) -> None:
         "{{ form.file }}{% if form.sheet %}　工作表 {{ form.sheet }}{% endif %}", 9,
         colour="5F6B7A", kept=True,
     )  # fmt: skip
+    text("{%p if form.review %}")
+    text("复核：{{ form.review }}", 11, kept=True)
+    text("{%p endif %}")
     table = document.add_table(rows=4, cols=len(HEADS))
     table.style = "Table Grid"
     table.autofit = False

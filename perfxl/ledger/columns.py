@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ class Column(NamedTuple):
     """One column of a table: its head, what it holds, its width in characters.
 
     ``kind``: text | long | cell | count | errors | money | points | rate | grade | severity | status
-    | light | file; for people to write in state | note; never shown key.
+    | light | level | file; for people to write in state | note; never shown key.
     """
 
     key: str
@@ -220,6 +220,55 @@ UNREAD = (
     Column("code", "编码", "cell", 16),
     Column("said", "原因和办法", "long", 86),
 )
+DIFFERENCES = (
+    Column("project", "项目名称", "text", 32),
+    Column("unit", "实施单位", "text", 22),
+    Column("filed", "自评总分", "points", 9),
+    Column("score", "复核总分", "points", 9),
+    Column("difference", "差值\n(自评−复核)", "points", 10),
+    Column("deviation", "偏离度\n(%)", "points", 8.5),
+    Column("level", "偏离程度", "level", 11),
+    Column("grade_filed", "自评\n等级", "grade", 7),
+    Column("grade", "复核\n等级", "grade", 7),
+    Column("reviewer", "复核人", "cell", 13),
+    Column("date", "复核日期", "cell", 12),
+    Column("state", "进度", "status", 11),
+    Column("faults", "复核问题", "errors", 8.5),
+    FILE,
+    SHEET,
+)
+"""差值表: a row a form that has a review."""
+REVIEW_FAULTS = (
+    Column("severity", "级别", "severity", 8),
+    Column("code", "编码", "cell", 7),
+    Column("reviewer", "复核人", "cell", 14),
+    Column("project", "项目名称", "text", 28),
+    Column("unit", "实施单位", "text", 22),
+    Column("cell", "单元格", "cell", 14),
+    Column("name", "指标", "text", 22),
+    Column("message", "问题", "long", 60),
+    FILE,
+    SHEET,
+)
+
+
+def tallied(levels: Sequence[Column]) -> tuple[Column, ...]:
+    """复核统计: how reviews came out, with a column a class of 偏离度."""
+    return (
+        Column("kind", "按", "cell", 9),
+        Column("name", "复核人或单位", "text", 28),
+        Column("forms", "自评表", "count", 8),
+        Column("done", "已复核", "count", 8),
+        Column("filed", "平均\n自评总分", "points", 10),
+        Column("score", "平均\n复核总分", "points", 10),
+        Column("difference", "平均差值", "points", 10),
+        Column("deviation", "偏离度\n(%)", "points", 9),
+        *levels,
+        Column("regraded", "等级\n变动", "count", 8),
+        Column("faults", "复核问题", "errors", 9),
+    )
+
+
 LEFT = (
     Column("sheet", notes.SHEET, "cell", 12),
     Column("project", notes.PROJECT, "text", 32),

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from perfxl import __version__
 from perfxl.ledger.across import ACROSS
 from perfxl.ledger.keys import fault_keys, form_key, other_key
+from perfxl.ledger.reviews import NOBODY
+from perfxl.ledger.rows import FormRow
 from perfxl.ledger.tables import Ledger
+from perfxl.rules.review import deviation, difference
 
 Value = str | int | Decimal | None
 
@@ -66,6 +69,13 @@ FORMS = (
     Field("indicators", "count", "有分值的指标数"),
     Field("full_marks", "count", "得满分的指标数"),
     Field("lights", "text", "自评预警：红灯、黄灯 / the lights that are lit"),
+    Field("reviewer", "text", "复核人；空：没有复核表 / empty: no review"),
+    Field("reviewed_filed", "figure", "各行自评得分之和；复核完才有 / once every row is reviewed"),
+    Field("reviewed_score", "figure", "复核总分"),
+    Field("difference", "figure", "差值：自评 − 复核"),
+    Field("deviation", "figure", "偏离度，%"),
+    Field("deviation_level", "text", "偏离度的档次"),
+    Field("grade_reviewed", "text", "复核等级"),
 )
 FINDINGS = (
     _FORM,
@@ -76,6 +86,7 @@ FINDINGS = (
     Field("indicator", "text", "指标"),
     Field("message", "text", "问题"),
     Field("authority", "text", "依据"),
+    Field("about", "text", "filed 自评表 | review 复核，是复核人的 / whose it is"),
 )
 REASONS = (
     _FORM,
@@ -109,8 +120,19 @@ def _forms(ledger: Ledger) -> Iterator[tuple[Value, ...]]:
                 *(form.count(each) for each in ("error", "warning", "info", "allowed")),
                 *(sum(due.status == each for due in form.missing) for each in
                   ("missing", "no_measure")),
-                form.rows, form.full, form.light,
+                form.rows, form.full, form.light, *_review(form),
             )  # fmt: skip
+
+
+def _review(form: FormRow) -> tuple[Value, ...]:
+    found = form.review
+    if found is None:
+        return (None,) * 7
+    pair = found.filed, found.score
+    return (
+        found.reviewer or NOBODY, *pair, difference(*pair), deviation(*pair), found.level,
+        found.grade,
+    )  # fmt: skip
 
 
 def _findings(ledger: Ledger) -> Iterator[tuple[Value, ...]]:
@@ -120,14 +142,19 @@ def _findings(ledger: Ledger) -> Iterator[tuple[Value, ...]]:
             for key, fault in zip(fault_keys(own, form), form.faults, strict=True):
                 yield (
                     own, key, fault.severity, fault.code, fault.cell, fault.name, fault.message,
-                    fault.authority,
+                    fault.authority, "filed",
+                )  # fmt: skip
+            for number, fault in enumerate(form.review.faults if form.review else ()):
+                yield (
+                    own, other_key(own, "review", str(number), fault.code), fault.severity,
+                    fault.code, fault.cell, fault.name, fault.message, fault.authority, "review",
                 )  # fmt: skip
             for code, cell, what in ledger.across.faults(row.name, number, form):
                 found = ledger.season.allowances.of(form, code, cell, "")
                 severity, says = ACROSS[code]
                 yield (
                     own, other_key(own, code, cell), "allowed" if found else severity, code, cell,
-                    "", f"{says.zh}：{what}", "跨表核对",
+                    "", f"{says.zh}：{what}", "跨表核对", "filed",
                 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Overview:
     rates: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     lights: Counter[str] = field(default_factory=Counter)  # forms by the colours that are lit
+    review_errors: int = 0  # of reviewers, in none of the counts above
     refusals: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
     years: Counter[str] = field(default_factory=Counter)
@@ -108,6 +109,8 @@ class Overview:
             self.regraded += bool(differs)
             self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
             self.policies[form.policy] += 1
+            if form.review is not None:
+                self.review_errors += sum(f.severity == ERROR for f in form.review.faults)
             self.lights.update({colour for colour, _ in form.lights})
             for fault in form.faults:
                 self.codes[fault.code] += fault.severity != ALLOWED

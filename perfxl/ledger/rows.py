@@ -19,6 +19,7 @@ from perfxl.form.vocabulary import (
 )
 from perfxl.reading.form import Reading
 from perfxl.report.report import Report
+from perfxl.rules.checks.rule import Finding
 from perfxl.rules.execution import execution
 from perfxl.rules.figures import rounded
 from perfxl.rules.lights import COLOURS
@@ -75,6 +76,21 @@ class Entry(NamedTuple):
     text: str
 
 
+class Reviewed(NamedTuple):
+    """What the review 复核 of a form comes to. Totals are None until every row is reviewed."""
+
+    reviewer: str
+    date: str  # as typed
+    rows: int
+    done: int  # of them, those with a reviewed score
+    filed: Decimal | None  # 自评总分
+    score: Decimal | None  # 复核总分
+    grade: str  # that the reviewed total gives
+    level: str  # the class of 偏离度
+    rank: int  # of the class in its policy, the largest deviation first
+    faults: tuple[Fault, ...]  # of the review itself: its reviewer's, none of the unit's
+
+
 class FormRow(NamedTuple):
     """One form: a line of the sheet 项目, and what hangs on it."""
 
@@ -101,6 +117,7 @@ class FormRow(NamedTuple):
     full: int = 0  # of them, those with full marks
     approved: str = ""  # where the approved targets stand that it was set against; "" for none
     lights: tuple[tuple[str, str], ...] = ()  # 自评预警: colour and why, in words
+    review: Reviewed | None = None  # None: it has none
 
     @property
     def light(self) -> str:
@@ -197,18 +214,7 @@ def row_of(report: Report) -> FormRow:
         grade_filed=report.grade_filed or "",
         grade_computed=report.grade_computed or "",
         policy=report.policy.id,
-        faults=tuple(
-            Fault(
-                f.code,
-                f.severity,
-                reading.place(f.at),
-                f.name,
-                report.said(f, named=False),
-                f.authority,
-                _INDEX.sub("[]", f.at),
-            )
-            for f in report.findings
-        ),
+        faults=tuple(_fault(report, f) for f in report.findings if not of_review(f)),
         missing=tuple(
             Missing(d.cell, d.name, d.target, d.actual, d.lost, d.why.zh, d.reason, d.status)
             for d in report.checklist
@@ -219,11 +225,50 @@ def row_of(report: Report) -> FormRow:
         rows=sum(1 for row in form.indicators if row.weight and row.score is not None),
         full=sum(1 for row in form.indicators if row.weight and row.score == row.weight),
         approved=report.approved or "",
+        review=_review(report),
         lights=tuple((COLOURS[each.colour].zh, each.why.zh) for each in report.lights),
     )
 
 
 _INDEX = re.compile(r"\[\d+\]")
+
+
+def of_review(finding: Finding) -> bool:
+    """Whether a finding is on a review of the form: its reviewer's affair, not the unit's."""
+    return finding.at.startswith("review") or finding.code.startswith("V-")
+
+
+def _fault(report: Report, finding: Finding) -> Fault:
+    return Fault(
+        finding.code,
+        finding.severity,
+        report.reading.place(finding.at),
+        finding.name,
+        report.said(finding, named=False),
+        finding.authority,
+        _INDEX.sub("[]", finding.at),
+    )
+
+
+def _review(report: Report) -> Reviewed | None:
+    review, found = report.form.review, report.reviewed
+    if review is None:
+        return None
+    levels = [name for name, _ in report.policy.review.deviation]
+    level = (found.level or "") if found is not None else ""
+    names = {f"review.rows[{number}]": row.name or "" for number, row in enumerate(review.rows)}
+    return Reviewed(
+        "".join((review.reviewer or "").split()), (review.date or "").strip(),
+        found.rows if found is not None else 0, found.reviewed if found is not None else 0,
+        found.filed if found is not None else None, found.score if found is not None else None,
+        (found.grade or "") if found is not None else "", level,
+        levels.index(level) if level in levels else 0,
+        tuple(
+            _fault(report, f)._replace(name=f.name or names.get(f.at.rpartition(".")[0], ""))
+            for f in report.findings
+            if of_review(f)
+        ),
+    )  # fmt: skip
 
 
 def _entries(report: Report) -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from perfxl import __version__
 from perfxl.form.model import PER_WAN
-from perfxl.ledger import allowed, columns
+from perfxl.ledger import allowed, columns, reviews
 from perfxl.ledger.across import ACROSS, Across, as_printed
 from perfxl.ledger.allowed import ALLOWED, Allowances
 from perfxl.ledger.columns import Column as Column
@@ -93,6 +93,7 @@ class Ledger:
         self.before = allowances.through(self.season.before)
         self.before_pick = allowances.through(self.season.before_pick)
         self.progress = Progress(self.season.round, self.season.sent, self.season.day)
+        self.reviews = reviews.Reviews()
         self.returned = 0  # what goes back, all units together
         self._gather()
 
@@ -106,6 +107,7 @@ class Ledger:
                 self.across.receive(part.project)
             for number, form in enumerate(row.forms):
                 self.across.enter(row.name, number, form)
+                self.reviews.enter(form)
                 if form.missing or form.count(ERROR):
                     self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
                     names = self._raw.setdefault((form.unit, form.department), [])
@@ -128,6 +130,7 @@ class Ledger:
             self.overview.cross("X-6")
         self.allowed = dict(self.season.allowances.used)
         self.progress.settle(self.unit, self.overview)
+        self.reviews.settle(self.unit)
 
     def unit(self, unit: str, department: str) -> str:
         """Who gets a form back."""
@@ -175,6 +178,7 @@ class Ledger:
             made.append(Table("整改明细", columns.DETAILS, self.details))
         units = columns.UNITS + (columns.PROGRESS if self.season.round > 1 else ())
         made.append(Table("单位", units, self.by_unit))
+        made += reviews.tables(self)
         if self.season.allowances.listed:
             made.append(Table("已核准", columns.ALLOWED, self.allowances))
         if self.overview.codes["X-1"]:

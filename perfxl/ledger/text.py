@@ -35,7 +35,8 @@ def as_csv(table: Table) -> Iterator[str]:
 
 KEYS = {
     "项目": "projects", "问题": "problems", "退回清单": "returns", "单位": "units", "整改情况": "mending",
-    "整改明细": "details", "已核准": "allowed", "重复报送": "twice", "部分核验": "partial", "未能读取": "unread", "留存批注": "notes_left",
+    "整改明细": "details", "差值表": "differences", "复核统计": "reviews", "复核问题": "review_faults",
+    "已核准": "allowed", "重复报送": "twice", "部分核验": "partial", "未能读取": "unread", "留存批注": "notes_left",
 }  # fmt: skip
 """What a table is called in JSON and in the open tables."""
 

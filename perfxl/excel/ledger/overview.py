@@ -40,7 +40,7 @@ def write(writer: Writer, sheet: Any, ledger: Ledger) -> None:
         charts.frequent(seen),
     )
     charts.insert(writer.book, sheet, drawn, where, seen)
-    page.notes(seen)
+    page.notes(ledger)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
@@ -181,17 +181,20 @@ class _Page:
             self.row += 1
         return [(top, top + len(table) - 1) for table in tables]
 
-    def notes(self, seen: Overview) -> None:
+    def notes(self, ledger: Ledger) -> None:
         """What else is worth a line."""
         look = self.writer.look(font_name=HEAD, font_size=9, font_color=MUTED, text_wrap=True)
         self.gap(6)
-        for line in _lines(seen):
+        for line in _lines(ledger):
             self.sheet.set_row(self.row, 18)
             self._span(1, WIDE, line, look)
             self.row += 1
 
 
-def _lines(seen: Overview) -> Iterator[str]:
+def _lines(ledger: Ledger) -> Iterator[str]:
+    seen = ledger.overview
+    if ledger.reviews.any:
+        yield ledger.reviews.sentence()
     if seen.round > 1:
         gone = "" if seen.days is None else f"，至今 {seen.days} 天"
         yield (

@@ -49,6 +49,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "grade": {"align": "center"},
     "severity": {"align": "center"},
     "light": {"align": "center"},
+    "level": {"align": "center"},
     "status": {"align": "center"},
     "file": {"font_color": LINK, "underline": 1},
     "state": {"align": "center", "locked": 0, "bg_color": "FFFDF0"},
@@ -229,6 +230,8 @@ def _colours(writer: Writer, sheet: Any, columns: Sequence[Column], first: int, 
                 ("原样", RED, PALE_RED), ("比上次", RED, PALE_RED), ("没有对应", AMBER, PALE_AMBER),
                 ("已过期", AMBER, PALE_AMBER), ("内容不同", AMBER, PALE_AMBER),
                 ("先后不明", RED, PALE_RED),
+                ("已过期", AMBER, PALE_AMBER), ("已复核", GREEN, "EAF6EE"), ("复核中", AMBER, PALE_AMBER),
+                ("未复核", MUTED, TINT),
             ):  # fmt: skip
                 _begins(writer, sheet, area, words, colour, fill)
 

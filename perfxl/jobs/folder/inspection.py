@@ -91,7 +91,7 @@ class Outcome:
             return INTERRUPTED
         if seen.status[REFUSED] or seen.unwritten or seen.partial:
             return UNREADABLE
-        return FINDINGS if seen.clean < seen.forms else CLEAN
+        return FINDINGS if seen.clean < seen.forms or seen.review_errors else CLEAN
 
     def sentence(self, lang: str = "zh") -> str:
         """found = verified + refused + skipped, and what was found in them."""

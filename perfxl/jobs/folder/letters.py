@@ -14,9 +14,11 @@ import msgspec
 
 from perfxl.documents import notice
 from perfxl.documents.notice_template import TITLE
+from perfxl.ledger.reviews import grade_filed
 from perfxl.ledger.rows import FormRow
 from perfxl.ledger.tables import Ledger
 from perfxl.rules.checks.rule import ERROR
+from perfxl.rules.review import deviation, difference
 from perfxl.text.escape import visible
 from perfxl.text.refusal import one_line
 
@@ -36,12 +38,14 @@ class Sheet(msgspec.Struct, frozen=True):
     file: str
     sheet: str
     items: tuple[Item, ...]
+    review: str = ""  # what the review came to, in words
 
 
 class Letter(msgspec.Struct, frozen=True):
     """What a template can use: {{ unit }}, {{ department }}, {{ year }}, {{ day }}, {{ deadline }},
     {{ contact }}, {{ sender }}, {{ errors }}, {{ missing }}, {{ no_measure }}, {{ authorities }}, {{ counts }} in words,
-    and {{ forms }}, each with project, file, sheet and items of cell, name and ask."""
+    and {{ forms }}, each with project, file, sheet, review (what the review came to, in words) and
+    items of cell, name and ask."""
 
     unit: str
     department: str
@@ -100,7 +104,9 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
     authorities: dict[str, dict[str, None]] = {}  # document -> its parts, in their order
     for row, _, form in ledger.forms_of(unit):
         place = (row.name, form.sheet)
-        forms[place] = Sheet(form.project or "（未填项目名称）", row.name, form.sheet, ())
+        forms[place] = Sheet(
+            form.project or "（未填项目名称）", row.name, form.sheet, (), reviewed(form)
+        )
         departments[form.department] += 1
         years.update([form.year] if form.year else [])
         for document, part in _authorities(form):
@@ -125,6 +131,19 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
             if place in items
         ),
     )  # fmt: skip
+
+
+def reviewed(form: FormRow) -> str:
+    """The reviewed figures in words; "" until every row is reviewed."""
+    found = form.review
+    if found is None or found.filed is None or found.score is None:
+        return ""
+    said = (
+        f"自评 {found.filed:.2f} 分（{grade_filed(form) or '—'}），复核 {found.score:.2f} 分"
+        f"（{found.grade or '—'}），差值 {difference(found.filed, found.score):.2f} 分"
+    )
+    gap = deviation(found.filed, found.score)
+    return said if gap is None else f"{said}，偏离度 {gap:.2f}%"
 
 
 def _authorities(form: FormRow) -> Iterator[tuple[str, str]]:
@@ -165,6 +184,7 @@ def message(letter: Letter) -> str:
         f"（{letter.counts}），详见附件：",
         *(
             f"  {n}. {form.project}（{len(form.items)} 项）"
+            + (f"；{form.review}" if form.review else "")
             for n, form in enumerate(letter.forms, 1)
         ),
         "",

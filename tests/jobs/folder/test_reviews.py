@@ -1,0 +1,308 @@
+"""A season of reviewed forms: 差值表 to the hundredth, by unit, by reviewer, in every format; whose fault
+is whose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from perfxl.cli.commands import main
+from perfxl.excel.xlsx.workbook import read
+from perfxl.form.grid import Sheet
+from tests.reading.test_review import FOOT, HEAD, ROWS
+from tests.support.drawn import HONEST, sheet
+
+REVIEWERS = "张三", "李四"
+UNITS = tuple(
+    f"{name}养老服务中心" for name in ("东湖", "西山", "南苑", "北坡", "中环", "临江", "望海")
+)
+FILED = (992, 1000, 950, 1000, 1000, 1000, 1500, 1400, 1000)  # hundredths, row by row: 98.42
+WEIGHTS = (10, 10, 10, 10, 10, 10, 15, 15, 10)
+
+
+class Plan(NamedTuple):
+    """One form of the season: who filed and who reviewed it, and the reviewed hundredths; None: not
+    reviewed yet."""
+
+    project: str
+    unit: str
+    reviewer: str
+    scores: tuple[int | None, ...]
+
+    @property
+    def reviewed(self) -> int | None:
+        """The total in hundredths, once every row is reviewed."""
+        known = [score for score in self.scores if score is not None]
+        return sum(known) if len(known) == len(FILED) else None
+
+    @property
+    def state(self) -> str:
+        known = sum(score is not None for score in self.scores)
+        return "已复核" if known == 9 else f"复核中 {known}/9" if known else "未复核"
+
+
+def season() -> list[Plan]:
+    """A hundred forms, seven units, two reviewers; two not begun, one half-way."""
+    chance = random.Random(20260305)
+    plans = []
+    for number in range(100):
+        scores: list[int | None] = list(FILED)
+        for row in chance.sample(range(9), chance.randrange(5)):
+            scores[row] = FILED[row] - chance.randrange(FILED[row] + 1)
+        if number in (40, 41):
+            scores = [None] * 9
+        if number == 42:
+            scores[3:] = [None] * 6
+        plans.append(Plan(f"设施改造{number:03d}号", UNITS[number * 3 % 7], REVIEWERS[number % 2],
+                          tuple(scores)))  # fmt: skip
+    return plans
+
+
+def half_up(top: int, bottom: int) -> str:
+    """A quotient of whole numbers with two decimals, rounded half-up away from zero."""
+    hundredths = (abs(top) * 200 + bottom) // (bottom * 2)
+    sign = "-" if top < 0 and hundredths else ""
+    return f"{sign}{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def points(hundredths: int) -> str:
+    return half_up(hundredths, 100)
+
+
+def level(deviation: str) -> str:
+    classes = (("偏离很大", 20), ("偏离较大", 10), ("略有偏离", 5), ("基本一致", 0))
+    return next(name for name, floor in classes if float(deviation) >= floor)
+
+
+def grade(hundredths: int) -> str:
+    return next(g for g, floor in (("优", 9000), ("良", 8000), ("中", 6000), ("差", 0))
+                if hundredths >= floor)  # fmt: skip
+
+
+def drawings(plan: Plan) -> tuple[str, str]:
+    """The form and its review sheet."""
+    form = HONEST.replace("社区养老服务设施改造", plan.project).replace(
+        "某区养老服务中心", plan.unit
+    )
+    head = HEAD.replace("社区养老服务设施改造", plan.project).replace("某区养老服务中心", plan.unit)
+    head = head.replace("张三", plan.reviewer)
+    lines = []
+    for line, score, filed in zip(ROWS.strip().splitlines(), plan.scores, FILED, strict=True):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        cells[4:] = [""] * 6
+        if score is not None:
+            cells[5], cells[8] = points(score), "有"
+            cells[6] = "完成值与佐证材料不符" if score < filed else ""
+        lines.append("| " + " | ".join(cells) + " |")
+    foot = FOOT.replace("| 85.42 |", "| |").replace("复核等级 | 良", "复核等级 |")
+    return form, head + "\n".join(lines) + foot
+
+
+def write(path: Path, *drawn: Sheet) -> None:
+    """A workbook of drawn sheets."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    for each in drawn:
+        made = book.add_worksheet(each.name)
+        for merge in each.merges:
+            made.merge_range(merge.row - 1, merge.column - 1, merge.last_row - 1,
+                             merge.last_column - 1, "")  # fmt: skip
+        for (row, column), cell in each.cells.items():
+            if cell.value is not None:
+                made.write(row - 1, column - 1, cell.value)
+    book.close()
+
+
+def put(path: Path, form: str, review: str) -> None:
+    write(path, sheet(form), sheet(review, "复核底稿"))
+
+
+def batch(folder: Path, output: Path, *more: str) -> int:
+    arguments = ["batch", str(folder), "-o", str(output), "--jobs", "1", *more]
+    return CliRunner().invoke(main, arguments).exit_code
+
+
+def table(path: Path, name: str) -> list[dict[str, object]]:
+    """A sheet of a ledger as rows by head; what is a figure as it prints."""
+    drawn = next(each for each in read(path.read_bytes()).sheets if each.name == name)
+    width = max(column for _, column in drawn.cells)
+    heads = ["".join(str(drawn.value(1, n) or "").split()) for n in range(1, width + 1)]
+    last = max(row for row, _ in drawn.cells)
+    return [
+        {head: drawn.value(row, n) for n, head in enumerate(heads, 1)} for row in range(2, last + 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The season's ledger in three formats."""
+    root = tmp_path_factory.mktemp("season")
+    (root / "复核").mkdir()
+    for number, plan in enumerate(season()):
+        put(root / "复核" / f"{number:03d}.xlsx", *drawings(plan))
+    for kind in ("xlsx", "json", "csv"):
+        assert batch(root / "复核", root / f"台账.{kind}") == 0
+    return root
+
+
+def expected(plan: Plan) -> dict[str, str]:
+    """A line of 差值表 by whole numbers alone."""
+    known = {"project": plan.project, "unit": plan.unit, "reviewer": plan.reviewer,
+             "state": plan.state, "grade_filed": "优"}  # fmt: skip
+    if plan.reviewed is None:
+        blank = ("filed", "score", "difference", "deviation", "level", "grade")
+        return {**known, **dict.fromkeys(blank, "")}
+    gap = half_up((9842 - plan.reviewed) * 100, 9842)
+    return {
+        **known, "filed": "98.42", "score": points(plan.reviewed),
+        "difference": points(9842 - plan.reviewed), "deviation": gap, "level": level(gap),
+        "grade": grade(plan.reviewed),
+    }  # fmt: skip
+
+
+HEADS = {
+    "project": "项目名称", "unit": "实施单位", "reviewer": "复核人", "state": "进度",
+    "grade_filed": "自评等级", "grade": "复核等级", "filed": "自评总分", "score": "复核总分",
+    "difference": "差值(自评−复核)", "deviation": "偏离度(%)", "level": "偏离程度",
+}  # fmt: skip
+
+
+def shown(value: object) -> str:
+    """A cell as it prints: text, or a figure at two decimals."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{value:.2f}"
+
+
+def test_the_differences_are_exact(ledgers: Path) -> None:
+    wanted = [expected(plan) for plan in season()]
+    rows = table(ledgers / "台账.xlsx", "差值表")
+    assert [{key: shown(row[head]) for key, head in HEADS.items()} for row in rows] == wanted
+    listed = json.loads((ledgers / "台账.json").read_text("utf-8"))["differences"]
+    assert [{key: shown(row[key]) for key in HEADS} for row in listed] == wanted
+    plain = csv.DictReader(io.StringIO((ledgers / "台账-差值表.csv").read_text("utf-8-sig")))
+    assert [{key: row[head] for key, head in HEADS.items()} for row in plain] == wanted
+    assert {row["level"] for row in wanted} == {"", "基本一致", "略有偏离", "偏离较大", "偏离很大"}
+
+
+def tally(plans: Sequence[Plan]) -> dict[str, str]:
+    """A line of 复核统计 by whole numbers alone."""
+    totals = [plan.reviewed for plan in plans if plan.reviewed is not None]
+    count, missed = len(totals), sum(9842 - total for total in totals)
+    levels = [expected(plan)["level"] for plan in plans]
+    return {
+        "自评表": str(len(plans)), "已复核": str(count), "平均自评总分": "98.42",
+        "平均复核总分": half_up(sum(totals), count * 100),
+        "平均差值": half_up(missed, count * 100),
+        "偏离度(%)": half_up(missed * 100, count * 9842),
+        **{name: str(levels.count(name)) for name in ("基本一致", "略有偏离", "偏离较大", "偏离很大")},
+        "等级变动": str(sum(grade(total) != "优" for total in totals)),
+        "复核问题": str(sum(plan.state.startswith("复核中") for plan in plans)),  # V-4: left blank
+    }  # fmt: skip
+
+
+def test_units_and_reviewers_are_counted(ledgers: Path) -> None:
+    plans = season()
+    wanted = {("全部", "全部"): tally(plans)}
+    for name in sorted(REVIEWERS):
+        wanted["复核人", name] = tally([plan for plan in plans if plan.reviewer == name])
+    for name in sorted(UNITS):
+        wanted["单位", name] = tally([plan for plan in plans if plan.unit == name])
+    rows = table(ledgers / "台账.xlsx", "复核统计")
+    assert list(rows[0])[8:12] == ["基本一致", "略有偏离", "偏离较大", "偏离很大"]
+    found = {}
+    for row in rows:
+        kind, name = row.pop("按"), row.pop("复核人或单位")
+        found[kind, name] = {
+            head: shown(value) if "." in wanted[kind, name][head] else f"{value}"  # type: ignore[index]
+            for head, value in row.items()
+        }
+    assert found == wanted
+    (front, *_) = read((ledgers / "台账.xlsx").read_bytes()).sheets
+    told = next(str(c.value) for c in front.cells.values() if str(c.value).startswith("复核："))
+    whole = tally(plans)
+    assert told.startswith(
+        f"复核：已复核 97 张，复核中 1 张，未复核 2 张，平均差值 {whole['平均差值']} 分，"
+        f"偏离度 {whole['偏离度(%)']}%，基本一致 {whole['基本一致']} 张，"
+    )
+
+
+def test_the_open_tables_have_the_review(ledgers: Path) -> None:
+    from pyarrow.parquet import read_table
+
+    assert batch(ledgers / "复核", ledgers / "台账.parquet") == 0
+    rows = read_table(ledgers / "台账.parquet").to_pylist()
+    names = {
+        "reviewer": "reviewer", "reviewed_filed": "filed", "reviewed_score": "score",
+        "difference": "difference", "deviation": "deviation", "deviation_level": "level",
+        "grade_reviewed": "grade",
+    }  # fmt: skip
+    found = [{key: shown(row[name]) for name, key in names.items()} for row in rows]
+    assert found == [{key: expected(plan)[key] for key in names.values()} for plan in season()]
+
+
+def test_a_reviewers_fault_is_not_the_units(tmp_path: Path) -> None:
+    """A score of the review cannot be read, another was lowered without a ground, and nothing is wrong
+    with the form."""
+    plan = season()[0]._replace(scores=FILED)
+    form, review = drawings(plan)
+    spoiled = review.replace("| 14 |  | 14.00 |", "| 14 |  | 约14分 |")
+    spoiled = spoiled.replace("| 9.5 |  | 9.50 |", "| 9.5 |  | 8.00 |")
+    assert "约14分" in spoiled and "| 8.00 |" in spoiled
+    (tmp_path / "复核").mkdir()
+    put(tmp_path / "复核" / "甲.xlsx", form, spoiled)
+    output = tmp_path / "台账.xlsx"
+    assert batch(tmp_path / "复核", output, "--split-by", "unit") == 1
+    sheets = {each.name: each for each in read(output.read_bytes()).sheets}
+    assert sheets["问题"].value(2, 1) == sheets["退回清单"].value(2, 1) == "（无）"
+    assert not list((tmp_path / "台账-退回").iterdir())
+    (project,) = table(output, "项目")
+    assert project["错误"] == 0
+    faults = table(output, "复核问题")
+    assert [
+        tuple(each[head] for head in ("复核人", "级别", "单元格", "指标")) for each in faults
+    ] == [
+        ("张三", "错误", "复核底稿!F14", "设施管护机制"),
+        ("张三", "错误", "复核底稿!G9", "适老化改造户数"),
+    ]
+    assert [str(each["编码"]).partition("-")[0] for each in faults] == ["L", "V"]
+    (line,) = table(output, "差值表")
+    assert (
+        line["复核问题"] == len(faults)
+        and line["进度"] == "复核中 8/9"
+        and line["差值(自评−复核)"] is None
+    )
+
+
+def test_a_folder_without_reviews_says_nothing_of_them(tmp_path: Path) -> None:
+    (tmp_path / "报送").mkdir()
+    write(tmp_path / "报送" / "甲.xlsx", sheet(HONEST))
+    assert batch(tmp_path / "报送", tmp_path / "台账.xlsx") == 0
+    book = read((tmp_path / "台账.xlsx").read_bytes())
+    assert not {each.name for each in book.sheets} & {"差值表", "复核统计", "复核问题"}
+    assert not any(str(c.value).startswith("复核：") for c in book.sheets[0].cells.values())
+
+
+def test_letters_carry_the_reviewed_figures(tmp_path: Path) -> None:
+    import docx
+
+    plan = season()[0]._replace(scores=(992, 1000, 950, 1000, 700, 1000, 1500, 1400, 0))
+    form, review = drawings(plan)
+    assert form.count("| 98.42 |") == 1
+    (tmp_path / "复核").mkdir()
+    put(tmp_path / "复核" / "甲.xlsx", form.replace("| 98.42 |", "| 98.52 |"), review)
+    assert (
+        batch(tmp_path / "复核", tmp_path / "台账.xlsx", "--letters", str(tmp_path / "通知")) == 1
+    )
+    said = "自评 98.42 分（优），复核 85.42 分（良），差值 13.00 分，偏离度 13.21%"
+    message, document = sorted((tmp_path / "通知").iterdir(), key=lambda path: path.suffix)[::-1]
+    assert f"项）；{said}" in message.read_text("utf-8-sig")
+    assert f"复核：{said}" in [p.text for p in docx.Document(str(document)).paragraphs]
