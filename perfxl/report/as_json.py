@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfxl.form.model import Form, Heading
 from perfxl.form.vocabulary import PARTS
 from perfxl.report.report import Report
 from perfxl.rules.assessment import Band
+
+if TYPE_CHECKING:
+    from perfxl.rules.review import Outcome
 
 
 class _Number(float):
@@ -52,6 +56,20 @@ def _heading(heading: Heading) -> dict[str, str]:
     return {"part": heading.part, "heading": heading.text, "cell": heading.cell}
 
 
+def _review(found: Outcome) -> dict[str, object]:
+    """What a review comes to; nothing is added up until every row is reviewed."""
+    return {
+        "rows": found.rows,
+        "reviewed": found.reviewed,
+        "filed": _number(found.filed),
+        "score": _number(found.score),
+        "difference": _number(found.difference),
+        "deviation": _number(found.deviation),
+        "class": found.level,
+        "grade": found.grade,
+    }
+
+
 def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
     """The report as plain data; points are numbers, what was typed is text."""
     form, reading = report.form, report.reading
@@ -76,6 +94,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
         },
         "grade": {"declared": report.grade_filed, "computed": report.grade_computed},
         **({"lights": _lights(report, lang)} if report.lights else {}),
+        **({"review": _review(report.reviewed)} if report.reviewed is not None else {}),
         "findings": [
             {
                 "code": finding.code,

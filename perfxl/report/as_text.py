@@ -43,7 +43,7 @@ def _in_part(report: Report, errors: int, warnings: int, lang: str) -> str:
 
 def verdict(report: Report, lang: str = "zh") -> str:
     """The result in one sentence, and what the form was set against beside the regulation."""
-    said = _verdict(report, lang)
+    said = _verdict(report, lang) + _reviewed(report, lang)
     if report.approved is None or report.preset:
         return said
     where = one_line(report.approved, 200)
@@ -71,6 +71,20 @@ def _verdict(report: Report, lang: str) -> str:
         f"{head}，{warnings} 处警告；总分 {shown}，等级 {grade}，复核参考分 {reference}；"
         f"{missing} 项缺偏差原因{_lights(report, lang)}"
     )
+
+
+def _reviewed(report: Report, lang: str) -> str:
+    """What the review comes to, after the rest of the verdict; nothing of one that was not begun."""
+    found = report.reviewed
+    if found is None:
+        return ""
+    if found.score is None or found.grade is None:
+        done = f"{found.reviewed}/{found.rows}"
+        return f"; review {done} rows" if lang == "en" else f"；复核 {done} 项"
+    shown = f"{found.score:.2f}"
+    if lang == "en":
+        return f"; reviewed {shown}, grade {found.grade}"
+    return f"；复核总分 {shown}，复核等级 {found.grade}"
 
 
 def _lights(report: Report, lang: str) -> str:

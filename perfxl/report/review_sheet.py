@@ -316,7 +316,7 @@ def _foot(page: _Page, report: Report, first: int, last: int) -> None:
     page.compute(row, AT["difference"], "sum", rules.total_difference, totals)
     page.compute(row, AT["deviation"], "sum-share", rules.total_deviation, totals)
     page.put(row, AT["ground"], None, "sum", LAST - AT["deviation"])
-    page.heights[row] = 24
+    page.heights[row] = 24 if report.reference is None or report.reference.single else 48
     grade = row + 1
     page.put(grade, 1, "复核进度", "label")
     hints = {"scores": totals["scores"], "hints": _column(span, "hint")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfxl import __version__
 from perfxl.form.grid import Book, Sheet, rows_of
@@ -28,6 +29,9 @@ from perfxl.rules.checks.rule import SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 from perfxl.text.measure import lines_needed
 from perfxl.text.refusal import one_line
+
+if TYPE_CHECKING:
+    from perfxl.form.review import Review
 
 LOOKS: dict[str, Look] = {
     "title": Look(18, bold=True, border=False, align="center", font="黑体"),
@@ -163,6 +167,8 @@ def _one(page: _Page, report: Report, signatures: Mapping[str, str]) -> int | No
     look = "pass" if report.clean else "fail" if report.whole else "part"
     page.line((1, COLUMNS, _verdict(report), look), height=28)
     _scores(page, report)
+    if form.review is not None:
+        _review(page, report, form.review)
     _checklist(page, report)
     head = _findings(page, report)
     page.row += 1
@@ -182,8 +188,9 @@ def _one(page: _Page, report: Report, signatures: Mapping[str, str]) -> int | No
 
 
 def _in_two_lines(at: str) -> str:
-    """A row of a document over the name of its field; a cell's address as it is."""
-    return at.replace("“", "\n").rstrip("”")
+    """A row of a document over the name of its field, a sheet over its cell; a cell's address as it
+    is."""
+    return at.replace("“", "\n").replace("!", "\n").rstrip("”")
 
 
 def _is_document(report: Report) -> bool:
@@ -256,6 +263,59 @@ def _scores(page: _Page, report: Report) -> None:
             (5, 1, points(share.filed), "figure"),
             (6, 2, band_points(share.reference), "figure"),
             (8, 1, gap, "differs" if isinstance(gap, Decimal) and gap else "even"),
+            height=20,
+        )
+
+
+def _review(page: _Page, report: Report, review: Review) -> None:
+    """What the review comes to, and the rows where it departs from what was filed."""
+    by = "，".join(one_line(told, 30) for told in (review.reviewer, review.date) if told)
+    page.section("复核结果" + (f"（{by}）" if by else ""))
+    from perfxl.rules.review import difference  # most forms have no review
+
+    found = report.reviewed
+    if found is None or not found.complete:
+        left = (
+            "未复核。"
+            if found is None
+            else f"{found.rows} 项中复核了 {found.reviewed} 项，全部复核后才有总分和等级。"
+        )
+        page.line((1, COLUMNS, left, "text"), height=22)
+    else:
+        page.line(
+            (1, 2, "自评总分", "head"),
+            (3, 1, "复核总分", "head"),
+            (4, 2, "差值", "head"),
+            (6, 2, "偏离度", "head"),
+            (8, 1, "复核等级", "head"),
+        )
+        gap = "—" if found.deviation is None else f"{found.deviation}%　{found.level}"
+        page.line(
+            (1, 2, points(found.filed), "big"),
+            (3, 1, points(found.score), "big"),
+            (4, 2, points(found.difference), "big"),
+            (6, 2, gap, "center"),
+            (8, 1, found.grade, "big"),
+            height=30,
+        )
+    apart = [
+        row for row in review.rows if None not in (row.filed, row.score) and row.filed != row.score
+    ]
+    if apart:
+        page.line(
+            (1, 3, "三级指标", "head"),
+            (4, 1, "自评得分", "head"),
+            (5, 1, "复核得分", "head"),
+            (6, 1, "差值", "head"),
+            (7, 2, "扣分依据、复核意见", "head"),
+        )
+    for row in apart:
+        page.line(
+            (1, 3, row.name, "text"),
+            (4, 1, points(row.filed), "figure"),
+            (5, 1, points(row.score), "figure"),
+            (6, 1, points(difference(row.filed, row.score)), "differs"),
+            (7, 2, "；".join(told for told in (row.ground, row.opinion) if told), "text"),
             height=20,
         )
 

@@ -25,10 +25,13 @@ from perfxl.form.review import TYPED, Review, ReviewRow
 from perfxl.jobs.review import prepare, with_reviews
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.reading.review_sheet import order
-from perfxl.report import review_sheet
+from perfxl.report import review_sheet, summary
+from perfxl.report.as_json import as_data
+from perfxl.report.as_text import verdict
 from perfxl.report.report import Report, judge_book
 from perfxl.report.sheets import AddedSheet
 from perfxl.rules.policy_files import policy_for
+from perfxl.rules.review import outcome
 from perfxl.text.refusal import Refused
 from tests.support import misfilled
 from tests.support.keeping import unchanged
@@ -203,6 +206,43 @@ def test_two_files_of_one_name_are_refused_before_anything_is_written(tmp_path: 
     with pytest.raises(Refused, match="E-SAMENAME"):
         list(prepare(paths, tmp_path / "复核"))
     assert not (tmp_path / "复核").exists()
+
+
+def test_the_summary_says_what_the_review_comes_to() -> None:
+    """Filed, reviewed, difference, grade, and the rows that differ; nothing of what is not done."""
+    (report,) = judged(filled("shanghai"))
+    none = ReviewRow("")
+    rows = [
+        replace(none, at=path, name=name, filed=score, weight=D(20), score=score)
+        for (path, name), score in zip(order(report.form), [D(9), *[D(10)] * 6], strict=True)
+    ]
+    rows[1] = replace(rows[1], score=D("7.5"), ground="与其他指标重复", opinion="见第三行")
+    blank = under(
+        report, Review(tuple(replace(row, score=None, ground=None, opinion=None) for row in rows))
+    )
+    for review, reviewed, words in (
+        (blank.form.review, None, {"未复核。"}),
+        (
+            Review((*rows[:-1], replace(rows[-1], score=None))),
+            (6, None),
+            {"7 项中复核了 6 项，全部复核后才有总分和等级。", "与其他指标重复；见第三行"},
+        ),
+        (
+            Review(tuple(rows), "张三", "2025-03-01"),
+            (7, D("66.50")),
+            {"复核结果（张三，2025-03-01）", D(69), D("66.50"), D("2.50"), "3.62%　基本一致", "中"},
+        ),
+    ):
+        assert review is not None
+        done = under(report, review)
+        done = replace(done, reviewed=outcome(done.form, POLICY))
+        seen = done.reviewed and (done.reviewed.reviewed, done.reviewed.score)
+        assert seen == reviewed
+        shown = {piece.value for piece in summary.sheet([done]).pieces}
+        assert words <= shown, words - shown
+        told = as_data(done).get("review")
+        assert (told is None) == (reviewed is None)
+        assert ("复核" in verdict(done).rpartition("；")[2]) == (reviewed is not None)
 
 
 # Python and a spreadsheet program ---------------------------------------------------------------
