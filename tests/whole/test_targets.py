@@ -16,18 +16,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from perfxl.api import rollover
+from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Address, Cell, Range, Sheet
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.jobs.lists import projects_in
 from perfxl.layout.layouts import LAYOUTS, Layout
 from perfxl.layout.plan import plan
-from perfxl.reading.book import read_forms
-from perfxl.reading.targets import approved_in
+from perfxl.reading.book import read_book, read_forms
+from perfxl.reading.targets import approved_in, approved_tables
 from perfxl.renewal.targets import approved_of
 from perfxl.rules.comparison.approved import Approved
 from perfxl.rules.comparison.checks import against
 from perfxl.rules.policy_files import policy_named
 from perfxl.values.three_cells import spread
+from tests.support.forms import FORMS, filled
+from tests.support.forms import filed as filed_form
 
 POLICY = policy_named("mof-2020")
 D = Decimal
@@ -246,6 +250,38 @@ def test_what_departs_is_found_and_nothing_else(side: str, data: st.DataObject) 
 @given(data=st.data())
 def test_an_honest_form_has_no_finding(side: str, data: st.DataObject) -> None:
     check(side, data, changed=False)
+
+
+def test_a_real_form_is_its_own_approved_table() -> None:
+    """Nothing departs, but that a budget may have been adjusted without a word."""
+    compared = 0
+    for name in FORMS:
+        book = workbook.read(filled(filed_form(name)))
+        tables = {each.source: each for each in approved_tables(book, name)}
+        for reading in read_book(book, scored=False):
+            approved = tables.get(f"{name}:{reading.sheet.name}!")
+            if approved is not None:
+                compared += 1
+                departs = [(f.code, f.at) for f in against(reading.form, approved, POLICY)]
+                assert set(departs) <= {("T-6", "funds.total.annual")}, name
+    assert compared >= 15
+
+
+@pytest.mark.parametrize("with_targets", [True, False])
+def test_last_year_s_blank_serves_as_the_approved_table(with_targets: bool) -> None:
+    name = FORMS[0]
+    data = filled(filed_form(name))
+    (old,) = read_book(workbook.read(data))
+    (blank,) = rollover(
+        data, (old.form.year or 0) + 1, name=name, with_targets=with_targets
+    ).values()
+    (approved,) = approved_tables(workbook.read(blank), "空白表.xlsx")
+    findings = against(replace(old.form, year=approved.form.year), approved, POLICY)
+    assert [f.code for f in findings if f.code != "T-6"] == []
+    given = [
+        row.target for row in approved.form.indicators if row.target
+    ]  # none has a unit to keep
+    assert bool(given) is with_targets
 
 
 @pytest.mark.slow
