@@ -150,9 +150,44 @@ def demo(keep: str | None, lang: str) -> None:
             click.echo(f"→ {where}")
 
 
+@click.command()
+@click.option(
+    "-o", "--output", type=click.Path(), help="另存一份，不打开 / keep a copy, open nothing"
+)
+@force_option
+@lang_option
+def page(output: str | None, force: bool, lang: str) -> None:
+    """用浏览器打开不用安装的页面 perfxl.html / open the page that needs no installing.
+
+    它随发布提供，不在 pip 的包里：先找当前文件夹，再找 perfxl 所在之处。
+    A release artefact, not in pip's package: looked for in this folder, then beside perfxl.
+
+    \b
+    例：
+        perfxl page
+        perfxl page -o 共享/perfxl.html
+    """
+    from perfxl import page as held
+    from perfxl.excel import files
+
+    name = "perfxl.html"
+    places = (Path(name), Path(held.__file__).with_name(name))
+    found = next((place.resolve() for place in places if place.is_file()), None)
+    if found is None:
+        fail(Refused("E-NOPAGE"), lang)
+    try:
+        if output is not None:
+            files.write_new(output, files.read_bytes(found), force=force)
+    except Refused as refused:
+        fail(refused, lang)
+    if output is None:
+        click.launch(found.as_uri())
+    click.echo(one_line(output or str(found)))
+
+
 for command in (
     forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
-    policies, demo, comparing.diff,
+    policies, demo, page, comparing.diff,
     folders.rollover, folders.batch, review, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -20,7 +20,7 @@ from perfxl.excel.xlsx.limits import LIMITS
 from perfxl.excel.xlsx.package import open_package
 from perfxl.form.model import SUMMED
 from perfxl.jobs import one_file
-from perfxl.jobs.folder.answer import OURS, is_ours, packed, refused_row, unpacked
+from perfxl.jobs.folder.answer import OURS, is_ours, last_saved, packed, refused_row, unpacked
 from perfxl.jobs.folder.files import reason_to_skip
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.ledger.rows import SKIPPED, VERIFIED, FileRow, verified
@@ -101,7 +101,9 @@ def verify(words: Words, data: list[bytes]) -> Told:
         unread = {"status": "refused", "said": _refusal(refused), "forms": []}
         return _told(unread), [packed(refused_row(name, refused))]
     row = verified(name, done.reports)._replace(
-        sha256=hashlib.sha256(data[0]).hexdigest(), date=dt.date.today().isoformat()
+        sha256=hashlib.sha256(data[0]).hexdigest(),
+        date=dt.date.today().isoformat(),
+        saved=last_saved(done.opened.package) if done.opened is not None else "",
     )
     told: dict[str, Any] = {
         "status": VERIFIED,

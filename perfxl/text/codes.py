@@ -168,6 +168,9 @@ for _code, _zh, _en, _do_zh, _do_en in (
      "批注已转入新台账；核对无误后可删除旧的一份。", "Notes were carried over; delete the copy once you have checked."),
     ("E-COMPONENT", "缺少这项功能所需的组件", "a component that this needs is not installed",
      "请按所示的命令安装后再试。", "Install it as shown and try again."),
+    ("E-NOPAGE", "这里没有页面 perfxl.html", "there is no perfxl.html here",
+     "它随每次发布单独提供，不在 pip 的包里：把它放到当前文件夹再运行，或直接双击它。",
+     "It comes with each release, not in pip's package: put it into this folder, or just open it."),
     ("E-SLOW", "核验这个文件用时过长，已停止", "verifying this file took too long and was stopped",
      "请核对是否拿错了文件；确是自评表的，请删去多余的工作表和行后再试。",
      "Check that this is the right file; if it is a form, delete surplus sheets and rows."),
@@ -280,10 +283,11 @@ for _code, _zh, _en in (
 ):
     _kind(
         f"E-TYPE-{_code}", f"这是{_zh}，不是 Excel 工作簿", f"this is {_en}, not an Excel workbook",
-        "请先装上读它的组件，再用 perfxl verify 核验，或用 perfxl import 搬成工作簿："
-        f"{install('documents').zh}。",
-        "Install what reads it, then use perfxl verify as it is, or perfxl import to make it a "
-        f"workbook: {install('documents').en}.",
+        "请在 WPS 或 Excel 里把表另存为“Excel 工作簿（.xlsx）”（Word 里的表整张复制到新工作簿，PDF 先转成表格）；"
+        f"或在装有 Python 的电脑上装好读它的组件，再用 perfxl verify 核验：{install('documents').zh}。",
+        "Save the table as an Excel workbook (.xlsx) in WPS or Excel (copy it from Word; convert a PDF "
+        "first); or, where Python is, install what reads it and use perfxl verify: "
+        f"{install('documents').en}.",
     )  # fmt: skip
 _kind(
     "E-TYPE-DOC", "这是 Word 97–2003、WPS 文字（.wps）、RTF、Word XML 或 OpenDocument 文字文档",

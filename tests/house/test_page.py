@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 
+import click
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from perfxl.cli.commands import main
+from perfxl.jobs.folder.answer import unpacked
+from perfxl.jobs.folder.clerk import Errand, Task
 from perfxl.page import desk
 from tests.support import ROOT
+
+FILLED = ROOT / "sample_workbooks" / "filled" / "hongqiao-2023-1.xlsx"
 
 MISSING = (
     "ctypes",
@@ -49,3 +62,48 @@ def test_what_is_refused_is_said_in_both_languages() -> None:
     told, made = asked("template", words)
     assert told["code"] == "E-POLICY" and made == []
     assert set(told["refusal"]) == {"zh", "en"}  # type: ignore[call-overload]
+
+
+def resaved(path: Path) -> bytes:
+    """A filled form as another program saved it, with the time at which it did."""
+    book = openpyxl.load_workbook(FILLED)
+    book.properties.modified = dt.datetime(2026, 2, 3, 14, 15)
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_the_row_of_a_ledger_is_the_folders_own(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    data = resaved(path)
+    _, (packed, *_) = asked("verify", {"name": path.name, "size": len(data)}, data)
+    (answer,) = Errand()([Task(str(path), path.name)])
+    row, wanted = unpacked(packed), unpacked(answer.body or b"")
+    assert row._replace(sha256="", date="") == wanted
+    assert row.saved.startswith("2026-") and row.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_document_is_refused_with_what_helps_without_python(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("perfxl.documents.read.readable", lambda refused: False)  # as in the page
+    told, _ = asked("verify", {"name": "表.pdf", "size": 9}, b"%PDF-1.7\n")
+    said = told["said"]
+    assert isinstance(said, dict)
+    assert said["zh"].index("另存为“Excel 工作簿（.xlsx）”") < said["zh"].index("pip install")
+
+
+def test_the_command_opens_the_page_or_says_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(click, "launch", opened.append)
+    run = CliRunner().invoke
+    without = run(main, ["page"])
+    assert without.exit_code == 2 and "E-NOPAGE" in without.output and "发布" in without.output
+    (tmp_path / "perfxl.html").write_bytes(b"<!doctype html>")
+    assert run(main, ["page"]).exit_code == 0
+    assert opened == [(tmp_path / "perfxl.html").resolve().as_uri()]
+    assert run(main, ["page", "-o", "copy.html"]).exit_code == 0
+    assert (tmp_path / "copy.html").read_bytes() == b"<!doctype html>" and len(opened) == 1
+    assert run(main, ["page", "-o", "copy.html"]).exit_code == 2  # it is there already

@@ -5,6 +5,8 @@ Nothing here needs a file, a process or a clock: the page answers in the same wo
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -45,6 +47,18 @@ def unpacked(body: bytes) -> FileRow:
 def is_ours(package: Package) -> bool:
     """Whether a workbook is a ledger of ours, or a list of what goes back."""
     return package.has(_CUSTOM) and LEDGER.encode() in package.read(_CUSTOM)
+
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
+
+
+def last_saved(package: Package) -> str:
+    """When a workbook says that it was last saved, 2026-02-03T14:15:00; "" where it does not."""
+    with suppress(Refused):
+        if package.has(_CORE) and (found := _MODIFIED.search(package.read(_CORE))):
+            return found[1].decode("ascii")
+    return ""
 
 
 def refused_row(name: str, refused: Refused) -> FileRow:

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.excel import files
 from perfxl.excel.replacing import WAITS, Replacement, Replacing
 from perfxl.excel.xlsx import workbook
-from perfxl.excel.xlsx.package import Package, open_package
+from perfxl.excel.xlsx.package import open_package
 from perfxl.jobs import opening
 from perfxl.jobs.ending import unforeseen
 from perfxl.jobs.folder.answer import (
     OURS,
     Answer,
     is_ours,
+    last_saved,
     packed,
     refused_row,
     said,
@@ -122,7 +122,7 @@ class Errand:
             except Refused as unread:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)
-        row = verified(task.name, reports)._replace(saved=_saved(package))
+        row = verified(task.name, reports)._replace(saved=last_saved(package))
         if replacing is None or task.member >= 0:
             return _answered(row, sha256)
         from perfxl.excel.summary import writeback
@@ -164,18 +164,6 @@ def _settled(begun: Answer | Draft) -> Answer:
 def _unwritten(row: FileRow, sha256: str, refused: Refused) -> Answer:
     """The answer of a file that was verified and could not be given its summary."""
     return _answered(row._replace(code=refused.code, said=said(refused)), sha256)
-
-
-_CORE = "docProps/core.xml"
-_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
-
-
-def _saved(package: Package) -> str:
-    """When a workbook says that it was last saved, 2026-02-03T14:15:00; "" where it does not."""
-    with suppress(Refused):
-        if package.has(_CORE) and (found := _MODIFIED.search(package.read(_CORE))):
-            return found[1].decode("ascii")
-    return ""
 
 
 def _content(task: Task) -> bytes:
