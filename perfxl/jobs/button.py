@@ -33,7 +33,11 @@ TITLE = "perfxl 绩效自评核验"
 STATUS = "perfxl"  # how the macros' word in the status bar begins
 RESTORING = 30.0  # seconds to wait for Excel before the screen is left as it is
 ACTIONS = ("verify", "next", "clear", "new-year")
-SERVED = ("pieces", "blanks")  # for the LibreOffice extension, which gives a copy as a file
+SERVED = (
+    "pieces",
+    "blanks",
+    "review",
+)  # for the LibreOffice extension, which gives a copy as a file
 
 
 @dataclass(frozen=True, slots=True)

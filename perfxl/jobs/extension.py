@@ -1,4 +1,5 @@
-"""What the LibreOffice extension asks for, answered as JSON: the pieces of the summary, the blanks.
+"""What the LibreOffice extension asks for, answered as JSON: the pieces of the summary, the blanks,
+the copy with review sheets.
 
 The extension runs in LibreOffice's own Python and knows nothing of forms; it saves a copy of the
 open workbook, and a process of ours judges the copy.
@@ -15,6 +16,7 @@ from perfxl.excel.cell_text import stored_text
 from perfxl.form.grid import a1, quoted
 from perfxl.form.ours import SUMMARY_MARK, own_summary
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 
 def answer(action: str, file: str, name: str, folder: str = "") -> str:
@@ -22,6 +24,8 @@ def answer(action: str, file: str, name: str, folder: str = "") -> str:
     try:
         if action == "pieces":
             return json.dumps(_pieces(file, name))
+        if action == "review":
+            return json.dumps({"files": [_review(file, name, folder)]})
         return json.dumps({"files": _blanks(file, name, folder)})
     except Refused as refused:
         return json.dumps({"refused": refused.sentence("zh")})
@@ -71,6 +75,23 @@ def _plain(value: str | Decimal | None) -> str | float:
     if value is None:
         return ""
     return float(value) if isinstance(value, Decimal) else stored_text(value)
+
+
+def _review(file: str, name: str, folder: str) -> str:
+    """A copy of the workbook with its review sheets, in the folder 复核 beside it."""
+    from perfxl.excel import files
+    from perfxl.jobs.next_year import folder_for
+    from perfxl.jobs.review import with_reviews
+
+    made = with_reviews(files.read_bytes(file), name)[1]
+    where = folder_for(folder if os.path.isdir(folder) else "") / "复核"
+    path = where / (os.path.splitext(os.path.basename(name))[0] + ".xlsx")
+    try:
+        where.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Refused("E-WRITE", files.shown(where), why(error)) from None
+    files.write_new(path, made)
+    return os.fspath(path)
 
 
 def _blanks(file: str, name: str, folder: str) -> list[str]:

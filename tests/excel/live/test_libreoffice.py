@@ -14,6 +14,7 @@ from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import SUMMARY_MARK, SUMMARY_SHEET
 from perfxl.jobs.one_file import filled, verify_file
+from perfxl.report.as_json import as_json
 from perfxl.report.offences import offences
 from tests.jobs.test_click import form_with_macros
 from tests.support import ROOT
@@ -122,3 +123,22 @@ def test_a_workbook_whose_name_begins_with_a_hyphen(
     assert document.Title == path.name
     extension.Press(document).verify(quiet)
     assert document.Sheets.ElementNames[-1] == SUMMARY_SHEET
+
+
+def test_a_copy_with_review_sheets_lies_in_a_folder_beside_the_workbook(
+    extension: ModuleType, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(filled(sample(SAMPLES[0])))
+    before = path.read_bytes()
+    document = desk.open(path).impl.doc
+    form = document.Sheets.getByName("自评表")
+    form.getCellRangeByName("H15").String = "部门间数据未打通；下年度先行对接。"  # not saved
+    said: list[str] = []
+    extension.Press(document).review(said.append)
+    (report,) = verify_file(tmp_path / "复核" / path.name, write=False).reports
+    assert report.form.review is not None and not report.form.review.entered
+    assert "部门间数据未打通" in as_json(report)
+    assert path.read_bytes() == before and str(tmp_path / "复核" / path.name) in said[0]
+    with pytest.raises(extension.Trouble, match="E-EXISTS"):
+        extension.Press(document).review(said.append)

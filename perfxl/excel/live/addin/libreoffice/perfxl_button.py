@@ -1,4 +1,4 @@
-"""The toolbar of perfxl in LibreOffice: 核验, 下一处问题, 核验并标记, 清除标记, 新年度空白表.
+"""The toolbar of perfxl in LibreOffice: 核验, 下一处问题, 核验并标记, 清除标记, 新年度空白表, 复核底稿.
 
 It saves a copy of the open workbook, unsaved edits included, to a temporary folder, lets the perfxl
 of this user judge the copy in a process of its own, and writes the summary sheet that comes back.
@@ -131,11 +131,18 @@ class Press:
 
     def new_year(self, say: Say) -> None:
         """新年度空白表: next year's blank beside the workbook."""
+        say("已生成新年度空白表：\n" + "\n".join(self.files("blanks")))
+
+    def review(self, say: Say) -> None:
+        """复核底稿: a copy of the workbook with a review sheet beside each form."""
+        say("已生成带复核底稿的副本：\n" + "\n".join(self.files("review")))
+
+    def files(self, action: str) -> list[str]:
+        """The new files that perfxl writes beside the workbook."""
         url = self.document.URL
         local = url.startswith("file:")
         folder = os.path.dirname(uno.fileUrlToSystemPath(url)) if local else ""
-        made = self.ask("blanks", f"--folder={folder}")["files"]
-        say("已生成新年度空白表：\n" + "\n".join(made))
+        return list(self.ask(action, f"--folder={folder}")["files"])
 
     def ask(self, action: str, *more: str) -> dict[str, Any]:
         """What perfxl answers, with a word in the status bar until it does."""
