@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -732,4 +733,6 @@ def test_protection_on_macos_is_put_back_as_it_was() -> None:
 
 
 def test_marks_are_spelled_without_functions() -> None:
-    assert not any("(" in mark.formula for mark in livesheet.MARKS.values())
+    formulas = [look.formula for look in livesheet.MARKS.values()]
+    assert len(set(formulas)) == 2
+    assert all(re.fullmatch(r'="perfxl-mark[a-z-]*"<>""', each) for each in formulas)

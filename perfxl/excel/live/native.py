@@ -151,7 +151,7 @@ class Windows:
     def outline(self, rule: Any, dashed: bool) -> None:
         """A red frame on the cells of a conditional format; the fill stands without it."""
         with _unless_busy():
-            lines = rule.api.Borders
+            lines = rule.impl.api.Borders
             lines.LineStyle, lines.Color = -4115 if dashed else 1, 0x0000C0  # xlDash, xlContinuous
 
     def page(self, sheet: Any, footer: str) -> None:
