@@ -15,14 +15,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from perfxl.form.grid import Cell
+from perfxl.form.model import Form
 from perfxl.ledger.keys import project_key, unit_key
 from perfxl.ledger.rows import FileRow, FormRow
 from perfxl.renewal.lists import Table, shown
+from perfxl.report.report import Due, Report
+from perfxl.rules.checks.rule import ALLOWED, SEVERITIES, Finding
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
-ALLOWED = "allowed"
-LABEL = Text("已核准", "allowed")
+LABEL = SEVERITIES[ALLOWED]
 
 HEADS = {
     "project": ("项目名称", "项目"),
@@ -39,6 +41,11 @@ HEADS = {
 ASKED = "项目名称（或实施单位）、编码、理由，可有 位置、批准人、批准日期、有效期至"
 
 
+OF_REASONS = ("D-1", "D-2")
+"""The findings that a reason or a measure is missing, which the checklist asks for, too."""
+LANGS = ("zh", "en")
+
+
 class Allowance(msgspec.Struct, frozen=True):
     """One line of the list. Empty project, unit or place: any."""
 
@@ -51,14 +58,15 @@ class Allowance(msgspec.Struct, frozen=True):
     date: dt.date | None = None
     until: dt.date | None = None  # the last day on which it holds
 
-    def covers(self, form: FormRow, code: str, cell: str, name: str) -> bool:
+    def covers(self, form: FormRow | Form, code: str, cell: str, name: str) -> bool:
         """Whether a finding is what this line allows."""
         return (
             code.casefold() == self.code.casefold()
-            and (not self.project or project_key(form.project) == project_key(self.project))
+            and (not self.project or project_key(form.project or "") == project_key(self.project))
             and (
                 not self.unit
-                or unit_key(self.unit) in (unit_key(form.unit), unit_key(form.department))
+                or unit_key(self.unit)
+                in (unit_key(form.unit or ""), unit_key(form.department or ""))
             )
             and (
                 not self.place
@@ -155,13 +163,39 @@ class Allowances:
         """Whether a line is in date."""
         return each.until is None or not self.day or each.until.isoformat() >= self.day
 
-    def of(self, form: FormRow, code: str, cell: str, name: str) -> Allowance | None:
+    def of(self, form: FormRow | Form, code: str, cell: str, name: str) -> Allowance | None:
         """The line that allows a finding."""
         for number in self._by_code.get(code.casefold(), ()):
             if self.listed[number].covers(form, code, cell, name):
                 self.used[number] += 1
                 return self.listed[number]
         return None
+
+    def granted(self, report: Report) -> Report:
+        """A report with what is allowed marked so, in its findings and in its checklist."""
+        cells: set[str] = set()
+
+        def finding(each: Finding) -> Finding:
+            cell = report.reading.at(each.at)
+            found = self.of(report.form, each.code, cell, each.name)
+            if found is None:
+                return each
+            if each.code in OF_REASONS:
+                cells.add(cell)
+            zh, en = (
+                f"{each.message.in_(lang)}【{LABEL.in_(lang)}：{found.words}】" for lang in LANGS
+            )
+            return msgspec.structs.replace(each, severity=ALLOWED, message=Text(zh, en))
+
+        def due(each: Due) -> Due:
+            return msgspec.structs.replace(each, status=ALLOWED) if each.cell in cells else each
+
+        if not self._by_code:
+            return report
+        findings = tuple(map(finding, report.findings))
+        return msgspec.structs.replace(
+            report, findings=findings, checklist=tuple(map(due, report.checklist))
+        )
 
     def through(self, rows: Callable[..., Iterable[FileRow]]) -> Callable[..., Iterable[FileRow]]:
         """The same rows, with what is allowed marked so."""
@@ -181,7 +215,7 @@ class Allowances:
                 fault = fault._replace(
                     severity=ALLOWED, message=f"{fault.message}【{LABEL.zh}：{found.words}】"
                 )
-                if fault.code in ("D-1", "D-2"):
+                if fault.code in OF_REASONS:
                     cells.add(fault.cell)
             faults.append(fault)
         if len(faults) and any(fault.severity == ALLOWED for fault in faults):

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfxl.ledger.across import ACROSS
-from perfxl.ledger.allowed import ALLOWED
 from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow
-from perfxl.rules.checks.rule import ERROR
+from perfxl.rules.checks.rule import ALLOWED, ERROR
 from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.figures import HUNDRED, rounded
 

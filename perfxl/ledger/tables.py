@@ -17,7 +17,7 @@ from perfxl import __version__
 from perfxl.form.model import PER_WAN
 from perfxl.ledger import allowed, columns, reviews
 from perfxl.ledger.across import ACROSS, Across, as_printed
-from perfxl.ledger.allowed import ALLOWED, Allowances
+from perfxl.ledger.allowed import Allowances
 from perfxl.ledger.columns import Column as Column
 from perfxl.ledger.columns import Shown, Table
 from perfxl.ledger.keys import fault_keys, form_key, other_key
@@ -26,7 +26,7 @@ from perfxl.ledger.overview import Overview
 from perfxl.ledger.progress import Progress
 from perfxl.ledger.rounds import HandIn, compared
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
-from perfxl.rules.checks.rule import ERROR, INFO, SEVERITIES, WARNING
+from perfxl.rules.checks.rule import ALLOWED, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 
 if TYPE_CHECKING:  # a worker has no use for them
@@ -40,7 +40,6 @@ NO_UNIT, NO_DEPARTMENT, NO_FOLDER = "（未填单位）", "（未填主管部门
 RECIPIENTS = ("unit", "department", "folder")
 """Whom a list of what goes back is for: 实施单位, 主管部门, or whoever has the first folder below the
 one that was verified: a district's, where the files came so."""
-_WORDS = {**SEVERITIES, ALLOWED: allowed.LABEL}
 Rows = Callable[[], Iterable[FileRow]]
 Pick = Callable[[Sequence[str]], Iterable[FileRow]]
 
@@ -234,7 +233,7 @@ class Ledger:
                 own = form_key(row.name, number, form)
                 for key, fault in zip(fault_keys(own, form), form.faults, strict=True):
                     yield (
-                        _WORDS[fault.severity].zh, fault.code, form.project, form.unit,
+                        SEVERITIES[fault.severity].zh, fault.code, form.project, form.unit,
                         fault.cell, fault.name, fault.message, *self._note("问题", key),
                         fault.authority, row.name, form.sheet, key,
                     )  # fmt: skip
@@ -246,14 +245,14 @@ class Ledger:
                         severity, words = ALLOWED, f"{words}【{allowed.LABEL.zh}：{found.words}】"
                     key = other_key(own, code, cell)
                     yield (
-                        _WORDS[severity].zh, code, form.project, form.unit, cell, "", words,
+                        SEVERITIES[severity].zh, code, form.project, form.unit, cell, "", words,
                         *self._note("问题", key), "跨表核对", row.name, form.sheet, key,
                     )  # fmt: skip
         for project in self.across.absent():
             severity, says = ACROSS["X-4"]
             key = other_key("absent", project.project, project.unit or "")
             yield (
-                _WORDS[severity].zh, "X-4", project.project, project.unit or "", "", "",
+                SEVERITIES[severity].zh, "X-4", project.project, project.unit or "", "", "",
                 f"{says.zh}：清单中有，没有收到自评表", *self._note("问题", key), "跨表核对", "", "",
                 key,
             )  # fmt: skip
@@ -262,7 +261,7 @@ class Ledger:
             name, unit = approved.form.project or "", approved.form.unit or ""
             key = other_key("unmet", name, unit, approved.place)
             yield (
-                _WORDS[severity].zh, "X-6", name, unit, "", "",
+                SEVERITIES[severity].zh, "X-6", name, unit, "", "",
                 f"{says.zh}：有批复目标（{approved.place}），没有收到自评表", *self._note("问题", key),
                 "跨表核对", "", "", key,
             )  # fmt: skip

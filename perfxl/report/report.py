@@ -36,6 +36,7 @@ STATUSES = {
     "explained": Text("☑ 已说明", "☑ explained"),
     "no_measure": Text("◐ 缺改进措施", "◐ no measure"),
     "missing": Text("☐ 未说明", "☐ missing"),
+    "allowed": Text("● 已核准", "● allowed"),
 }
 
 
@@ -52,7 +53,7 @@ class Due(msgspec.Struct, frozen=True):
     lost: Decimal | None
     why: Text
     reason: str
-    status: str  # explained | no_measure | missing
+    status: str  # explained | no_measure | missing; allowed, where the bureau has allowed it
     reference: Band | None = None  # 复核参考分 of the row
 
 

@@ -25,7 +25,7 @@ from perfxl.report.palette import (
 from perfxl.report.report import DUE, STATUSES, Report
 from perfxl.report.sheets import AddedSheet, Look, Piece
 from perfxl.rules.assessment import Band
-from perfxl.rules.checks.rule import SEVERITIES, WARNING
+from perfxl.rules.checks.rule import ALLOWED, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
 from perfxl.text.measure import lines_needed
 from perfxl.text.refusal import one_line
@@ -55,6 +55,7 @@ LOOKS: dict[str, Look] = {
     "explained": Look(10, color=GREEN, align="center"),
     "no_measure": Look(10, bold=True, color=AMBER, align="center"),
     "missing": Look(10, bold=True, color=RED, align="center"),
+    "allowed": Look(10, color=LINK, align="center"),
     "note": Look(9, color=MUTED, border=False),
     "sign": Look(11, border=False),
 }
@@ -214,6 +215,8 @@ def _verdict(report: Report) -> str:
     else:
         words = f"核验未通过：{report.count('error')} 处错误"
     words += f"，{report.count(WARNING)} 处警告，{report.count('info')} 处提示"
+    if report.count(ALLOWED):
+        words += f"，{report.count(ALLOWED)} 处已核准"
     if missing or half:
         words += f"；{missing} 项未说明偏差原因，{half} 项缺改进措施"
     return words

@@ -36,6 +36,7 @@ from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.form.model import Form
+    from perfxl.ledger.allowed import Allowance
     from perfxl.rules.comparison.approved import Approved
 
 OF_THE_BYTES = frozenset(
@@ -63,6 +64,7 @@ class Errand:
     policy: Policy | None = None
     write: bool = False
     targets: bytes = b""  # the approved targets, packed; empty for none
+    allowed: tuple[Allowance, ...] = ()  # exceptions that hold today, for the summaries
 
     def __call__(self, tasks: Sequence[Task]) -> list[Answer]:
         """One answer a task; never raises for what is wrong with a file."""
@@ -129,6 +131,10 @@ class Errand:
         from perfxl.report import summary
 
         try:
+            if self.allowed:
+                from perfxl.ledger.allowed import Allowances
+
+                reports = list(map(Allowances(self.allowed).granted, reports))
             made = writeback.with_summary(opened, summary.sheet(reports, opened.book))
             if made == data:
                 return _answered(row, sha256, written=True)

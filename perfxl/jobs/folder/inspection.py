@@ -67,6 +67,12 @@ class Inspection:
         return Wanted(self.folder, self.output, self.format, self.split, self.letters, self.wording)
 
     @property
+    def granted(self) -> tuple[Allowance, ...]:
+        """The exceptions that the summaries show: those in date, where any are written."""
+        listed = Allowances(self.allowed, self.day or today())
+        return tuple(filter(listed.holds, self.allowed)) if self.write else ()
+
+    @property
     def alone(self) -> bool:
         """Whether this process does everything, without a pool that could lose a worker."""
         return self.scheduler is None and self.jobs == 1
@@ -227,10 +233,12 @@ def today() -> str:
 
 
 def _key(job: Inspection) -> str:
-    """What an answer depends on besides the file: the program, the policy's own figures, and the
-    approved targets."""
+    """What an answer depends on besides the file: the program, the policy's own figures, the
+    approved targets, and what is allowed where that is written into the files."""
     said = b"" if job.policy is None else msgspec.msgpack.encode(job.policy)
     key = f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
+    if job.granted:  # the summaries say what was allowed
+        key += f" {hashlib.sha256(msgspec.msgpack.encode(job.granted)).hexdigest()[:24]}"
     return key if job.targets is None else f"{key} {job.targets.digest}"
 
 
@@ -281,7 +289,8 @@ def _answers(
             tasks.append(Task(item.path, item.name, known_as, item.member))
     if not tasks:
         return
-    errand = Errand(job.policy, job.write, job.targets.packed if job.targets is not None else b"")
+    targets = job.targets.packed if job.targets is not None else b""
+    errand = Errand(job.policy, job.write, targets, job.granted)
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     if job.alone:

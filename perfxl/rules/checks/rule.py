@@ -16,10 +16,12 @@ from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 
 ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
+ALLOWED = "allowed"  # 已核准: an exception that the bureau has allowed, whatever it would be else
 SEVERITIES = {
     ERROR: Text("错误", "error"),
     WARNING: Text("警告", "warning"),
     INFO: Text("提示", "info"),
+    ALLOWED: Text("已核准", "allowed"),
 }
 
 

@@ -240,6 +240,39 @@ def test_an_older_file_is_said_to_be_older(tmp_path: Path) -> None:
     assert change["指标或栏目"] == "验收合格率 得分"
 
 
+def test_what_was_allowed_is_said_in_the_files_too(tmp_path: Path) -> None:
+    """The summary of a form says what the ledger says, and is written anew when the list changes."""
+    folder, path, allowed = tmp_path / "报送", tmp_path / "台账.xlsx", tmp_path / "核准.toml"
+    folder.mkdir()
+    forms = (
+        bureau.row(2, score=bureau.D("15.5"))(bureau.clean(0)),  # S-1
+        bureau.row(1, reason=None)(bureau.clean(1)),  # D-1
+        bureau.row(2, score=bureau.D("15.5"))(bureau.clean(2)),  # S-1, not allowed
+    )
+    for number, form in enumerate(forms):
+        (folder / f"{number}.xlsx").write_bytes(bureau.file(form))
+    line = '[[allowed]]\nproject = "{}"\ncode = "{}"\nwhy = "{}"\nuntil = 2026-02-28\n'
+    allowed.write_text(
+        line.format(forms[0].project, "S-1", "加分项")
+        + line.format(forms[1].project, "D-1", "另文说明"),
+        encoding="utf-8",
+    )
+
+    def summary(number: int) -> str:
+        sheet = workbook.read(folder / f"{number}.xlsx").sheets[-1]
+        return "\n".join(str(cell.value) for cell in sheet.cells.values())
+
+    options = ("-o", path, "--write", "--allowed", allowed)
+    run(folder, *options, "--date", "2026-02-03")
+    assert "加分项】" in summary(0) and "核验通过：没有错误" in summary(0)
+    assert "1 处已核准" in summary(0) and "● 已核准" in summary(1) and "☐" not in summary(1)
+    assert "已核准" not in summary(2) and "核验未通过" in summary(2)
+    assert [row["错误"] for row in rows(path, "项目")] == [0, 0, 1]
+    assert "（未变 3）" in run(folder, *options, "--date", "2026-02-04").output
+    run(folder, *options, "--date", "2026-03-01")  # out of date
+    assert "核验未通过" in summary(0) and "已核准" not in summary(0) + summary(1)
+
+
 def test_one_project_twice_in_one_folder(tmp_path: Path) -> None:
     """As 表.xlsx and 表(修改).xlsx, and in a folder of its own: set side by side, and the one saved
     last is compared with the round before, whatever the names are."""
