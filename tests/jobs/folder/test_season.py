@@ -240,6 +240,34 @@ def test_an_older_file_is_said_to_be_older(tmp_path: Path) -> None:
     assert change["指标或栏目"] == "验收合格率 得分"
 
 
+def test_the_note_of_a_project_that_did_not_come_again_stands_by_its_mending(
+    tmp_path: Path,
+) -> None:
+    """项目 has no row for it in this round; and a note whose unit was renamed is listed, not lost."""
+    from msgspec.structs import replace
+
+    first, second, path = tmp_path / "一", tmp_path / "二", tmp_path / "台账.xlsx"
+    forms = [bureau.row(2, score=bureau.D("15.5"))(bureau.clean(number)) for number in range(3)]
+    for folder in (first, second):
+        folder.mkdir()
+    for number, form in enumerate(forms):
+        (first / f"{number}.xlsx").write_bytes(bureau.file(form))
+    run(first, "-o", path)
+    write_notes(
+        path, ("项目", "0.xlsx", {"备注": "没有再报"}), ("项目", "1.xlsx", {"备注": "改了单位"})
+    )
+    (second / "1.xlsx").write_bytes(bureau.file(replace(forms[1], unit="新街道办事处")))
+    (second / "2.xlsx").write_bytes(bureau.file(forms[2]))
+    run(second, "-o", path)
+    noted = {row["项目名称"]: row["备注"] for row in rows(path, "整改情况") if row["备注"]}
+    assert noted == {forms[0].project: "没有再报"}
+    left = [(row["项目名称"], row["备注"]) for row in rows(path, "留存批注")]
+    assert left == [(forms[1].project, "改了单位")]
+    run(second, "-o", path)  # and so again
+    assert [row["备注"] for row in rows(path, "整改情况") if row["备注"]] == ["没有再报"]
+    assert [row["备注"] for row in rows(path, "留存批注")] == ["改了单位"]
+
+
 def test_what_was_allowed_is_said_in_the_files_too(tmp_path: Path) -> None:
     """The summary of a form says what the ledger says, and is written anew when the list changes."""
     folder, path, allowed = tmp_path / "报送", tmp_path / "台账.xlsx", tmp_path / "核准.toml"
