@@ -20,6 +20,8 @@ from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.report.report import judge_book
 from perfxl.rules import policy_files
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import line_of, policy_for, policy_named, released
 from perfxl.text.refusal import Refused
@@ -207,6 +209,15 @@ def test_a_text_has_its_limit() -> None:
     form = edit(honest(), result="已完成改造。" * 20, indicators__1__reason="下一步加强管理。" * 13)
     assert places(form, "L-4") == {}
     assert places(form, "L-4", sichuan) == {"result": "info", "indicators[1].reason": "info"}
+
+
+def test_a_long_text_is_said_with_its_length() -> None:
+    form = edit(honest(), result="已完成改造。" * 20)
+    (said,) = (
+        f.message for f in verify(case_of(form, example("sichuan-2023"))) if f.at == "result"
+    )
+    assert said.zh.startswith("文字过长") and said.en.startswith("A text is too long")
+    assert "120" in said.zh and "120" in said.en
 
 
 def test_results_ahead_of_spending(tmp_path: Path) -> None:

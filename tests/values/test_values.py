@@ -288,6 +288,8 @@ def test_notes_say_what_was_taken_away_and_nothing_else() -> None:
 
 
 def test_a_part_of_a_month_has_its_first_day() -> None:
+    month = read_date("9月")
+    assert month is not None and (month.start, month.end) == ((9, 1), (9, 30))
     days = [read_date(f"9月{part}旬") for part in "上中下"]
     assert [when and (when.start[1], when.end[1]) for when in days] == [(1, 10), (11, 20), (21, 30)]
     assert target("9月前").notes == ("before",) and target("9月底前").notes == ()
