@@ -101,6 +101,10 @@ def desk(tmp_path: Path, office: Office) -> Path:
         "报送/处/二.xlsx",
         "2025年自评表/一.xlsx",
         "二次报送/一.xlsx",
+        "批复目标表.xlsx",
+        "批复/一.xlsx",
+        "2024年.xlsx",
+        "2025年.xlsx",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
