@@ -58,3 +58,22 @@ def test_what_a_look_at_one_form_does_not_need_is_not_loaded(tmp_path: Path) -> 
             "perfxl.excel.summary.writeback",
         }
     )
+
+
+def test_a_form_without_a_review_loads_nothing_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(bureau.file(bureau.clean(1)))
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "perfxl",
+        "verify",
+        "--no-write",
+        str(path),
+    ]
+    run = subprocess.run(command, capture_output=True, check=True)
+    loaded = [line.split("|")[-1].strip() for line in run.stderr.decode().splitlines()]
+    found = [name for name in loaded if name.startswith("perfxl.") and "review" in name]
+    assert found == ["perfxl.rules.checks.review"]

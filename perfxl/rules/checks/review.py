@@ -17,6 +17,7 @@ from perfxl.text.refusal import quoted
 
 if TYPE_CHECKING:
     from perfxl.form.review import Review, ReviewRow
+    from perfxl.rules.review import Outcome
 
 NONE = ("无", "没有")  # 佐证材料: there is none
 
@@ -30,6 +31,15 @@ def _rows(case: Case) -> Iterator[tuple[str, ReviewRow]]:
     review = _begun(case)
     for number, row in enumerate(review.rows if review is not None else ()):
         yield f"review.rows[{number}]", row
+
+
+def _outcome(case: Case) -> Outcome | None:
+    """What the review comes to; most forms have none, and load nothing for it."""
+    if _begun(case) is None:
+        return None
+    from perfxl.rules.review import outcome
+
+    return outcome(case.form, case.policy)
 
 
 def _unread(case: Case) -> set[str]:
@@ -56,12 +66,10 @@ def _unread(case: Case) -> set[str]:
 )
 def review_adds_up(case: Case) -> Found:
     """复核总分 = Σ 复核得分（预算执行率没有单独复核的，按自评得分计）；有一项没有复核的不核对."""
-    from perfxl.rules.review import outcome
-
     review = _begun(case)
     if review is None or review.score is None:
         return
-    found = outcome(case.form, case.policy)
+    found = _outcome(case)
     if found is None or found.score is None:
         return
     from perfxl.rules.review import unreviewed
@@ -126,6 +134,8 @@ def deduction_has_ground(case: Case) -> Found:
 )
 def score_by_percent(case: Case) -> Found:
     """复核得分 = 分值 ×（1 − 扣分比例）；比例和得分都按舍入、截尾的区间看."""
+    if _begun(case) is None:
+        return
     from perfxl.rules.review import by_percent
 
     for at, row in _rows(case):
@@ -278,10 +288,8 @@ def evidence_fits(case: Case) -> Found:
 )
 def reviewed_grade(case: Case) -> Found:
     """复核等级 = 政策对复核总分给的等级；没有全部复核的不核对."""
-    from perfxl.rules.review import outcome
-
     review = _begun(case)
-    found = outcome(case.form, case.policy) if review is not None else None
+    found = _outcome(case)
     if review is None or found is None or found.grade is None or review.grade is None:
         return
     if case.policy.grades.named(review.grade) != found.grade:
@@ -399,12 +407,10 @@ def _percent(figure: Decimal) -> str:
 )
 def review_is_signed(case: Case) -> Found:
     """底稿全部复核之后，复核人、复核日期不得空."""
-    from perfxl.rules.review import outcome
-
     review = _begun(case)
     if review is None or not review.sheet:
         return
-    found = outcome(case.form, case.policy)
+    found = _outcome(case)
     if found is None or not found.complete:
         return
     lacking = [key for key in ("reviewer", "date") if getattr(review, key) is None]
