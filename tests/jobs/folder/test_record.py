@@ -20,6 +20,7 @@ from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder import clerk, inspection, patience
 from perfxl.jobs.folder.answer import Answer, packed
+from perfxl.jobs.folder.inspection import Inspection
 from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.ledger.rows import VERIFIED, FileRow
 from perfxl.text.refusal import Refused
@@ -57,7 +58,9 @@ def ledger(folder: Path, tmp_path: Path) -> Path:
 def test_a_record_that_came_with_the_folder_is_not_believed(folder: Path, tmp_path: Path) -> None:
     """Its maker says of every form that it is clean."""
     output = tmp_path / "台账.xlsx"
-    with Record(f"{output}{SUFFIX}", inspection._key(None), secret_key=b"somebody else's") as base:
+    with Record(
+        f"{output}{SUFFIX}", inspection._key(Inspection("", "")), secret_key=b"somebody else's"
+    ) as base:
         for path in folder.iterdir():
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             body = packed(FileRow(path.name, VERIFIED, ()))
@@ -168,7 +171,7 @@ def test_what_depends_on_the_computer_is_not_remembered(
     (folder / "4.xlsx").write_bytes(bureau.file(bureau.clean(4)))
     with monkeypatch.context() as patch:
         patch.setattr(clerk.Errand, "_examined", _refusing(code))
-        with Record(f"{ledger}{SUFFIX}", inspection._key(None)) as record:
+        with Record(f"{ledger}{SUFFIX}", inspection._key(Inspection("", ""))) as record:
             answers = clerk.Errand()([clerk.Task(str(folder / "4.xlsx"), "4.xlsx")])
             for answer in answers:
                 record.enter(answer)
