@@ -163,6 +163,12 @@ def rollover(
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="核验日期 / day of verification"
 )
+@click.option(
+    "--review",
+    "review_folder",
+    type=click.Path(),
+    help="带复核底稿的副本放在这个文件夹，已有的不动 / a folder for copies with review sheets",
+)
 @click.option("--letters", type=click.Path(), help="为每个单位写整改通知（Word）的文件夹 / letters")
 @click.option(
     "--letter-template", type=click.Path(), help="自己的通知模板 .docx / your own template"
@@ -182,7 +188,8 @@ def batch(
     split_by: str | None, format_name: str | None, projects_file: str | None,
     allowed_file: str | None, number: int | None, day: dt.datetime | None, letters: str | None,
     letter_template: str | None, deadline: dt.datetime | None, contact: str, sender: str,
-    targets_path: str | None, fresh: bool, policy_name: str | None, force: bool, lang: str,
+    targets_path: str | None, review_folder: str | None, fresh: bool, policy_name: str | None,
+    force: bool, lang: str,
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
 
@@ -220,7 +227,7 @@ def batch(
             split_by or "", format_name or suffix, listed, force, fresh,
             f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
             Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
-            targets_given(targets_path, policy),
+            targets_given(targets_path, policy), review_folder or "",
         )  # fmt: skip
         with bar(say(lang, "核验", "verifying")) as told:
             outcome = inspect(job, told)

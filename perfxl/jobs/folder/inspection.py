@@ -20,7 +20,7 @@ from perfxl.excel import files
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
-from perfxl.jobs.folder.clerk import Errand, Task, lost, refusal
+from perfxl.jobs.folder.clerk import OF_THE_BYTES, Errand, Task, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in, with_members
 from perfxl.jobs.folder.letters import Wording
 from perfxl.jobs.folder.outputs import Outputs, written_out
@@ -60,11 +60,14 @@ class Inspection:
     letters: str = ""  # a folder for letters to the units
     wording: Wording = field(default_factory=Wording)
     targets: Targets | None = None  # the approved ones, each form set against its own
+    review: str = ""  # a folder for copies with review sheets
 
     @property
     def wanted(self) -> Wanted:
         """What is to be written."""
-        return Wanted(self.folder, self.output, self.format, self.split, self.letters, self.wording)
+        return Wanted(
+            self.folder, self.output, self.format, self.split, self.letters, self.wording, self.review
+        )  # fmt: skip
 
     @property
     def granted(self) -> tuple[Allowance, ...]:
@@ -193,6 +196,8 @@ def _inspected(
                 outcome.overview = ledger.overview
                 for path in writing.write(job.wanted, ledger, outputs):
                     outcome.written.append(files.shown(path))
+            if job.review:
+                _review(job, found, outputs, outcome)
             for attributes, names in sorted(lost.items()):
                 more = f" (+{len(names) - 1})" if names[1:] else ""
                 outcome.remarks.append(("W-ATTRIBUTE", f"{attributes}: {min(names)}{more}"))
@@ -206,6 +211,18 @@ def _inspected(
             for name, refused in job.targets.refused if job.targets is not None else ():
                 outcome.remarks.append(("W-TARGETS", f"{name} {refused.code}"))
     return outcome
+
+
+def _review(job: Inspection, found: Sequence[Found], outputs: Outputs, outcome: Outcome) -> None:
+    """The copies with review sheets; what has none is said, but what could not be verified at all
+    stands in the ledger."""
+    from perfxl.jobs.folder import reviewing
+
+    for made in reviewing.prepare(job.review, job.folder, found, job.policy, outputs):
+        if isinstance(made, str):
+            outcome.written.append(files.shown(made))
+        elif made[1].code not in OF_THE_BYTES:
+            outcome.remarks.append(("W-REVIEW", f"{made[0]} {made[1].code}"))
 
 
 def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:

@@ -40,6 +40,7 @@ class Wanted:
     split: str = ""  # of RECIPIENTS: a workbook each; "" for none
     letters: str = ""  # the folder for the letters; "" for none
     wording: Wording = field(default_factory=Wording)
+    review: str = ""  # the folder for copies with review sheets; "" for none
 
     @property
     def split_folder(self) -> str:
@@ -61,7 +62,7 @@ class Wanted:
     def folders(self) -> list[str]:
         """Where all of it is written, as far as these folders are there."""
         home = os.path.dirname(os.path.abspath(self.output))
-        wanted = [home, self.split_folder, self.letters]
+        wanted = [home, self.split_folder, self.letters, self.review]
         return [
             each for each in wanted if each and os.path.isdir(each) and not os.path.islink(each)
         ]
@@ -70,7 +71,7 @@ class Wanted:
         """Everything that may stand there by our hand, and is no form."""
         kinds = {self.format, "csv", "parquet"} if self.format == "xlsx" else {self.format}
         found = [str(path) for kind in sorted(kinds) for path in self.beside(kind).values()]
-        return [*found, self.output, self.split_folder, *([self.letters] if self.letters else [])]
+        return [*found, self.output, self.split_folder, *filter(None, (self.letters, self.review))]
 
 
 def notes_in(path: str) -> Notes:

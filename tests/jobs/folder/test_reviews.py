@@ -18,6 +18,8 @@ from click.testing import CliRunner
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx.workbook import read
 from perfxl.form.grid import Sheet
+from perfxl.reading.book import read_book
+from tests.documents.writers import as_html
 from tests.reading.test_review import FOOT, HEAD, ROWS
 from tests.support.drawn import HONEST, sheet
 
@@ -306,3 +308,37 @@ def test_letters_carry_the_reviewed_figures(tmp_path: Path) -> None:
     message, document = sorted((tmp_path / "通知").iterdir(), key=lambda path: path.suffix)[::-1]
     assert f"项）；{said}" in message.read_text("utf-8-sig")
     assert f"复核：{said}" in [p.text for p in docx.Document(str(document)).paragraphs]
+
+
+def test_a_folder_gets_its_review_sheets(tmp_path: Path) -> None:
+    """Copies at their places, prefilled, the forms as they were; a copy in which somebody works stays."""
+    home, copies = tmp_path / "报送", tmp_path / "报送" / "复核"
+    (home / "东湖").mkdir(parents=True)
+    write(home / "东湖" / "甲.xlsx", sheet(HONEST))
+    write(home / "乙.xlsx", sheet(HONEST.replace("社区养老服务设施改造", "另一项目")))
+    (home / "丙.csv").write_text("不是自评表", "utf-8")
+    (home / "丁.html").write_bytes(as_html(sheet(HONEST)))
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    def run() -> str:
+        arguments = ["batch", str(home), "-o", str(tmp_path / "台账.xlsx"), "--jobs", "1"]
+        return CliRunner().invoke(main, [*arguments, "--review", str(copies)]).output
+
+    said = run()
+    made = sorted(path.relative_to(copies).as_posix() for path in copies.rglob("*.*"))
+    assert made == ["东湖/甲.xlsx", "乙.xlsx"]
+    assert {path: path.read_bytes() for path in before} == before
+    assert (
+        [line for line in said.splitlines() if "W-REVIEW" in line]
+        == [line for line in said.splitlines() if "丁.html E-ONLYREAD" in line]
+        != []
+    )
+    assert "丙.csv E-" not in said
+    (reading,) = read_book(read((copies / "乙.xlsx").read_bytes()))
+    review = reading.form.review
+    assert review is not None and not review.entered
+    assert [str(row.filed) for row in review.rows][:3] == ["9.92", "10", "9.5"]
+    (copies / "乙.xlsx").write_bytes(b"somebody is at it")
+    run()
+    assert (copies / "乙.xlsx").read_bytes() == b"somebody is at it"
+    assert len(table(tmp_path / "台账.xlsx", "项目")) == 3  # the copies are no hand-ins
