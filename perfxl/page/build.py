@@ -36,7 +36,11 @@ PYTHON = "3.14"
 NEEDED = ("et_xmlfile", "msgspec", "openpyxl", "python_calamine", "xlrd", "xlsxwriter")
 """The packages that the wheels hold."""
 
-LEFT_OUT = ("cli", "excel/live", "page/build.py")
+LEFT_OUT = (
+    "__main__.py", "api.py", "button.py", "cli", "documents/child.py", "documents/html.py",
+    "documents/notice", "documents/pdf.py", "documents/word.py", "excel/live", "jobs/button.py",
+    "page/build.py",
+)  # fmt: skip
 """What of perfxl no page can use."""
 
 POLICY = (
@@ -54,8 +58,10 @@ def build(output: Path, tools: Path = TOOLS) -> Path:
         site.mkdir()
         frozen.mkdir()
         gather(site, wheels(tools))
-        shutil.copy(HERE / "freeze.mjs", tools)  # beside node_modules, where node looks
-        _run("node", tools / "freeze.mjs", site, frozen)
+        for name in ("freeze.mjs", "compiled.js"):
+            shutil.copy(HERE / name, tools)  # beside node_modules, where node looks
+        form = ROOT / "sample_workbooks" / "filled" / "hongqiao-2023-1.xlsx"
+        _run("node", tools / "freeze.mjs", site, form, frozen)
         output.write_text(page(modules, frozen), encoding="utf-8", newline="\n")
     return output
 
@@ -116,6 +122,8 @@ def page(modules: Path, frozen: Path) -> str:
         "engine": _packed((pyodide / "pyodide.asm.mjs").read_bytes()),
         "wasm": _packed((pyodide / "pyodide.asm.wasm").read_bytes()),
         "memory": _packed((frozen / "memory.bin").read_bytes()),
+        "msgspec": _packed((frozen / "msgspec.so").read_bytes()),
+        "sum": (frozen / "sum").read_text(),
         "library": _packed((frozen / "library.zip").read_bytes()),
         "site": _packed((frozen / "site.zip").read_bytes()),
         "lock": json.dumps({"info": about, "packages": {}}),

@@ -16,7 +16,7 @@ export class Refusal extends Error {
 }
 
 const PATIENCE = 30; // seconds that one question may take
-const PARTS = ["loader", "engine", "wasm", "memory", "library", "site", "lock"];
+const PARTS = ["loader", "engine", "wasm", "memory", "msgspec", "library", "site", "sum", "lock"];
 
 export class Machine {
   /** @param {(step: number) => void} told hears how far the start is */

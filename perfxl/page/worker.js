@@ -1,7 +1,10 @@
 // The worker: Python, started from what the page holds; then one question, one answer at a time.
 // A classic script, because a page opened from a folder may not start a module as a worker.
 
-/** @typedef {{loader: string, engine: string, wasm: string, memory: string, library: string, site: string, lock: string}} Parts */
+import { crossed, ENVIRONMENT, withCompiled } from "./compiled.js";
+import { members } from "./members.js";
+
+/** @typedef {Record<"loader" | "engine" | "wasm" | "memory" | "msgspec" | "library" | "site" | "sum" | "lock", string>} Parts */
 
 const fetched = self.fetch.bind(self);
 const NOWHERE = "https://perfxl.invalid/"; // where Python believes its files are; never asked
@@ -49,11 +52,13 @@ async function start(parts) {
   const memory = bytesOf(parts.memory);
   const library = bytesOf(parts.library);
   const site = bytesOf(parts.site);
+  const msgspec = bytesOf(parts.msgspec);
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     imported(parts.loader),
     imported(parts.engine),
   ]);
   reached(1);
+  const kept = await memory;
   const module = await wasm;
   reached(2);
   // Python asks for its program by address; it is here already.
@@ -65,27 +70,26 @@ async function start(parts) {
   });
   python = await loadPyodide({
     indexURL: NOWHERE,
+    env: { ...ENVIRONMENT },
     stdLibURL: address(await library, "application/zip"),
     lockFileContents: parts.lock,
-    createPyodideModule,
-    _loadSnapshot: await memory,
+    createPyodideModule: withCompiled(createPyodideModule, await msgspec, (program) => {
+      if (crossed(kept, program) !== Number(parts.sum)) throw new Error("another program than that of this memory");
+      if (program.HEAP8.length < kept.length) program.growMemory(kept.length);
+    }),
+    _loadSnapshot: kept,
   });
   reached(3);
-  // The library that is carried lacks what the memory holds already.
+  for (const [name, content] of members(await site)) {
+    python.FS.mkdirTree(`/site/${name}`.replace(/\/[^/]*$/, ""));
+    python.FS.writeFile(`/site/${name}`, content, { canOwn: true });
+  }
+  // What is carried lacks what the memory holds already; and chance is not to be the same everywhere.
   python.runPython(`
-import sys
 for finder in sys.path_importer_cache.values():
     if finder is not None:
         finder.invalidate_caches()
-`);
-  python.FS.mkdirTree("/site");
-  python.unpackArchive(await site, "zip", { extractDir: "/site" });
-  python.runPython(`
-import gc, random, sys
 random.seed()
-sys.path.insert(0, "/site")
-from perfxl.page.desk import ask
-gc.freeze()
 `);
   ask = python.globals.get("ask");
   reached(4);
