@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import tempfile
+from traceback import clear_frames
 from typing import Any, Self
 
 import xlsxwriter
@@ -60,5 +61,6 @@ class Writer:
         try:
             self.book.close()
         except FileCreateError as error:  # its only argument is what the system said
+            clear_frames(error.args[0].__traceback__)  # the archive ends while its buffer is open
             raise error.args[0] from None
         return self._buffer.getvalue()
