@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -21,6 +20,7 @@ from perfxl.ledger.rows import FileRow, FormRow
 from perfxl.renewal.lists import Table, shown
 from perfxl.report.report import Due, Report
 from perfxl.rules.checks.rule import ALLOWED, SEVERITIES, Finding
+from perfxl.rules.policy_files import toml
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
 
@@ -102,8 +102,8 @@ def from_table(table: Table, where: str = "") -> tuple[Allowance, ...]:
 def from_toml(text: str, where: str = "") -> tuple[Allowance, ...]:
     """The exceptions of a TOML text, each under ``[[allowed]]``. Raises Refused E-DATA."""
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        told = toml(text)
+    except ValueError as error:
         raise Refused("E-DATA", where, str(error)) from None
     lines = told.get("allowed")
     if not isinstance(lines, list):
@@ -111,9 +111,14 @@ def from_toml(text: str, where: str = "") -> tuple[Allowance, ...]:
     found = []
     for number, line in enumerate(lines, 1):
         at = f"{where} allowed {number}".strip()
+        if not isinstance(line, dict):
+            raise Refused("E-DATA", at, "应有 [[allowed]]")
         unknown = [key for key in line if key not in HEADS]
         if unknown:
             raise Refused("E-DATA", at, f"{unknown[0]}；可用 {'、'.join(HEADS)}")
+        for key, value in line.items():
+            if not isinstance(value, str | dt.date):
+                raise Refused("E-DATA", f"{at} {key}", "应为文字或日期 / a text or a date")
         found.append(_allowance({key: Cell(value) for key, value in line.items()}, at))
     return tuple(found)
 
@@ -144,7 +149,7 @@ def _day(cell: Cell, text: str, at: str) -> dt.date:
     parts = re.findall(r"\d+", text)
     try:
         return dt.date(*map(int, parts[:3]))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise Refused("E-DATA", at, f"“{text}”不是日期，应如 2026-02-28") from None
 
 

@@ -44,20 +44,29 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _table(text: str, where: str) -> dict[str, Any]:
-    """The tables of a policy file over those of the policy it extends."""
+def toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text that a person wrote; raises ValueError, saying why in two languages,
+    for what is none, too long or nested too deep."""
     if len(text) > LONGEST:
-        raise _refusal(where, f"{len(text)} > {LONGEST} 个字符 / characters")
+        raise ValueError(f"{len(text)} > {LONGEST} 个字符 / characters")
     if any(head.count(".") > _DEEPEST for head in _heads(text)):
-        raise _refusal(where, "嵌套过深 / nested too deep")
+        raise ValueError("嵌套过深 / nested too deep")
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
-        raise _refusal(where, "嵌套过深 / nested too deep") from None
+        raise ValueError("嵌套过深 / nested too deep") from None
     except ValueError as error:  # no TOML, or a number of too many digits
         last = f"at line {text.count(chr(10)) + 1}"
         said = str(error).replace("at end of document", last)
-        raise _refusal(where, f"不是 TOML：{said} / not TOML: {said}") from None
+        raise ValueError(f"不是 TOML：{said} / not TOML: {said}") from None
+
+
+def _table(text: str, where: str) -> dict[str, Any]:
+    """The tables of a policy file over those of the policy it extends."""
+    try:
+        table = toml(text)
+    except ValueError as error:
+        raise _refusal(where, str(error)) from None
     parent = table.get("extends")
     if parent is None:
         return table

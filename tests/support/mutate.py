@@ -95,7 +95,7 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
         elif roll < 0.09:
             parts[at] = (name, content.decode("utf-8", "replace").encode("utf-16"))
         else:
-            parts[at] = (name, _xml(content, dice))
+            parts[at] = (name, spoilt_xml(content, dice))
     buffer = io.BytesIO()
     import warnings
 
@@ -132,7 +132,8 @@ def _bytes(data: bytes, dice: random.Random) -> bytes:
     return bytes(changed)
 
 
-def _xml(content: bytes, dice: random.Random) -> bytes:
+def spoilt_xml(content: bytes, dice: random.Random) -> bytes:
+    """XML, mostly still well-formed, with an attribute, a text, a tag or an element changed."""
     pattern = dice.choice((_ATTRIBUTE, _ATTRIBUTE, _TEXT, _TAG, None))
     if pattern is None:
         return _bytes(content, dice)
