@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from perfxl import __version__
-from perfxl.cli import button, comparing, folders, forms
+from perfxl.cli import button, comparing, data, folders, forms
 from perfxl.cli.frame import language
 from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
 from perfxl.cli.review import review
@@ -186,7 +186,7 @@ def page(output: str | None, force: bool, lang: str) -> None:
 
 
 for command in (
-    forms.template, forms.fill, forms.export, forms.verify, forms.repair, forms.bring_in, checks,
+    forms.template, data.fill, data.export, forms.verify, forms.repair, forms.bring_in, checks,
     policies, demo, page, comparing.diff,
     folders.rollover, folders.batch, review, folders.labels, button.addin, button.doctor,
 ):  # fmt: skip

@@ -1,8 +1,7 @@
-"""The commands on one form: template, fill, export, verify, repair, import."""
+"""The commands on one form: template, verify, repair, import."""
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import os
 import sys
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl.cli.options import (
-    echo_data,
     fail,
     force_option,
     lang_option,
@@ -110,79 +108,6 @@ def template(
     except Refused as refused:
         fail(refused, lang)
     click.echo(say(lang, f"已生成 {output}", f"wrote {output}"))
-
-
-@click.command()
-@click.argument("form", type=click.Path())
-@policy_option
-@xlsx_option
-@force_option
-@lang_option
-def fill(form: str, policy_name: str | None, output: str | None, force: bool, lang: str) -> None:
-    """由数据文件 FORM.json 填写自评表 / fill the form from a data file.
-
-    \b
-    例：
-        perfxl fill 数据.json -o 自评表.xlsx
-    """
-    from perfxl.excel import files
-    from perfxl.jobs.one_file import filled
-
-    output = output or os.path.splitext(form)[0] + ".xlsx"
-    try:
-        data = filled(_text(form), policy_name)
-        files.write_new(output, data, force=force)
-    except Refused as refused:
-        fail(refused, lang, form)
-    click.echo(say(lang, f"已填写 {output}", f"wrote {output}"))
-
-
-def _text(path: str) -> str:
-    from perfxl.excel import files
-
-    data = files.read_bytes(path)
-    if data[:2] == b"PK":
-        said = "这是工作簿，不是数据文件；用 perfxl export 导出 / a workbook; perfxl export makes data of it"
-        raise Refused("E-DATA", "", said)
-    utf16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as PowerShell's > writes it
-    try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("E-DATA", "", "不是 UTF-8 文本 / not UTF-8") from None
-
-
-@click.command()
-@click.argument("file", type=click.Path())
-@click.option(
-    "-o", "--output", type=click.Path(), help="输出的 .json，默认打印 / default: standard output"
-)
-@force_option
-@lang_option
-def export(file: str, output: str | None, force: bool, lang: str) -> None:
-    """把工作簿里的自评表导出为数据文件 / the form in a workbook as a data file.
-
-    \b
-    例：
-        perfxl export 自评表.xlsx -o 数据.json
-    """
-    from perfxl.excel import files
-    from perfxl.jobs import opening
-    from perfxl.reading.book import read_book
-    from perfxl.report.export import exported
-
-    try:
-        book = opening.opened(files.read_bytes(file))[0]
-        readings = read_book(book, scored=False, whole=True)
-        texts = [exported(reading) for reading in readings]
-        text = texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]"
-        if output is not None:
-            files.write_new(output, (text + "\n").encode(), force=force)
-    except Refused as refused:
-        fail(refused, lang, file)
-    if output is None:
-        echo_data(text)
-    else:
-        click.echo(say(lang, f"已导出 {output}", f"wrote {output}"))
 
 
 @click.command()

@@ -353,4 +353,26 @@ IMPROVEMENTS = Field(
     "long",
     _listed("改进建议 下一步改进措施"),
 )
+LISTED_ONCE = (
+    Field("year", "年度", "text", ("预算年度", "自评年度", "评价年度")),
+    Field("money_unit", "金额单位", "text"),
+    Field("title", "表名", "text"),
+)
+LISTED_FUND = (
+    Field("fund", "资金", "text", ("资金来源", "资金名称", "项目资金", "资金类别")),
+    INITIAL,
+    ANNUAL,
+    EXECUTED,
+    Field("fund.weight", "资金分值", "points", ("执行率分值", "预算执行率分值")),
+    RATE,
+    Field("fund.score", "资金得分", "points", ("执行率得分", "预算执行率得分")),
+    Field("fund.reason", "资金原因", "long", ("未执行原因", "资金备注")),
+)
+LISTED_TOTAL = (
+    Field("total.weight", "总分分值", "points"),
+    Field("total.score", "总分", "points", ("总得分", "自评总分", "自评总得分")),
+    Field("grade", "评分等级", "text", ("自评等级", "评价等级", "等级")),
+)
+"""The columns by which a list says what on the form has no label of its own: the list's words."""
+
 ACCOUNT_FIELDS = (PROCESS, CONCLUSION, PROBLEMS, IMPROVEMENTS)  # prose of the Sichuan form

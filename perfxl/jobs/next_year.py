@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from perfxl.excel import files
 from perfxl.excel.template.template import workbook as template
@@ -22,6 +23,8 @@ from perfxl.rules.comparison import preset
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 from perfxl.text.system import why
+
+T = TypeVar("T")
 
 SUFFIXES = (
     ".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".docx", ".pdf", ".html", ".htm",
@@ -147,7 +150,14 @@ def made(blank: Blank, policy: Policy) -> bytes:
 def write(
     named: Mapping[str, Blank], folder: str | os.PathLike[str], policy: Policy
 ) -> Iterator[tuple[str, Blank]]:
-    """Write each blank under its name in ``folder``, yielding it once it is there.
+    """Write each blank under its name, as :func:`new_files` does."""
+    yield from new_files(named, folder, lambda blank: made(blank, policy))
+
+
+def new_files(
+    named: Mapping[str, T], folder: str | os.PathLike[str], made: Callable[[T], bytes]
+) -> Iterator[tuple[str, T]]:
+    """Write what is made of each under its name in ``folder``, yielding it once it is there.
 
     Every name is looked at before the first is written. Raises Refused E-EXISTS, E-WRITE.
     """
@@ -155,14 +165,14 @@ def write(
     for name in named:
         if os.path.lexists(root / name):
             raise Refused("E-EXISTS", files.shown(root / name))
-    for name, blank in named.items():
+    for name, each in named.items():
         path = root / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Refused("E-WRITE", files.shown(path.parent), why(error)) from None
-        files.write_new(path, made(blank, policy))
-        yield files.shown(path), blank
+        files.write_new(path, made(each))
+        yield files.shown(path), each
 
 
 def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:

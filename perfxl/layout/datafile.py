@@ -154,8 +154,11 @@ def _objects(value: object, at: str, keys: Sequence[str]) -> list[dict[str, Any]
     return [_object(item, f"{at}[{n}]", keys) for n, item in enumerate(value)]
 
 
-def _text(value: object, at: str) -> str | None:
-    """A cell's text, None for blank; a JSON number counts as its digits."""
+def text_in(value: object, at: str) -> str | None:
+    """A cell's text, None for blank; a JSON number counts as its digits.
+
+    Raises Refused E-DATA for what no cell can hold.
+    """
     if value is None:
         return None
     if not isinstance(value, str):
@@ -185,13 +188,13 @@ def _filed(data: Mapping[str, Any]) -> Filed:
     texts: dict[str, str | None] = {}
     for key in (*HEAD, *GOALS, *ACCOUNT, "grade"):
         if key in data:
-            texts[key] = _text(data[key], key)
+            texts[key] = text_in(data[key], key)
     money_unit = texts.pop("money_unit", None) or "万元"
     funds = _funds(data, texts)
     indicators = _indicators(data, texts)
     total = data.get("total")
     for key, value in _object({} if total is None else total, "total", TOTAL).items():
-        texts[key] = _text(value, f"total.{key}")
+        texts[key] = text_in(value, f"total.{key}")
     form = Form(
         layout=layout, title=texts.get("title"), year=_year(data.get("year")),
         project=texts.get("project"), department=texts.get("department"), unit=texts.get("unit"),
@@ -217,7 +220,7 @@ def _funds(data: Mapping[str, Any], texts: dict[str, str | None]) -> Funds | Non
         path = f"funds.sources[{number - 1}]" if number else "funds.total"
         for key in (*FUND, "reason"):
             if key in line:
-                texts[f"{path}.{key}"] = _text(line[key], f"funds[{number}].{key}")
+                texts[f"{path}.{key}"] = text_in(line[key], f"funds[{number}].{key}")
         label = texts.get(f"{path}.label")
         if label is None:
             raise Refused("E-DATA", f"funds[{number}].label", "每行资金都要有名称")
@@ -231,7 +234,7 @@ def _indicators(data: Mapping[str, Any], texts: dict[str, str | None]) -> tuple[
         at = f"indicators[{number}]"
         for key in INDICATOR:
             if key in row:
-                texts[f"{at}.{key}"] = _text(row[key], f"{at}.{key}")
+                texts[f"{at}.{key}"] = text_in(row[key], f"{at}.{key}")
         category, subcategory, name, target, actual, reason = (
             texts.get(f"{at}.{key}") for key in WORDS
         )
@@ -249,7 +252,7 @@ def _extra(data: Mapping[str, Any], named: str) -> dict[str, str]:
                 raise Refused("E-DATA", key, "应为 true 或 false")
             text = None if value is None else str(value).lower()
         else:
-            text = _text(value, key)
+            text = text_in(value, key)
         if text is not None:
             extra[f"json.{key}"] = text
     for key in ("funds", "indicators"):

@@ -22,7 +22,7 @@ from perfxl.report.report import Due, Report
 from perfxl.rules.checks.rule import ALLOWED, SEVERITIES, Finding
 from perfxl.rules.policy_files import toml
 from perfxl.text.bilingual import Text
-from perfxl.text.refusal import Refused
+from perfxl.text.refusal import Refused, one_line
 
 LABEL = SEVERITIES[ALLOWED]
 
@@ -150,7 +150,7 @@ def _day(cell: Cell, text: str, at: str) -> dt.date:
     try:
         return dt.date(*map(int, parts[:3]))
     except (ValueError, TypeError, OverflowError):
-        raise Refused("E-DATA", at, f"“{text}”不是日期，应如 2026-02-28") from None
+        raise Refused("E-DATA", at, f"“{one_line(text, 30)}”不是日期，应如 2026-02-28") from None
 
 
 class Allowances:

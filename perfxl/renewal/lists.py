@@ -15,9 +15,10 @@ from functools import cache
 import msgspec
 
 from perfxl.form import vocabulary
-from perfxl.form.grid import EMPTY, Cell
+from perfxl.form.grid import EMPTY, Cell, column_letters
+from perfxl.form.vocabulary import Field
 from perfxl.reading.labels import plain_label
-from perfxl.text.refusal import Refused
+from perfxl.text.refusal import Refused, one_line
 from perfxl.values import number_formats, prose
 
 Table = Sequence[tuple[int, Sequence[Cell]]]
@@ -46,10 +47,15 @@ class Line(msgspec.Struct, frozen=True):
     at: str
     cells: Mapping[str, Cell]
     texts: Mapping[str, str]  # as shown, clean; blank cells are not in it
+    heads: Mapping[str, str] = {}  # of the columns, each with its letter: E 列“得分”
 
     def cell(self, key: str) -> Cell:
         """The cell of a column; an empty one where the list has no such column."""
         return self.cells.get(key, EMPTY)
+
+    def place(self, key: str) -> str:
+        """A cell of the line in words: its column by letter and head."""
+        return f"{self.at} {self.heads.get(key, key)}"
 
 
 class List(msgspec.Struct, frozen=True):
@@ -59,45 +65,71 @@ class List(msgspec.Struct, frozen=True):
     money_unit: str  # of its amounts; 万元 where it does not say
     where: str
     rows: Table
+    heads: Sequence[str] = ()  # of the columns as they are printed
 
     def lines(self) -> Iterator[Line]:
         """The lines that hold something, sums left out."""
+        heads = {
+            key: f"{column_letters(column)} 列“{one_line(head, 30)}”"
+            for column, (key, head) in enumerate(zip(self.keys, self.heads, strict=True), 1)
+            if key
+        }
         for number, row in self.rows:
             cells = {key: cell for key, cell in zip(self.keys, row, strict=False) if key}
             texts = {key: text for key, cell in cells.items() if (text := shown(cell))}
-            if texts and not _is_sum(row, texts):
-                yield Line(f"{self.where} 第 {number} 行".strip(), cells, texts)
+            if texts and not _is_sum(row, self.keys, texts):
+                yield Line(f"{self.where} 第 {number} 行".strip(), cells, texts, heads)
+
+    def sums(self) -> Iterator[int]:
+        """The numbers of the lines that are left out."""
+        for number, row in self.rows:
+            cells = zip(self.keys, row, strict=False)
+            texts = {key: text for key, cell in cells if key and (text := shown(cell))}
+            if texts and _is_sum(row, self.keys, texts):
+                yield number
 
 
-def _is_sum(row: Sequence[Cell], texts: Mapping[str, str]) -> bool:
-    """Whether a line adds others up: 合计 or 小计 in any column, or 甲局小计 where no unit stands."""
-    if any("".join(cell.value.split()) in _SUMS for cell in row if isinstance(cell.value, str)):
+def _is_sum(row: Sequence[Cell], keys: Sequence[str | None], texts: Mapping[str, str]) -> bool:
+    """Whether a line adds others up: 合计 or 小计 in any column but that of the money rows' names, or
+    甲局小计 where no unit stands."""
+    fund = keys.index("fund") if "fund" in keys else -1
+    said = (
+        "".join(cell.value.split())
+        for column, cell in enumerate(row)
+        if column != fund and isinstance(cell.value, str)
+    )
+    if any(text in _SUMS for text in said):
         return True
     alone = "department" not in texts and "unit" not in texts and "name" not in texts
     return alone and texts.get("project", "").endswith(("小计", "合计"))
 
 
 @cache
-def _heads() -> Mapping[str, str]:
+def _heads(fields: tuple[Field, ...]) -> Mapping[str, str]:
     """What a head may say, comparable, and the key that it means."""
-    said = {fld.key: fld.key for fld in FIELDS}
-    for fld in FIELDS:
+    said = {fld.key: fld.key for fld in fields}
+    for fld in fields:
+        said.setdefault(plain_label(fld.label), fld.key)
+    for fld in fields:
         for text in (fld.label, *fld.aliases):
             said.setdefault(plain_label(text), fld.key)
     return said
 
 
-def column_key(head: str) -> str | None:
-    """Which column a head means; None for one that is not of a list.
+def column_key(head: str, fields: tuple[Field, ...] = FIELDS) -> str | None:
+    """Which column of ``fields`` a head means; None for one that is not of a list.
 
     >>> column_key("项目名称"), column_key("年初预算数（元）"), column_key("name"), column_key("电话")
     ('project', 'initial', 'name', None)
     """
     text = head.strip()
-    return _heads().get(text.lower()) or _heads().get(plain_label(text))
+    known = _heads(fields)
+    return known.get(text.lower()) or known.get(plain_label(text))
 
 
-def found_list(table: Table, must: str, where: str = "") -> List | None:
+def found_list(
+    table: Table, must: str, where: str = "", fields: tuple[Field, ...] = FIELDS
+) -> List | None:
     """The list in a table, whose head names the column ``must``; None where there is none.
 
     A head names at least two columns side by side: on a form, the cell beside 项目名称 holds the
@@ -106,11 +138,11 @@ def found_list(table: Table, must: str, where: str = "") -> List | None:
     unit = ""
     for number, (_, row) in enumerate(table[:_HEAD_WITHIN]):
         said = [shown(cell) for cell in row]
-        keys = [column_key(text) for text in said]
+        keys = [column_key(text, fields) for text in said]
         if must in keys and _is_head(keys, keys.index(must)):
             if "initial" in keys and (inside := _UNIT.search(said[keys.index("initial")])):
                 unit = inside[1]
-            return List(_each_once(keys), unit or "万元", where, table[number + 1 :])
+            return List(_each_once(keys), unit or "万元", where, table[number + 1 :], said)
         for text in said:
             if above := _UNIT_ABOVE.search(text):
                 unit = above[1]
@@ -127,9 +159,11 @@ def _each_once(keys: Sequence[str | None]) -> list[str | None]:
     return [key if key not in keys[:number] else None for number, key in enumerate(keys)]
 
 
-def required(table: Table, must: str, asked: str, where: str = "") -> List:
+def required(
+    table: Table, must: str, asked: str, where: str = "", fields: tuple[Field, ...] = FIELDS
+) -> List:
     """The list in a table; raises Refused E-DATA saying what its head should be (``asked``)."""
-    found = found_list(table, must, where)
+    found = found_list(table, must, where, fields)
     if found is None:
         raise Refused("E-DATA", where, f"没有表头：应有 {asked} / no head; it should name {asked}")
     return found

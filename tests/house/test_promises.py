@@ -36,3 +36,23 @@ def test_both_tables_are_read() -> None:
     for title in SECTIONS:
         section = PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
         assert "\n- " not in section, "a promise outside the table"
+
+
+ATTACKS = re.findall(r"`pytest ([^`]+)`", PAGE.partition("## Attacks\n")[2].partition("\n## ")[0])
+
+
+@pytest.mark.parametrize("command", ATTACKS)
+def test_an_attack_can_be_tried_again(command: str) -> None:
+    """Its files are there, and each of the words after -k selects a test in them."""
+    paths, _, words = command.partition(" -k ")
+    found: set[str] = set()
+    for path in map(ROOT.joinpath, paths.split()):
+        for file in path.rglob("test_*.py") if path.is_dir() else [path]:
+            found |= set(re.findall(r"^def (test_\w+)\(", file.read_text("utf-8"), re.MULTILINE))
+    assert found, command
+    for word in words.strip('"').split(" or ") if words else []:
+        assert any(word in name for name in found), word
+
+
+def test_the_attacks_are_read() -> None:
+    assert len(ATTACKS) > 10

@@ -297,7 +297,7 @@ KINDS = {
     "mht": Kind(lambda: [web_archive(as_html(sheet()))], marked, partial(of_told, "html")),
     "pdf": Kind(lambda: [simple(GRID + "BT /F1 10 Tf 60 170 Td (A) Tj ET")], spoilt, partial(of_told, "pdf")),
     "text": Kind(lambda: [(FIRST + SECOND).encode(), as_text(sheet())], spoilt, of_text),
-    "zip": Kind(lambda: [zipped({"甲.xlsx": book(), "乙/丙.txt": "甲\t乙"})], package, of_archive),
+    "zip": Kind(lambda: [zipped({"甲.xlsx": book(), "乙/丙.xlsx": book()})], package, of_archive),
     "any": Kind(lambda: [form(), as_word(sheet()), as_html(sheet()), open_document().encode(), (ROOT / "tests/windows/old.xls").read_bytes()], spoilt, of_any),
     "data": Kind(lambda: [source(REAL[2]).encode()], words, of_data),
     "indicators.csv": Kind(lambda: lines(*INDICATORS), words, partial(of_list, indicators_in, "list.csv")),

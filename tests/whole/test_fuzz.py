@@ -34,8 +34,9 @@ def test_whatever_it_holds_it_is_read_or_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sound_file_is_read(kind: str) -> None:
     """What is spoilt is sound to begin with: a fuzzer of what is refused at once finds nothing."""
-    read_only = {"E-SIGNED", "E-STYLE"}  # among the workbooks: read, and not written to
-    assert {outcome(kind, data) for data in KINDS[kind].seeds()} - read_only == {"read"}
+    # among the workbooks some are read and not written to; the PDF is a table, but no form
+    read_only = {"E-SIGNED", "E-STYLE"} if kind != "pdf" else {"E-NOFORM"}
+    assert {outcome(kind, data) for data in KINDS[kind].seeds()} - read_only <= {"read"}
 
 
 @pytest.mark.parametrize("path", sorted(FINDS.iterdir()), ids=lambda path: path.name)
