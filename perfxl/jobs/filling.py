@@ -71,8 +71,8 @@ def _listed(
         raise Refused(
             "E-DATA",
             name,
-            f"没有表头：应有 {filing.ASKED}（样例：perfxl fill --example）"
-            f" / no head; it should name {filing.ASKED} (an example: perfxl fill --example)",
+            f"没有表头：应有 {filing.ASKED}（样例：perfxl fill --example；填好的表用 perfxl export）"
+            f" / no head; it should name {filing.ASKED} (an example: perfxl fill --example; of a filled form: perfxl export)",
         )
     return found, told
 

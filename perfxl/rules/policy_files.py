@@ -55,6 +55,8 @@ def toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         raise ValueError("嵌套过深 / nested too deep") from None
+    except ArithmeticError:  # an exponent of too many digits
+        raise ValueError("有一个数太大 / a number beyond all bounds") from None
     except ValueError as error:  # no TOML, or a number of too many digits
         last = f"at line {text.count(chr(10)) + 1}"
         said = str(error).replace("at end of document", last)

@@ -76,6 +76,7 @@ POLICIES = [
 
 ALLOWED = [
     ("brackets in brackets", "toml", "a = " + "[" * 3_000, "嵌套过深"),
+    ("an exponent beyond all bounds", "toml", f"a = 1e{'9' * 30}", "太大"),
     ("too many digits", "toml", f"allowed = {'9' * 5_000}", "不是 TOML"),
     ("a figure for a text", "toml", '[[allowed]]\ncode = "S-2"\nwhy = 5', "应为文字"),
     ("a table for a text", "toml", '[[allowed]]\ncode = "S-2"\nwhy = {a = 1}', "应为文字"),
