@@ -1,4 +1,5 @@
-"""The buttons: 核验, 下一处问题, 清除标记, 新年度空白表 in the spreadsheet that people know.
+"""The buttons: 核验, 下一处问题, 清除标记, 新年度空白表, 复核底稿 in the
+spreadsheet that people know.
 
 A macro, a shortcut or the command line starts ``python -m perfxl.button ACTION --book NAME``.
 It attaches to the running Excel, reads the open workbook with its unsaved edits, judges it as a
@@ -32,12 +33,8 @@ from perfxl.text.refusal import Refused
 TITLE = "perfxl 绩效自评核验"
 STATUS = "perfxl"  # how the macros' word in the status bar begins
 RESTORING = 30.0  # seconds to wait for Excel before the screen is left as it is
-ACTIONS = ("verify", "next", "clear", "new-year")
-SERVED = (
-    "pieces",
-    "blanks",
-    "review",
-)  # for the LibreOffice extension, which gives a copy as a file
+ACTIONS = ("verify", "next", "clear", "new-year", "review")
+SERVED = ("pieces", "blanks", "reviewed")  # for the LibreOffice extension, which gives a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +126,23 @@ def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
     written = write_blanks(live.reports, folder, book.name)
     said = "\n".join(str(path) for path in written)
     _say(book.app, f"已生成新年度空白表：\n{said}", "info")
+    return written
+
+
+def review(book: Any, *, native: Native | None = None) -> Path:
+    """复核底稿: a copy of the workbook, unsaved edits included, with a review sheet beside each form,
+    in the folder 复核 beside it. Raises Refused, E-EXISTS where the copy is there already."""
+    from perfxl.excel import files
+    from perfxl.jobs.next_year import folder_for
+    from perfxl.jobs.review import write_beside
+
+    native = native or native_for()
+    with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
+        copy = Path(folder) / book.name
+        native.save_copy(book, copy)
+        data = files.read_bytes(copy)
+    written = write_beside(data, book.name, folder_for(native.folder(book)))
+    _say(book.app, f"已生成带复核底稿的副本：\n{written}", "info")
     return written
 
 
@@ -234,6 +248,8 @@ def _do(asked: argparse.Namespace, book: Any) -> int:
         return CLEAN if next_problem(book) is None else FINDINGS
     if asked.action == "clear":
         clear_marks(book, password=asked.password)
+    elif asked.action == "review":
+        review(book)
     else:
         new_year(book)
     return CLEAN

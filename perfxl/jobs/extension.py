@@ -16,7 +16,6 @@ from perfxl.excel.cell_text import stored_text
 from perfxl.form.grid import a1, quoted
 from perfxl.form.ours import SUMMARY_MARK, own_summary
 from perfxl.text.refusal import Refused
-from perfxl.text.system import why
 
 
 def answer(action: str, file: str, name: str, folder: str = "") -> str:
@@ -24,7 +23,7 @@ def answer(action: str, file: str, name: str, folder: str = "") -> str:
     try:
         if action == "pieces":
             return json.dumps(_pieces(file, name))
-        if action == "review":
+        if action == "reviewed":
             return json.dumps({"files": [_review(file, name, folder)]})
         return json.dumps({"files": _blanks(file, name, folder)})
     except Refused as refused:
@@ -81,17 +80,11 @@ def _review(file: str, name: str, folder: str) -> str:
     """A copy of the workbook with its review sheets, in the folder 复核 beside it."""
     from perfxl.excel import files
     from perfxl.jobs.next_year import folder_for
-    from perfxl.jobs.review import with_reviews
+    from perfxl.jobs.review import write_beside
 
-    made = with_reviews(files.read_bytes(file), name)[1]
-    where = folder_for(folder if os.path.isdir(folder) else "") / "复核"
-    path = where / (os.path.splitext(os.path.basename(name))[0] + ".xlsx")
-    try:
-        where.mkdir(exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", files.shown(where), why(error)) from None
-    files.write_new(path, made)
-    return os.fspath(path)
+    where = folder_for(folder if os.path.isdir(folder) else "")
+    stem = os.path.splitext(os.path.basename(name))[0]
+    return os.fspath(write_beside(files.read_bytes(file), f"{stem}.xlsx", where))
 
 
 def _blanks(file: str, name: str, folder: str) -> list[str]:

@@ -47,6 +47,17 @@ def with_reviews(
     return done.reports, data
 
 
+def write_beside(data: bytes, name: str, folder: Path) -> Path:
+    """The workbook's bytes with their review sheets, under ``name`` in the folder 复核 in ``folder``.
+
+    Raises Refused: whatever :func:`with_reviews` raises, E-EXISTS, E-WRITE.
+    """
+    made = with_reviews(data, name)[1]
+    path = _folder(folder / "复核") / name
+    files.write_new(path, made)
+    return path
+
+
 def prepare(
     paths: Sequence[str],
     folder: str | os.PathLike[str],
@@ -64,13 +75,18 @@ def prepare(
         name = os.path.basename(path)
         if names.setdefault(name.casefold(), path) != path:
             raise Refused("E-SAMENAME", name, f"{names[name.casefold()]}、{path}")
-    root = Path(folder)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", files.shown(root), why(error)) from None
+    root = _folder(Path(folder))
     for path in paths:
         yield _prepared(path, root / os.path.basename(path), policy, force)
+
+
+def _folder(path: Path) -> Path:
+    """A folder, made where it is not there yet. Raises Refused E-WRITE."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("E-WRITE", files.shown(path), why(error)) from None
+    return path
 
 
 def _prepared(path: str, target: Path, policy: Policy | None, force: bool) -> Prepared:

@@ -434,6 +434,8 @@ for _code, _zh, _en, _do_zh, _do_en in (
     ("E-NOBOOK", "没有打开这个工作簿", "that workbook is not open",
      "请先在 Excel 中打开它（“受保护的视图”要先点“启用编辑”）。",
      "Open it in Excel first (in Protected View press Enable Editing)."),
+    ("E-UNSAVED", "工作簿有没有保存的修改", "the workbook has unsaved edits",
+     "请先保存，再按一次按钮。", "Save it first and press the button again."),
     ("E-EDITING", "Excel 正忙：有单元格正在编辑，或有对话框没有关闭",
      "Excel is busy: a cell is being edited or a dialog is open",
      "请先按 Enter 或 Esc 结束单元格编辑、关闭对话框，再按一次按钮；自评表没有改动。",

@@ -394,6 +394,25 @@ def test_a_workbook_on_the_web_has_no_folder(
     assert next_year.folder_for("") == tmp_path / "Documents"
 
 
+# Review -----------------------------------------------------------------------------------------
+
+
+def test_a_copy_with_review_sheets_lies_in_a_folder_beside_the_workbook(
+    desk: Desk, form: Path
+) -> None:
+    book = desk.open(form)
+    before = form.read_bytes()
+    desk.type(book, "自评表", {"H15": "部门间数据未打通；下年度先行对接。"})  # not saved
+    made = button.review(book)
+    assert made == form.parent / "复核" / form.name and str(made) in desk.alerts[0]
+    (report,) = verify_file(made, write=False).reports
+    assert report.form.review is not None and not report.form.review.entered
+    assert "部门间数据未打通" in as_json(report)
+    assert form.read_bytes() == before
+    with pytest.raises(Refused, match="E-EXISTS"):
+        button.review(book)
+
+
 # The entry ------------------------------------------------------------------------------------
 
 
@@ -419,6 +438,7 @@ def test_every_action_by_its_name(desk: Desk, form: Path) -> None:
     assert button.main(["next"]) == 1
     assert button.main(["clear", "--book", form.name]) == 0
     assert button.main(["new-year"]) == 0
+    assert button.main(["review"]) == 0
     assert not any("perfxl-mark" in rule[1] for rule in rules(book))
 
 

@@ -341,6 +341,12 @@ class ComBook:
         self._book.desk.protected_again.append((self._book.name, structure, windows))
         self._doc.protect(password)
 
+    def SaveCopyAs(self, path: str) -> None:
+        uno = import_uno()
+        kind = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        kind.Name, kind.Value = "FilterName", "Calc MS Excel 2007 XML"
+        self._doc.storeToURL(uno.systemPathToFileUrl(path), (kind,))
+
     def CustomDocumentProperties(self, name: str) -> Any:
         items = self._doc.DocumentProperties.UserDefinedProperties
         if not items.PropertySetInfo.hasPropertyByName(name):

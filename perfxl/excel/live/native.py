@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from perfxl.excel import files
 from perfxl.excel.footer import PAGES
 from perfxl.excel.live.attach import is_busy
+from perfxl.text.refusal import Refused
 
 WHITE = 0xFFFFFF
 PERMISSIONS = (  # in the order of Worksheet.Protect, after UserInterfaceOnly
@@ -168,6 +171,11 @@ class Windows:
         """The folder or the address that the workbook was opened from; empty when never saved."""
         return str(book.api.Path or "")
 
+    def save_copy(self, book: Any, path: Path) -> None:
+        """Save a copy, unsaved edits included; the workbook stays open as it is. Its name keeps the
+        kind of file that it has."""
+        book.api.SaveCopyAs(str(path))
+
 
 class Mac:
     """Excel for macOS, by AppleScript's dictionary. Untried: no Mac was at hand."""
@@ -270,6 +278,12 @@ class Mac:
     def folder(self, book: Any) -> str:
         """The folder that the workbook was opened from."""
         return str(book.api.path.get() or "")
+
+    def save_copy(self, book: Any, path: Path) -> None:
+        """Copy the file; Excel for macOS saves no copy. Raises Refused E-UNSAVED."""
+        if not book.api.saved.get():
+            raise Refused("E-UNSAVED", book.name)
+        path.write_bytes(files.read_bytes(book.fullname))
 
 
 Native = Windows | Mac

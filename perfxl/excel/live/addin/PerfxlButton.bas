@@ -28,6 +28,10 @@ Public Sub PerfxlNewYear()
     PerfxlStart "new-year"
 End Sub
 
+Public Sub PerfxlReview()
+    PerfxlStart "review"
+End Sub
+
 Public Sub PerfxlStart(ByVal action As String)
     Dim program As String
     Dim answer As String

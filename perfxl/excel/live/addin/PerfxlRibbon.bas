@@ -10,5 +10,6 @@ Public Sub PerfxlOnPress(control As IRibbonControl)
         Case "perfxlNext": PerfxlNext
         Case "perfxlClear": PerfxlClear
         Case "perfxlNewYear": PerfxlNewYear
+        Case "perfxlReview": PerfxlReview
     End Select
 End Sub

@@ -135,7 +135,7 @@ class Press:
 
     def review(self, say: Say) -> None:
         """复核底稿: a copy of the workbook with a review sheet beside each form."""
-        say("已生成带复核底稿的副本：\n" + "\n".join(self.files("review")))
+        say("已生成带复核底稿的副本：\n" + "\n".join(self.files("reviewed")))
 
     def files(self, action: str) -> list[str]:
         """The new files that perfxl writes beside the workbook."""
