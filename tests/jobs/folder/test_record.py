@@ -12,17 +12,20 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
+from perfxl.form.grid import Book
 from perfxl.jobs.folder import clerk, inspection, patience
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.inspection import Inspection
 from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.ledger.rows import VERIFIED, FileRow
+from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 from tests.support import bureau
 from tests.support.lint_xlsx import faults
@@ -349,13 +352,13 @@ def test_a_file_has_so_much_time(
 ) -> None:
     real = clerk.judge_book
 
-    def slow(book: object, policy: object, name: str) -> object:
+    def slow(book: Book, policy: Policy | None, name: str, *more: Any) -> Any:
         while name == "1.xlsx":
             pass
-        return real(book, policy, name)  # type: ignore[arg-type]
+        return real(book, policy, name, *more)
 
     monkeypatch.setattr(clerk, "judge_book", slow)
-    monkeypatch.setattr(clerk, "SECONDS", 2.0)
+    monkeypatch.setattr(clerk, "SECONDS", 1.0)
     tasks = [clerk.Task(str(path), path.name) for path in sorted(folder.iterdir())]
     answers = clerk.Errand()(tasks)
     assert [answer.status for answer in answers] == ["verified", "refused", "verified", "verified"]
