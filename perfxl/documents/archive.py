@@ -64,7 +64,7 @@ def members(data: Archive) -> list[Member]:
     return [
         Member(index, name, info.file_size, bool(info.flag_bits & _ENCRYPTED))
         for index, info in enumerate(listed)
-        if not info.is_dir()
+        if not info.filename.endswith("/")  # is_dir() breaks on an empty name
         and not (name := name_of(info)).startswith("__MACOSX/")
         and posixpath.basename(name) not in ("", ".DS_Store", "Thumbs.db", "desktop.ini")
     ]
