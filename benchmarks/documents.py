@@ -1,18 +1,17 @@
 """What a form costs in each format that units send, and a folder of all of them.
 
-    python benchmarks/documents.py [--rounds 5] [--files 200] [--write]
+    python benchmarks/documents.py [--rounds 5] [--files 200]
 
 The same form (the third real one, twelve indicators) as a workbook, an old workbook, Word, a web
 page, PDF and text: read, judged and, as `perfxl import` does, made a workbook. Medians of one
-machine. Needs LibreOffice, which makes the old formats and the PDF. ``--write`` puts the tables
-into docs/documents.md.
+machine. Needs LibreOffice, which makes the old formats and the PDF. ``benchmarks/run.py --write``
+puts the table into docs/performance.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -33,9 +32,6 @@ from perfxl.report.report import judge_book
 from tests.documents.writers import as_html, as_text, as_word
 from tests.support.forms import REAL, filed, filled
 from tests.support.office import Office
-
-PAGE = ROOT / "docs" / "documents.md"
-START, END = "<!-- figures -->", "<!-- /figures -->"
 
 
 def formats(folder: Path) -> dict[str, bytes]:
@@ -69,7 +65,7 @@ def median(job: Callable[[], object], rounds: int) -> float:
 def of_one(forms: dict[str, bytes], rounds: int) -> list[str]:
     """A line of the table a format."""
     lines = [
-        "| 格式 · format | KB | 读取并核验 · read and judge, ms | 搬成工作簿 · made a workbook, ms |",
+        "| format | KB | read and judge, ms | made a workbook, ms |",
         "|---|--:|--:|--:|",
     ]
     for suffix, data in forms.items():
@@ -98,35 +94,23 @@ def of_folder(forms: dict[str, bytes], files: int, folder: Path) -> str:
     answered = re.search(r"共 (\d+) 个文件 = 核验 (\d+)", done.stdout)
     if answered is None or {answered[1], answered[2]} != {str(files)}:
         raise SystemExit(done.stdout + done.stderr)
-    return (
-        f"一个文件夹 {files} 个文件，七种格式轮流，全部核验：{seconds:.1f} 秒。 "
-        f"A folder of {files} files, the seven formats in turn, all verified: {seconds:.1f} s."
-    )
+    return f"A folder of {files} files, the seven formats in turn, all verified: {seconds:.1f} s."
+
+
+def section(folder: Path, rounds: int, files: int) -> list[str]:
+    """The table and the sentence, as lines of a page."""
+    forms = formats(folder)
+    return [*of_one(forms, rounds), "", of_folder(forms, files, folder)]
 
 
 def main() -> None:
-    """Measure and print; with --write, into the page."""
+    """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--files", type=int, default=200)
-    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="perfxl-") as name:
-        folder = Path(name)
-        forms = formats(folder)
-        lines = of_one(forms, asked.rounds)
-        told = of_folder(forms, asked.files, folder)
-    machine = (
-        f"`python benchmarks/documents.py --write`；{os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}；机器同时在做别的事，负荷 · busy with other work, load "
-        f"{os.getloadavg()[0]:.0f}；中位数 · medians。"
-    )
-    text = "\n".join([machine, "", *lines, "", told])
-    print(text)
-    if asked.write:
-        page = PAGE.read_text("utf-8")
-        head, _, rest = page.partition(START)
-        PAGE.write_text(f"{head}{START}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
+    with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
+        print("\n".join(section(Path(folder), asked.rounds, asked.files)))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ sys.path.insert(0, str(ROOT))
 import python_calamine
 from packaging.requirements import Requirement
 
+from benchmarks import documents
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -375,6 +376,12 @@ def main() -> None:
         one_form(page, folder, rounds)
         growth(page, rounds)
         many_forms(page, folder, chosen.files)
+        page.lines += [
+            "",
+            "## One form in each format",
+            "",
+            *documents.section(folder, rounds, 200),
+        ]
     if chosen.write:
         PAGE.write_text(
             HEAD.format(machine=machine()) + "\n".join(page.lines) + "\n" + TAIL, "utf-8"
