@@ -72,8 +72,19 @@ def in_columns(cells: Cells, form: Form, money: int, table: int) -> Review | Non
     score = None
     if "total" in cells.at and "score" in columns and table < cells.at["total"][0]:
         score = cells.number("review.score", (cells.at["total"][0], columns["score"][0]), "points")
+    numbers = score is not None or any(row.score is not None for row in rows)
+    if not numbers and any(note.at.endswith(".score") for note in cells.notes[marks:]):
+        _forget(cells, marks)
+        return None  # words from top to bottom: 见档案 says where a review is, and is none
     only_unreadable(cells, marks)
     return Review(tuple(rows), score=score, columns=frozenset(columns))
+
+
+def _forget(cells: Cells, marks: int) -> None:
+    """Take back what was read of a review."""
+    del cells.notes[marks:]
+    for path in [path for path in cells.at if path.startswith("review.")]:
+        del cells.at[path]
 
 
 def _columns(page: Page, row: int, part: str) -> dict[str, tuple[int, int]]:

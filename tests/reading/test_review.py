@@ -123,6 +123,16 @@ def test_scores_of_a_review_that_are_given_to_a_group_are_no_rows() -> None:
     assert reading.form.review is None
 
 
+def test_words_in_the_place_of_reviewed_scores_are_no_review() -> None:
+    words = LAID_OUT["a column"].replace("| 50 | 40 |", "| 50 | 见档案 |")
+    (mistaken,) = read_book(Book((sheet(COLUMNS + words),)))
+    assert [note.at for note in mistaken.form.notes] == ["review.rows[0].score"]
+    words = words.replace("| 50 | 50 | 按", "| 50 | | 按").replace("100 | 90", "100 | ")
+    (reading,) = read_book(Book((sheet(COLUMNS + words),)))
+    assert reading.form.review is None and not reading.form.notes
+    assert not any(path.startswith("review.") for path in reading.cells)
+
+
 def book(*reviews: str, forms: tuple[str, ...] = (HONEST,)) -> list[Reading]:
     """The forms of a workbook with review sheets."""
     sheets = [sheet(form, f"自评表{n}") for n, form in enumerate(forms, 1)]
