@@ -60,7 +60,7 @@ LOOKS: dict[str, Look] = {
     "sign": Look(11, border=False),
 }
 
-WIDTHS = (7.0, 8.0, 26.0, 14.0, 16.0, 8.0, 26.0, 13.0)
+WIDTHS = (7.0, 11.0, 23.0, 14.0, 16.0, 8.0, 26.0, 13.0)
 COLUMNS = len(WIDTHS)
 LINE = 14.5  # points that a line of 10 point text takes
 LONGEST = 300  # characters of a reason: what a row at its tallest holds; the form has the whole
