@@ -23,6 +23,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from portable.build import ADDRESS, SHA256, expected
+
 ROOT = Path(__file__).resolve().parent
 BACKEND = "hatchling==1.27.0"
 """What builds the packages, pinned: its version stands in the wheel."""
@@ -30,11 +32,14 @@ BACKEND = "hatchling==1.27.0"
 STAMP = (2020, 2, 25, 0, 0, 0)
 
 
-def release(dist: Path, windows_python: Path | None = None) -> list[Path]:
+def release(dist: Path, windows_python: Path | None = None, sha256: str = SHA256) -> list[Path]:
     """Make everything in ``dist``, which is emptied first; the files, the checksums last.
 
-    Raises CalledProcessError where a tool fails, FileNotFoundError where something is missing.
+    Raises ValueError for another Windows Python than that of ``sha256``, before anything is touched;
+    CalledProcessError where a tool fails, FileNotFoundError where something is missing.
     """
+    if windows_python is not None:
+        expected(windows_python.read_bytes(), sha256)
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir(parents=True)
     os.environ.setdefault("SOURCE_DATE_EPOCH", _run("git", "log", "-1", "--format=%ct").strip())
@@ -46,7 +51,10 @@ def release(dist: Path, windows_python: Path | None = None) -> list[Path]:
         shutil.copyfile(built / name, dist / name)
     templates(dist)
     if windows_python is not None:
-        portable(dist / "perfxl-windows.zip", windows_python)
+        _run(
+            sys.executable, ROOT / "portable" / "build.py", windows_python.resolve(),
+            "--sha256", sha256, "-o", dist / "perfxl-windows.zip",
+        )  # fmt: skip
     made = sorted(dist.iterdir())
     sums = dist / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in made), "utf-8")
@@ -83,14 +91,6 @@ def templates(dist: Path) -> None:
                 packed.writestr(zipfile.ZipInfo(path.name, STAMP), path.read_bytes())
 
 
-def portable(target: Path, windows_python: Path) -> None:
-    """The portable Windows folder, by its own builder."""
-    builder = next(iter(sorted(ROOT.glob("**/portable/build.py"))), None)
-    if builder is None:
-        raise FileNotFoundError("portable/build.py")
-    _run(sys.executable, builder, windows_python.resolve(), "-o", target)
-
-
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -106,20 +106,26 @@ def _run(*command: str | Path, cwd: Path = ROOT, paths: Path | None = None) -> s
     return done.stdout
 
 
-def main() -> None:
-    """The command."""
+def main() -> int:
+    """The command. 0, or 2 with one line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist", help="default: dist/")
     parser.add_argument(
-        "--windows-python", type=Path, help="python.org's embeddable zip, for the portable folder"
+        "--windows-python", type=Path, help=f"the file of {ADDRESS}, for the portable folder"
     )
+    parser.add_argument("--sha256", default=SHA256, help="the hash that it must have")
     given = parser.parse_args()
-    made = release(given.output.resolve(), given.windows_python)
+    try:
+        made = release(given.output.resolve(), given.windows_python, given.sha256)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        print(f"release.py: {error}", file=sys.stderr)
+        return 2
     for path in made:
         print(f"{path.stat().st_size:>12,}  {path.name}")
     if given.windows_python is None:
         print("没有 --windows-python：没有便携文件夹 / without it no portable folder is made")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

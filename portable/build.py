@@ -79,9 +79,7 @@ def build(embeddable: bytes, sha256: str = SHA256) -> bytes:
     """The zip. Raises ValueError for another Python than the expected, or too large a result."""
     if sys.version_info[:2] != (3, 11):
         raise ValueError("modules are compiled for Python 3.11: run me with that")
-    found = hashlib.sha256(embeddable).hexdigest()
-    if found != sha256:
-        raise ValueError(f"not the Python of {ADDRESS}: sha256 {found}, not {sha256}")
+    expected(embeddable, sha256)
     members: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(embeddable)) as package:
         for name in package.namelist():
@@ -101,6 +99,13 @@ def build(embeddable: bytes, sha256: str = SHA256) -> bytes:
     if len(result) > MOST:
         raise ValueError(f"{len(result)} B, more than {MOST}")
     return result
+
+
+def expected(embeddable: bytes, sha256: str) -> None:
+    """Raises ValueError for another Python than the one with this hash."""
+    found = hashlib.sha256(embeddable).hexdigest()
+    if found != sha256:
+        raise ValueError(f"not the Python of {ADDRESS}: sha256 {found}, not {sha256}")
 
 
 def fetched(folder: Path) -> list[Path]:
