@@ -20,6 +20,7 @@ import ctypes
 import json
 import queue
 import re
+import shutil
 import sys
 import threading
 import time
@@ -308,6 +309,10 @@ class Workbook(Node):
 
     def do_Windows(self, number: int) -> Bag:
         return self.window
+
+    def do_SaveCopyAs(self, path: str) -> None:
+        """The file as it was opened: what was written since is not in the copy."""
+        shutil.copyfile(self.get_FullName(), path)
 
     def do_Activate(self) -> None:
         application.active = self

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from perfxl.cli.demo import SAMPLES, sample
@@ -119,8 +120,6 @@ def test_wps_is_tried_where_there_is_no_excel(excel: Start, form: Path) -> None:
 
 
 def test_what_goes_wrong_is_said_in_a_window_of_excel(excel: Start, tmp_path: Path) -> None:
-    import openpyxl
-
     path = tmp_path / "空.xlsx"
     book = openpyxl.Workbook()
     book.worksheets[0]["A1"] = "没有表"
@@ -129,6 +128,63 @@ def test_what_goes_wrong_is_said_in_a_window_of_excel(excel: Start, tmp_path: Pa
         assert button.main(["verify"]) == 2
         (said,) = running.state()["alerts"]
     assert said.startswith("E-NOFORM 工作簿里没有找到绩效自评表")
+
+
+def run_python(command: str, path: Path, window: int, log: Path) -> str:
+    """The line that xlwings' RunPython starts for the workbook in front: ExecuteWindows, Main.bas."""
+    folder = str(Path(sys.executable).parent)
+    places = f"true;{path};{path};;;;".replace("&", "^&").replace("\\", "\\\\")
+    return (
+        f'cmd.exe /C {folder[:2]} & cd "{folder}" & "{sys.executable}" -B -c '
+        f'"import xlwings.utils;xlwings.utils.prepare_sys_path(\\"{places}\\"); {command}" '
+        f' --wb="{path.name}" --from_xl=1 --app="C:\\Office\\Microsoft Excel" --hwnd="{window}"'
+        f' 2> "{log}" '
+    )
+
+
+def test_run_python_verifies_the_workbook_that_called(
+    excel: Start, form: Path, tmp_path: Path
+) -> None:
+    """The conventional call; another workbook came to the front meanwhile."""
+    front, log = form.with_name("另一张.xlsx"), tmp_path / "xlwings.log"
+    front.write_bytes(form.read_bytes())
+    with excel(front, form) as running:
+        line = run_python("import perfxl; perfxl.verify()", form, running.window, log)
+        done = run(line)
+        assert done.code == 0 and log.read_bytes() == done.output == b"", done.text
+        state, sheets = running.state(), running.sheets(AWKWARD)
+        assert list(running.sheets(front.name)) == ["自评表", "_perfxl"]
+    assert list(sheets) == ["自评表", "_perfxl", SUMMARY_SHEET] and state["alerts"] == []
+    assert len(sheets[SUMMARY_SHEET]["cells"]) > 40
+
+
+def test_a_workbook_of_xlwings_is_verified_handed_over_or_as_its_mock_caller(
+    excel: Start, form: Path
+) -> None:
+    front = form.with_name("另一张.xlsx")
+    front.write_bytes(form.read_bytes())
+    code = (
+        "import sys, perfxl, xlwings; book = xlwings.books[sys.argv[1]]; "
+        "handed = perfxl.verify(book); book.set_mock_caller(); called = perfxl.verify(); "
+        "assert handed.path == called.path == book.name; "
+        "assert handed.reports == called.reports and not handed.reports[0].clean"
+    )
+    with excel(front, form) as running:
+        done = run(sys.executable, "-c", code, AWKWARD)
+        assert done.code == 0 and done.output == b"", done.text
+        assert len(running.sheets(AWKWARD)[SUMMARY_SHEET]["cells"]) > 40
+        assert list(running.sheets(front.name)) == ["自评表", "_perfxl"]
+
+
+def test_the_review_sheet_goes_into_a_copy_beside_the_workbook(excel: Start, form: Path) -> None:
+    with excel(form) as running:
+        assert button.main(["review"]) == 0
+        assert button.main(["review"]) == 2  # the copy is there already, and stays
+        made, refused = running.state()["alerts"]
+        assert list(running.sheets(AWKWARD)) == ["自评表", "_perfxl"]
+    copy = form.parent / "复核" / AWKWARD
+    assert made == f"已生成带复核底稿的副本：\n{copy}" and refused.startswith("E-EXISTS")
+    assert openpyxl.load_workbook(copy).sheetnames == ["自评表", "_perfxl", "复核底稿"]
 
 
 def test_xlwings_is_tamed_also_where_somebody_imported_it_before() -> None:
