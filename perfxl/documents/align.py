@@ -192,15 +192,16 @@ class _Body:
         return any(m.row > self.head for m in self.sheet.merges)
 
     def _total(self, row: int, cells: Row, state: int) -> Iterator[Shift]:
-        """The total's two figures are weight and score, however many empty cells went before."""
+        """The total's first two figures are weight and score, however many empty cells went before;
+        others (of a review) follow them. What moved, moved to the left."""
         figures = [c for c in sorted(cells) if isinstance(cells[c].value, Decimal)]
         weight, score = self.columns["weight"], self.columns["score"]
         if not figures or any(m.row == row for m in self.sheet.merges):
             return
-        if len(figures) == 2 and self.adjacent and figures[1] - figures[0] == score - weight:
-            if figures[0] != weight:
-                yield Shift(row, row, figures[0], weight - figures[0])
-        elif state or not set(figures) <= {weight, score}:
+        both = len(figures) >= 2 and self.adjacent and figures[1] - figures[0] == score - weight
+        if both and figures[0] < weight:
+            yield Shift(row, row, figures[0], weight - figures[0])
+        elif (state and not (both and figures[0] == weight)) or figures[0] < min(weight, score):
             raise self._refused(row)
 
     def _refused(self, row: int) -> Refused:

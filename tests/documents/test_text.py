@@ -12,6 +12,7 @@ from perfxl.documents.blocks import TEXT
 from perfxl.documents.read import book_of_text
 from perfxl.documents.text import decoded, fields
 from perfxl.form.grid import Book
+from perfxl.reading.book import read_book
 from perfxl.report.report import Report, judge_book
 from perfxl.text.refusal import Refused
 from tests.documents.reading import readings_of, texts_of
@@ -122,6 +123,36 @@ def test_a_part_that_fits_no_reading_is_named_and_nothing_is_judged() -> None:
 def test_a_total_of_one_figure_after_moved_rows_is_not_guessed() -> None:
     error = refused(SECOND.replace("100.00\t94.00", "\t94.00"))
     assert (error.code, error.where) == ("E-SHIFTED", "第21行")
+
+
+REVIEWED = """项目支出绩效自评表
+项目名称\t道路养护
+一级指标\t三级指标\t年度指标值\t实际完成值\t分值\t自评分\t复核分
+产出指标\t里程\t≥50公里\t50公里\t60\t60\t55
+效益指标\t通行\t明显\t明显\t40\t40\t40
+总分\t\t\t\t100\t100\t95
+"""
+
+
+@pytest.mark.parametrize("between", ["\t\t\t\t", "\t", "\t\t"])
+def test_a_total_with_a_reviewed_figure_stands_where_it_stands(between: str) -> None:
+    """However many empty cells went before it."""
+    text = REVIEWED.replace("总分\t\t\t\t", f"总分{between}")
+    (reading,) = read_book(book_of_text(text.encode()))
+    form, review = reading.form, reading.form.review
+    assert (form.weight, form.score) == (100, 100) and review is not None
+    assert (review.score, [row.score for row in review.rows]) == (95, [55, 40])
+
+
+def test_a_total_without_the_sum_of_weights_is_not_moved_onto_it() -> None:
+    text = REVIEWED.replace("总分\t\t\t\t100\t", "总分\t\t\t\t\t")
+    (reading,) = read_book(book_of_text(text.encode()))
+    assert (reading.form.weight, reading.form.score) == (None, 100)
+
+
+def test_a_total_at_the_left_of_the_weights_is_not_guessed() -> None:
+    error = refused(REVIEWED.replace("总分\t\t\t\t100\t100\t95", "总分\t\t\t100\t\t100\t"))
+    assert (error.code, error.where) == ("E-SHIFTED", "第6行")
 
 
 def test_words_under_the_weights_are_no_form_to_judge() -> None:

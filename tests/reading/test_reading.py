@@ -421,6 +421,13 @@ def test_a_reason_merged_over_rows_is_for_those_that_lost_points() -> None:
     assert not {f.code for f in judge(reading).findings} & {"D-1", "D-2", "D-3"}
 
 
+def test_remarks_taken_for_reasons_accuse_nobody_of_words_beside_full_marks() -> None:
+    asked = FORM.replace("| 5公里 | 30 | 30 |", "| 5公里 | 30 | 30 | 按比例计分")
+    assert "D-3" in {f.code for f in judge(read(asked)).findings}
+    remarks = asked.replace("偏差原因分析及改进措施", "备注")
+    assert not {f.code for f in judge(read(remarks)).findings} & {"D-1", "D-2", "D-3"}
+
+
 def test_a_hidden_total_is_said() -> None:
     whole = sheet(FORM)
     (reading,) = read_forms(replace(whole, hidden_rows=frozenset({17})))

@@ -133,14 +133,16 @@ def measure_given(case: Case) -> Found:
     requires=("name", "target", "actual", "weight", "score", "reason"),
 )
 def reason_means_something(case: Case) -> Found:
-    """写明的扣分与实际扣分一致；满分的指标不必填写原因."""
+    """写明的扣分与实际扣分一致；满分的指标不必填写原因（由“备注”等认作原因的栏不在此列）."""
+    guessed = any(heading.part == "reason" for heading in case.form.coverage.guessed)
     for path, row, found in case.rows:
         if row.reason is None or not found.given or found.lost is None:
             continue
         at = f"{path}.reason"
         if found.lost == 0 and not found.due:
-            says = Text("满分而填写了偏差原因", "A reason stands beside full marks")
-            yield Hit(at, None, None, _quoted(row.reason), says=says)
+            if not guessed:  # remarks may say anything
+                says = Text("满分而填写了偏差原因", "A reason stands beside full marks")
+                yield Hit(at, None, None, _quoted(row.reason), says=says)
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
             says = Text("原因所写的扣分与得分不符", "The reason names other points than were lost")
             right = Text(f"扣 {found.lost:.2f} 分", f"{found.lost:.2f} points")
