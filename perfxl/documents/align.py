@@ -193,16 +193,35 @@ class _Body:
 
     def _total(self, row: int, cells: Row, state: int) -> Iterator[Shift]:
         """The total's first two figures are weight and score, however many empty cells went before;
-        others (of a review) follow them. What moved, moved to the left."""
+        those of a review follow them. What moved, moved to the left."""
         figures = [c for c in sorted(cells) if isinstance(cells[c].value, Decimal)]
         weight, score = self.columns["weight"], self.columns["score"]
         if not figures or any(m.row == row for m in self.sheet.merges):
             return
-        both = len(figures) >= 2 and self.adjacent and figures[1] - figures[0] == score - weight
-        if both and figures[0] < weight:
-            yield Shift(row, row, figures[0], weight - figures[0])
-        elif (state and not (both and figures[0] == weight)) or figures[0] < min(weight, score):
+        reviewed = self._goes_on(row)
+        closed = (
+            not reviewed and {weight, score} <= set(figures) and figures[-1] == max(weight, score)
+        )
+        if closed and not state:
+            return  # what stands before them, a mean of the rates of completion, moved nothing
+        several = len(figures) > 2 if reviewed else len(figures) == 2
+        if several and self.adjacent and figures[1] - figures[0] == score - weight:
+            if figures[0] < weight:
+                yield Shift(row, row, figures[0], weight - figures[0])
+            elif figures[0] > weight:
+                raise self._refused(row)
+        elif state or figures[0] < min(weight, score):
             raise self._refused(row)
+
+    def _goes_on(self, row: int) -> bool:
+        """Whether the rows above a total have figures at the right of weight and score."""
+        last = max(self.columns["weight"], self.columns["score"])
+        return any(
+            column > last and isinstance(cell.value, Decimal)
+            for at, cells in self.rows.items()
+            if self.head < at < row
+            for column, cell in cells.items()
+        )
 
     def _refused(self, row: int) -> Refused:
         return refused(self.sheet, row, min(self.rows[row]))

@@ -155,6 +155,22 @@ def test_a_total_at_the_left_of_the_weights_is_not_guessed() -> None:
     assert (error.code, error.where) == ("E-SHIFTED", "第6行")
 
 
+RATES = """项目支出绩效自评表
+项目名称\t道路养护
+一级指标\t三级指标\t年度指标值\t实际完成值\t完成率\t分值\t得分
+产出指标\t里程\t≥50公里\t50公里\t100\t60\t60
+效益指标\t通行\t明显\t明显\t100\t40\t40
+总分\t\t\t\t100\t100\t100
+"""
+
+
+def test_a_total_with_a_mean_of_rates_stands_where_it_stands() -> None:
+    (reading,) = read_book(book_of_text(RATES.encode()))
+    assert (reading.form.weight, reading.form.score) == (100, 100)
+    moved = RATES.replace("总分\t\t\t\t100\t100\t100", "总分\t\t\t100\t100\t100")
+    assert refused(moved).code == "E-SHIFTED"
+
+
 def test_words_under_the_weights_are_no_form_to_judge() -> None:
     text = FIRST.replace(
         "\t质量 指标\t灯具完好率\t≥98.00(%)", "\t质量 指标\t灯具完好率\t\t≥98.00(%)"
