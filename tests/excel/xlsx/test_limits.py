@@ -16,6 +16,7 @@ from perfxl.excel.xlsx import outline, workbook
 from perfxl.excel.xlsx.limits import LIMITS, MB, Limits
 from perfxl.jobs.folder import patience
 from perfxl.layout import sketch
+from perfxl.renewal import filing
 from perfxl.rules import policy_files
 from perfxl.text.refusal import Refused
 from tests.support.packages import members, parts, zipped
@@ -100,6 +101,7 @@ OTHERS: dict[str, Callable[[], object]] = {
     "outer elements": lambda: splice._MOST,
     "list rows": lambda: lists.LONGEST,
     "list columns": lambda: lists.WIDEST,
+    "forms of a list": lambda: filing.MOST_FORMS,
     "cell text": lambda: cell_text._LONGEST,
     "form rows": lambda: sketch.MOST_ROWS,
     "policy": lambda: policy_files.LONGEST,
