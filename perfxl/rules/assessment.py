@@ -86,9 +86,11 @@ def is_empty_phrase(reason: str, policy: Policy) -> bool:
     return says_nothing(reason, policy.reasons.empty, policy.form.prompts)
 
 
-def has_measure(reason: str, policy: Policy) -> bool:
-    """Whether a reason also says what will be done."""
-    return any(word in reason for word in policy.reasons.measures)
+def has_measure(reason: str, policy: Policy, year: int | None = None) -> bool:
+    """Whether a reason also says what will be done: in a policy's words, or in the year after the
+    form's (2025年一季度补做)."""
+    words = policy.reasons.measures
+    return any(word in reason for word in words) or (year is not None and f"{year + 1}年" in reason)
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +117,7 @@ def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessmen
     due = tuple(_due(lost, attained, policy))
     reason = row.reason
     given = reason is not None and not is_empty_phrase(reason, policy)
-    measure = given and reason is not None and has_measure(reason, policy)
+    measure = given and reason is not None and has_measure(reason, policy, year)
     reference = _reference(row, attained, band, exact, given, quantitative)
     if reference is not None and weight and undirected(target, attained):
         reference = _either(target, attained, weight, policy)
