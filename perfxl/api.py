@@ -22,6 +22,7 @@ from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.jobs.targets import Targets
+    from perfxl.rules.evidence import Names
 
 PathLike = str | os.PathLike[str]
 
@@ -36,6 +37,7 @@ def verify(
     *,
     policy: Policy | str | None = None,
     targets: PathLike | Targets | None = None,
+    evidence: PathLike | None = None,
     write: bool = True,
     output: PathLike | None = None,
     force: bool = False,
@@ -54,17 +56,19 @@ def verify(
 
     ``policy`` is a released policy's name, a TOML file or a :class:`Policy`; by default that of the
     form's year. ``targets`` are the approved ones, for a path or bytes: a table of targets, a blank, a
-    list, a folder of them, or what :func:`read_targets` gave, read once for many forms. Raises Refused
-    for what cannot be read or written (with None it is said, not raised), E-TARGETS for a form whose
-    project has no targets there.
+    list, a folder of them, or what :func:`read_targets` gave, read once for many forms.
+    ``evidence`` is a folder: which of the files that the form names it lacks, for a path or bytes.
+    Raises Refused for what cannot be read or written (with None it is said, not raised), E-TARGETS for
+    a form whose project has no targets there, E-EVIDENCE for a folder that cannot be read.
     """
     chosen = policy_named(policy) if isinstance(policy, str) else policy
     if isinstance(targets, str | os.PathLike):
         targets = read_targets(targets, policy=chosen)
+    names = _names(evidence)
     if source is None:
         return _called(chosen)
     if isinstance(source, bytes):
-        done = one_file.judged(source, name, chosen, targets)
+        done = one_file.judged(source, name, chosen, targets, names)
         return Verified(name, done.reports, warnings=done.warnings)
     if not isinstance(source, str | os.PathLike):
         from perfxl.excel.live import attach
@@ -74,11 +78,20 @@ def verify(
         live = attach.patiently(lambda: button.verify(source, policy=chosen))
         return Verified(source.name, live.reports, source.name)
     verified = one_file.verify_file(
-        source, chosen, write=write, output=output, force=force, targets=targets
-    )
+        source, chosen, write=write, output=output, force=force, targets=targets,
+        evidence=names,
+    )  # fmt: skip
     if verified.refusal is not None:
         raise verified.refusal
     return verified
+
+
+def _names(evidence: PathLike | None) -> Names | None:
+    if evidence is None:
+        return None
+    from perfxl.jobs.evidence import read_evidence
+
+    return read_evidence(evidence)
 
 
 def read_targets(source: PathLike, *, policy: Policy | None = None) -> Targets:

@@ -37,6 +37,7 @@ from perfxl.report.report import judge_book
 from perfxl.rules.checks.rule import SEVERITIES
 from perfxl.rules.comparison.approved import Approved
 from perfxl.rules.comparison.checks import AGAINST, EVERY
+from perfxl.rules.evidence import EVIDENCE, names
 from perfxl.rules.policy_files import policy_for
 
 HERE = Path(__file__).resolve().parent
@@ -190,8 +191,10 @@ SPECIMENS: dict[str, Specimen] = {
     "V-9": Specimen("口径是 30%，填了 40%", {}, None, {
         "4.score": Decimal(6), "4.percent": Decimal(40), "4.ground": "多个时限中有一个未按时完成"}),
     "V-10": Specimen("没有填复核人", {}, None, {"reviewer": None}),
+    "A-1": Specimen("写了验收报告.pdf，文件夹里只有照片.jpg", {
+        **_row(1, reason="部分家庭临时退出，见验收报告.pdf、照片.jpg；下一步提前入户确认意愿")}),
 }  # fmt: skip
-"""Those of family T are set against ``clean.xlsx``, as ``--targets`` does."""
+"""Those of family T are set against ``clean.xlsx``, as ``--targets`` does; that of family A against a folder of one file, as ``--evidence`` does."""
 
 
 def edited(edits: Edits) -> dict[str, Any]:
@@ -265,8 +268,9 @@ def golden(data: bytes, name: str) -> str:
     """The report on a specimen, as it is kept beside it."""
     against = name.partition(".")[0] in AGAINST
     (report,) = judge_book(
-        workbook.read(data), file=name, approved=(lambda _: approved()) if against else None
-    )
+        workbook.read(data), file=name, approved=(lambda _: approved()) if against else None,
+        evidence=names(["照片.jpg"]) if name.partition(".")[0] in EVIDENCE else None,
+    )  # fmt: skip
     return json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from perfxl.cli.options import (
+    evidence_given,
+    evidence_option,
     fail,
     force_option,
     lang_option,
@@ -179,6 +181,7 @@ def rollover(
 @click.option("--contact", default="", help="通知里的联系人和电话 / whom to ask")
 @click.option("--sender", default="", help="通知的落款 / who signs")
 @targets_option
+@evidence_option
 @click.option("--fresh", is_flag=True, help="不用上次的结果，全部重新核验 / verify everything anew")
 @policy_option
 @force_option
@@ -188,8 +191,8 @@ def batch(
     split_by: str | None, format_name: str | None, projects_file: str | None,
     allowed_file: str | None, number: int | None, day: dt.datetime | None, letters: str | None,
     letter_template: str | None, deadline: dt.datetime | None, contact: str, sender: str,
-    targets_path: str | None, review_folder: str | None, fresh: bool, policy_name: str | None,
-    force: bool, lang: str,
+    targets_path: str | None, evidence_folder: str | None, review_folder: str | None,
+    fresh: bool, policy_name: str | None, force: bool, lang: str,
 ) -> None:  # fmt: skip
     """核验整个文件夹，汇总成一本台账 / verify a folder, with one ledger.
 
@@ -228,6 +231,7 @@ def batch(
             f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
             Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
             targets_given(targets_path, policy), review_folder or "",
+            evidence_given(evidence_folder),
         )  # fmt: skip
         with bar(say(lang, "核验", "verifying")) as told:
             outcome = inspect(job, told)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl.cli.options import (
+    evidence_given,
+    evidence_option,
     fail,
     force_option,
     lang_option,
@@ -134,6 +136,7 @@ def template(
     help="取出核验汇总，文件恢复为写入以前的样子 / take the summary out again",
 )
 @targets_option
+@evidence_option
 @click.option("--errors-only", is_flag=True, help="只列错误，不列警告和提示 / list errors only")
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
@@ -146,6 +149,7 @@ def verify(
     output: str | None,
     remove: bool,
     targets_path: str | None,
+    evidence_folder: str | None,
     errors_only: bool,
     as_json: bool,
     policy_name: str | None,
@@ -164,11 +168,12 @@ def verify(
     """
     from perfxl.cli.verifying import verify_files
 
-    if active == bool(files) or (active and (output is not None or force or targets_path)):
+    beside = targets_path or evidence_folder
+    if active == bool(files) or (active and (output is not None or force or beside)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
         raise click.UsageError(say(lang, *said))
     if remove:
-        if active or output is not None or as_json or write or targets_path:
+        if active or output is not None or as_json or write or beside:
             raise click.UsageError(say(lang, "--remove 只与文件同用", "--remove takes files alone"))
         _remove(files, lang)
     if output is not None and len(files) > 1:
@@ -181,13 +186,14 @@ def verify(
     try:
         policy = policy_given(policy_name)
         targets = targets_given(targets_path, policy)
+        evidence = evidence_given(evidence_folder)
     except Refused as refused:
         fail(refused, lang)
     if active:
         _verify_active(policy, write, as_json, errors_only, lang)
     code = verify_files(
         files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
-        echo=click.echo, targets=targets, errors_only=errors_only,
+        echo=click.echo, targets=targets, evidence=evidence, errors_only=errors_only,
     )  # fmt: skip
     sys.exit(code)
 

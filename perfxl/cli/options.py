@@ -15,6 +15,7 @@ from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
     from perfxl.jobs.targets import Targets
+    from perfxl.rules.evidence import Names
     from perfxl.rules.policy import Policy
 
 lang_option = click.option(
@@ -37,6 +38,15 @@ targets_option = click.option(
     type=click.Path(),
     help="批复的绩效目标：目标表、上年生成的空白表、清单，或放这些文件的文件夹 / the approved targets: a "
     "table, a blank, a list, or a folder of them",
+)
+
+
+evidence_option = click.option(
+    "--evidence",
+    "evidence_folder",
+    type=click.Path(),
+    help="放佐证材料的文件夹：表上写明的文件，缺哪些 / the folder of evidence: which of the files that "
+    "are named it lacks",
 )
 
 
@@ -77,6 +87,15 @@ def targets_given(path: str | None, policy: Policy | None) -> Targets | None:
     from perfxl.jobs.targets import read_targets
 
     return read_targets(path, policy.labels if policy is not None else None)
+
+
+def evidence_given(path: str | None) -> Names | None:
+    """The names in the folder of evidence; None where none is given."""
+    if path is None:
+        return None
+    from perfxl.jobs.evidence import read_evidence
+
+    return read_evidence(path)
 
 
 def policy_given(name: str | None) -> Policy | None:

@@ -17,6 +17,7 @@ from perfxl.text.refusal import Refused, one_line
 if TYPE_CHECKING:
     from perfxl.jobs.one_file import Verified
     from perfxl.jobs.targets import Targets
+    from perfxl.rules.evidence import Names
     from perfxl.rules.policy import Policy
 
 Echo = Callable[..., None]  # click.echo, or what does the same on an ordinary terminal
@@ -38,14 +39,16 @@ def verify_files(
     lang: str = "zh",
     echo: Echo = echo,
     targets: Targets | None = None,
+    evidence: Names | None = None,
     errors_only: bool = False,
 ) -> int:
     """Verify files and print what was found; the exit code of the worst of them."""
     code = CLEAN
     for file in files:
         for done in verify_all(
-            file, policy, write=write, output=output, force=force, targets=targets
-        ):
+            file, policy, write=write, output=output, force=force, targets=targets,
+            evidence=evidence,
+        ):  # fmt: skip
             if as_json:
                 print_json(done, lang, echo)
             else:

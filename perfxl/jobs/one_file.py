@@ -23,6 +23,7 @@ from perfxl.text.refusal import Refused
 if TYPE_CHECKING:
     from perfxl.jobs.targets import Targets
     from perfxl.renewal.repair import Mended
+    from perfxl.rules.evidence import Names
 
 
 _NAMED = 3  # damaged parts that are named
@@ -65,17 +66,18 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def judged(
-    data: bytes, name: str, policy: Policy | None = None, targets: Targets | None = None
-) -> Judged:
+    data: bytes, name: str, policy: Policy | None = None, targets: Targets | None = None,
+    evidence: Names | None = None,
+) -> Judged:  # fmt: skip
     """The forms in a workbook's bytes, judged; ``name`` stands in their reports. With ``targets`` each
-    is set against those of its project.
+    is set against those of its project, with ``evidence`` the files that it names against a folder's.
 
     Touches no file. Raises Refused for what cannot be read, E-TARGETS for a form that has no targets
     among those given.
     """
     book, opened = opening.opened(data)
     required = targets.required if targets is not None else None
-    reports = tuple(judge_book(book, policy, name, required))
+    reports = tuple(judge_book(book, policy, name, required, evidence))
     ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
     warnings = [warning for warning in book.warnings if warning != ours]
     if opened is not None:
@@ -91,6 +93,7 @@ def verify_file(
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
     targets: Targets | None = None,
+    evidence: Names | None = None,
 ) -> Verified:
     """Verify one workbook; the summary sheet goes into it, or into a copy at ``output``.
 
@@ -98,7 +101,9 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        done = _verified(opening.source(path), path, policy, write, output, force, targets)
+        done = _verified(
+            opening.source(path), path, policy, write, output, force, targets, evidence
+        )
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done
@@ -112,37 +117,39 @@ def verify_all(
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
     targets: Targets | None = None,
+    evidence: Names | None = None,
 ) -> Iterator[Verified]:
     """Verify a file, every file of an archive, or standard input (``-``), as :func:`verify_file`
     does one; nothing is written for what is in an archive or came on standard input, except to
     ``output``."""
     for source in opening.sources(path):
         if source.inside:
-            yield _verified(source, path, policy, False, output, force, targets)
+            yield _verified(source, path, policy, False, output, force, targets, evidence)
         else:
             yield verify_file(
-                path, policy, write=write, output=output, force=force, targets=targets
-            )
+                path, policy, write=write, output=output, force=force, targets=targets,
+                evidence=evidence,
+            )  # fmt: skip
 
 
 def _verified(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None,
+    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None, evidence: Names | None,
 ) -> Verified:  # fmt: skip
     try:
-        return _done(source, path, policy, write, output, force, targets)
+        return _done(source, path, policy, write, output, force, targets, evidence)
     except Exception as error:  # one file on which we fail keeps no other from being verified
         return Verified(source.name, refusal=unforeseen(error, "E-CRASH"))
 
 
 def _done(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None,
+    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None, evidence: Names | None,
 ) -> Verified:  # fmt: skip
     shown = source.name
     try:
         data = source.bytes()
-        done = judged(data, shown, policy, targets)
+        done = judged(data, shown, policy, targets, evidence)
     except Refused as refused:
         return Verified(shown, refusal=refused)
     own = done.opened is None and write and output is None

@@ -11,6 +11,7 @@ from perfxl.report.report import Report
 from perfxl.rules.assessment import Band
 
 if TYPE_CHECKING:
+    from perfxl.rules.evidence import Kept
     from perfxl.rules.review import Outcome
 
 
@@ -50,6 +51,10 @@ def _coverage(form: Form) -> dict[str, object]:
 
 def _lights(report: Report, lang: str) -> list[dict[str, str]]:
     return [{"colour": each.colour, "why": each.why.in_(lang)} for each in report.lights]
+
+
+def _evidence(kept: Kept) -> dict[str, list[str]]:
+    return {"found": list(kept.found), "missing": list(kept.missing)}
 
 
 def _heading(heading: Heading) -> dict[str, str]:
@@ -94,6 +99,7 @@ def as_data(report: Report, lang: str = "zh") -> dict[str, object]:
         },
         "grade": {"declared": report.grade_filed, "computed": report.grade_computed},
         **({"lights": _lights(report, lang)} if report.lights else {}),
+        **({} if report.evidence is None else {"evidence": _evidence(report.evidence)}),
         **({"review": _review(report.reviewed)} if report.reviewed is not None else {}),
         "findings": [
             {

@@ -43,7 +43,7 @@ def _in_part(report: Report, errors: int, warnings: int, lang: str) -> str:
 
 def verdict(report: Report, lang: str = "zh") -> str:
     """The result in one sentence, and what the form was set against beside the regulation."""
-    said = _verdict(report, lang) + _reviewed(report, lang)
+    said = _verdict(report, lang) + _reviewed(report, lang) + _evidence(report, lang)
     if report.approved is None or report.preset:
         return said
     where = one_line(report.approved, 200)
@@ -85,6 +85,12 @@ def _reviewed(report: Report, lang: str) -> str:
     if lang == "en":
         return f"; reviewed {shown}, grade {found.grade}"
     return f"；复核总分 {shown}，复核等级 {found.grade}"
+
+
+def _evidence(report: Report, lang: str) -> str:
+    """How many of the files that are named are there; nothing where none is, or no folder given."""
+    words = report.evidence.words().in_(lang) if report.evidence is not None else ""
+    return words and f"{'; ' if lang == 'en' else '；'}{words}"
 
 
 def _lights(report: Report, lang: str) -> str:

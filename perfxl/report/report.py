@@ -30,6 +30,7 @@ from perfxl.text.refusal import quoted
 
 if TYPE_CHECKING:  # loaded where there are any
     from perfxl.rules.comparison.approved import Approved
+    from perfxl.rules.evidence import Kept, Names
     from perfxl.rules.review import Outcome
 
 STATUSES = {
@@ -83,6 +84,7 @@ class Report(msgspec.Struct, frozen=True):
     reviewed: Outcome | None = None  # what the review comes to; None: 未复核
     approved: str | None = None  # where the approved targets stand that it was set against
     preset: bool = False  # they are those that its blank was issued with
+    evidence: Kept | None = None  # the files that it names; None: no folder was given
 
     @property
     def form(self) -> Form:
@@ -121,10 +123,12 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def judge(
-    reading: Reading, policy: Policy | None = None, file: str = "", approved: Approved | None = None
-) -> Report:
+    reading: Reading, policy: Policy | None = None, file: str = "", approved: Approved | None = None,
+    evidence: Names | None = None,
+) -> Report:  # fmt: skip
     """All of perfxl without Excel: one form judged under a policy (its year's when none is given),
-    and against its ``approved`` targets (those that its blank was issued with when none are given).
+    against its ``approved`` targets (those that its blank was issued with when none are given), and
+    the files that it names against those in a folder of ``evidence``.
 
     Raises Refused E-POLICY when no policy covers the form's year.
     """
@@ -141,6 +145,12 @@ def judge(
         from perfxl.rules.comparison.checks import against
 
         findings += against(form, approved, policy)
+    kept: Kept | None = None
+    if evidence is not None:
+        from perfxl.rules import evidence as beside
+
+        missing, kept = beside.against(form, evidence, policy)
+        findings += missing
     return Report(
         file,
         reading,
@@ -156,6 +166,7 @@ def judge(
         _reviewed(form, policy),
         None if approved is None else approved.place,
         approved is not None and approved.preset,
+        kept,
     )
 
 
@@ -172,12 +183,13 @@ def judge_book(
     policy: Policy | None = None,
     file: str = "",
     approved: Callable[[Form], Approved | None] | None = None,
+    evidence: Names | None = None,
 ) -> list[Report]:
-    """A report for every form in a workbook; ``approved`` gives the targets of each. Raises Refused
-    when it has none."""
+    """A report for every form in a workbook; ``approved`` gives the targets of each,
+    ``evidence`` are the names in a folder. Raises Refused when it has none."""
     labels = policy.labels if policy is not None else None
     return [
-        judge(reading, policy, file, approved(reading.form) if approved is not None else None)
+        judge(reading, policy, file, approved and approved(reading.form), evidence)
         for reading in read_book(book, labels=labels)
     ]
 

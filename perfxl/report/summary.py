@@ -165,6 +165,9 @@ def _one(page: _Page, report: Report, signatures: Mapping[str, str]) -> int | No
     if report.approved is not None:
         where = "本表预置的目标" if report.preset else one_line(report.approved, 200)
         page.line((1, 2, "对照的批复", "label"), (3, 6, where, "text"), height=22)
+    if report.evidence is not None and (kept := report.evidence.words().zh):
+        label, _, told = kept.partition("：")
+        page.line((1, 2, label, "label"), (3, 6, told, "text"), height=22)
     look = "pass" if report.clean else "fail" if report.whole else "part"
     page.line((1, COLUMNS, _verdict(report), look), height=28)
     _scores(page, report)

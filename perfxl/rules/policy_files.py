@@ -241,9 +241,9 @@ def _impossible_review(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _against(code: str) -> bool:
-    from perfxl.rules.comparison.checks import AGAINST  # of use to few
+    from perfxl.rules.comparison.checks import EVERY  # of use to few
 
-    return code in AGAINST
+    return code in EVERY
 
 
 def _between(figure: Decimal, low: int, high: int) -> bool:

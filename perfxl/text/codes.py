@@ -123,6 +123,11 @@ _kind(
     "those of the form.",
 )  # fmt: skip
 _kind(
+    "E-EVIDENCE", "佐证材料的文件夹用不了", "the folder of evidence cannot be used",
+    "--evidence 应是放佐证材料的文件夹，里面的文件夹都能打开，文件不超过 100,000 个。",
+    "--evidence names a folder that can be read throughout, of 100,000 files at most.",
+)  # fmt: skip
+_kind(
     "E-POLICY", "没有适用于该年度的评分政策", "there is no scoring policy for that year",
     "请核对表上的年度，或用 --policy 指定政策。", "Check the year on the form, or name a policy with --policy.",
 )  # fmt: skip

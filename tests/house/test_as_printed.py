@@ -109,6 +109,8 @@ def desk(tmp_path: Path, office: Office) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(forms[0])
+    (tmp_path / "佐证材料").mkdir()
+    (tmp_path / "佐证材料" / "验收报告.pdf").touch()
     (tmp_path / "2025年自评表/二.xlsx").write_bytes(forms[1])
     (tmp_path / "数据.json").write_text(source(REAL[0]), "utf-8")
     row = ("产出指标", "数量指标", "演练次数", "≥4次", 90)

@@ -30,14 +30,16 @@ from perfxl.jobs.folder.answer import (
 )
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
 from perfxl.ledger.rows import SKIPPED, FileRow, verified
-from perfxl.report.report import judge_book
+from perfxl.report.report import Report, judge_book
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
+    from perfxl.form.grid import Book
     from perfxl.form.model import Form
     from perfxl.ledger.allowed import Allowance
     from perfxl.rules.comparison.approved import Approved
+    from perfxl.rules.evidence import Names
 
 OF_THE_BYTES = frozenset(
     "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
@@ -65,6 +67,7 @@ class Errand:
     write: bool = False
     targets: bytes = b""  # the approved targets, packed; empty for none
     allowed: tuple[Allowance, ...] = ()  # exceptions that hold today, for the summaries
+    evidence: bytes = b""  # the names in the folder of evidence, packed; empty for none
 
     def __call__(self, tasks: Sequence[Task]) -> list[Answer]:
         """One answer a task; never raises for what is wrong with a file."""
@@ -85,6 +88,19 @@ class Errand:
         from perfxl.jobs.targets import unpacked
 
         return unpacked(self.targets).of
+
+    @property
+    def _evidence(self) -> Names | None:
+        """The names in the folder of evidence."""
+        if not self.evidence:
+            return None
+        from perfxl.jobs.evidence import unpacked
+
+        return unpacked(self.evidence)
+
+    def _judged(self, book: Book, name: str) -> list[Report]:
+        """The forms in a workbook, judged."""
+        return judge_book(book, self.policy, name, self._approved, self._evidence)
 
     def _answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
         """In the order of the tasks; what is to be written goes to disk while the next are read."""
@@ -116,11 +132,10 @@ class Errand:
                 return _answered(FileRow(task.name, SKIPPED, said=OURS), sha256)
             opened = workbook.open_book(package)
             opening.refuse_moved(opened.book)
-            reports = judge_book(opened.book, self.policy, task.name, self._approved)
+            reports = self._judged(opened.book, task.name)
         except Refused as refused:
             try:  # only read: its summary is written when it is verified by itself
-                book = opening.only_read(data, refused)
-                reports = judge_book(book, self.policy, task.name, self._approved)
+                reports = self._judged(opening.only_read(data, refused), task.name)
             except Refused as unread:
                 return refusal(task, unread, sha256)
             return _answered(verified(task.name, reports), sha256)

@@ -17,6 +17,7 @@ import msgspec
 
 from perfxl import __version__
 from perfxl.excel import files
+from perfxl.jobs import evidence
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
@@ -34,6 +35,7 @@ from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
 from perfxl.ledger.tables import Ledger, Season
 from perfxl.renewal.projects import Project
+from perfxl.rules.evidence import Names
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused
@@ -61,6 +63,7 @@ class Inspection:
     wording: Wording = field(default_factory=Wording)
     targets: Targets | None = None  # the approved ones, each form set against its own
     review: str = ""  # a folder for copies with review sheets
+    evidence: Names | None = None  # the names in the folder of evidence
 
     @property
     def wanted(self) -> Wanted:
@@ -251,12 +254,14 @@ def today() -> str:
 
 def _key(job: Inspection) -> str:
     """What an answer depends on besides the file: the program, the policy's own figures, the
-    approved targets, and what is allowed where that is written into the files."""
+    approved targets, the names in the folder of evidence, and what is allowed where that is written into the files."""
     said = b"" if job.policy is None else msgspec.msgpack.encode(job.policy)
     key = f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
     if job.granted:  # the summaries say what was allowed
         key += f" {hashlib.sha256(msgspec.msgpack.encode(job.granted)).hexdigest()[:24]}"
-    return key if job.targets is None else f"{key} {job.targets.digest}"
+    if job.targets is not None:
+        key += f" {job.targets.digest}"
+    return key if job.evidence is None else f"{key} {evidence.digest(job.evidence)}"
 
 
 def _check(job: Inspection) -> None:
@@ -307,7 +312,7 @@ def _answers(
     if not tasks:
         return
     targets = job.targets.packed if job.targets is not None else b""
-    errand = Errand(job.policy, job.write, targets, job.granted)
+    errand = Errand(job.policy, job.write, targets, job.granted, evidence.packed(job.evidence))
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     if job.alone:

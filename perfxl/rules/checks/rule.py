@@ -120,6 +120,7 @@ FAMILIES: dict[str, Text] = {
     "C": Text("合理性", "consistency"),
     "V": Text("复核", "review"),
     "T": Text("批复的绩效目标", "approved targets"),
+    "A": Text("佐证材料", "evidence"),
 }
 
 

@@ -27,6 +27,7 @@ from perfxl.rules.checks.rule import (
 from perfxl.rules.comparison import shifts
 from perfxl.rules.comparison.approved import Approved, budget
 from perfxl.rules.comparison.pairs import Pairs, group_of, paired, plain_name, same_subgroup
+from perfxl.rules.evidence import EVIDENCE
 from perfxl.rules.figures import stands_for
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
@@ -436,5 +437,5 @@ def renamed(case: Comparison) -> Found:
         )  # fmt: skip
 
 
-EVERY: dict[str, Check] = {**CHECKS, **AGAINST}
+EVERY: dict[str, Check] = {**CHECKS, **AGAINST, **EVIDENCE}
 """The whole catalogue."""

@@ -284,6 +284,24 @@ def test_a_reviewers_fault_is_not_the_units(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_a_reviewer_names_and_nobody_has_is_not_the_units(tmp_path: Path) -> None:
+    form, review = drawings(season()[0]._replace(scores=FILED))
+    named = review.replace("| 有 |", "| 验收报告 |", 1)
+    assert named != review
+    (tmp_path / "复核").mkdir()
+    (tmp_path / "佐证材料").mkdir()
+    put(tmp_path / "复核" / "甲.xlsx", form, named)
+    output = tmp_path / "台账.xlsx"
+    assert batch(tmp_path / "复核", output, "--evidence", str(tmp_path / "佐证材料")) == 0
+    (fault,) = table(output, "复核问题")
+    assert (fault["级别"], fault["编码"], fault["复核人"]) == ("提示", "A-1", "张三")
+    sheets = {each.name: each for each in read(output.read_bytes()).sheets}
+    assert sheets["问题"].value(2, 1) == "（无）"
+    (tmp_path / "佐证材料" / "验收报告.pdf").touch()
+    assert batch(tmp_path / "复核", output, "--evidence", str(tmp_path / "佐证材料")) == 0
+    assert "复核问题" not in {each.name for each in read(output.read_bytes()).sheets}
+
+
 def test_a_folder_without_reviews_says_nothing_of_them(tmp_path: Path) -> None:
     (tmp_path / "报送").mkdir()
     write(tmp_path / "报送" / "甲.xlsx", sheet(HONEST))
