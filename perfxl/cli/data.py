@@ -12,9 +12,10 @@ from perfxl.cli.options import (
     fail,
     force_option,
     lang_option,
-    layout_known,
+    layout_option,
     policy_option,
     say,
+    year_option,
 )
 from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused, one_line
@@ -27,11 +28,7 @@ from perfxl.text.refusal import Refused, one_line
     is_flag=True,
     help="不填表，写一份样例清单 / write an example of a list instead",
 )
-@click.option(
-    "--year",
-    type=click.IntRange(1990, 2100),
-    help="清单：没有“年度”一栏时的年度 / a list: the year where it names none",
-)
+@year_option("清单：没有“年度”一栏时的年度 / a list: the year where it names none")
 @click.option(
     "--name",
     "pattern",
@@ -39,14 +36,7 @@ from perfxl.text.refusal import Refused, one_line
     show_default=True,
     help="清单：文件名模式，可用 {project} {department} {unit} {year} {number} / a list: file names",
 )
-@click.option(
-    "--layout",
-    "layout_name",
-    default="shanghai",
-    show_default=True,
-    callback=layout_known,
-    help="清单：表式 / a list: the layout",
-)
+@layout_option("清单：表式 / a list: the layout")
 @policy_option
 @click.option(
     "-o",

@@ -15,12 +15,13 @@ from perfxl.cli.options import (
     fail,
     force_option,
     lang_option,
-    layout_known,
+    layout_option,
     policy_given,
     policy_option,
     say,
     targets_given,
     targets_option,
+    year_option,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.bilingual import counted
@@ -33,10 +34,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source", type=click.Path())
-@click.option(
-    "--year",
-    type=click.IntRange(1990, 2100),
-    help="新年度，默认是表上年度的下一年 / fiscal year; default: the one after that of the forms",
+@year_option(
+    "新年度，默认是表上年度的下一年 / fiscal year; default: the one after that of the forms"
 )
 @click.option(
     "-o",
@@ -56,14 +55,7 @@ if TYPE_CHECKING:
     default=False,
     help="沿用整个指标值，默认只沿用符号和单位 / carry whole targets, not only operator and unit",
 )
-@click.option(
-    "--layout",
-    "layout_name",
-    default="shanghai",
-    show_default=True,
-    callback=layout_known,
-    help="项目清单用的表式 / the layout for a project list",
-)
+@layout_option("项目清单用的表式 / the layout for a project list")
 @policy_option
 @lang_option
 def rollover(

@@ -16,7 +16,7 @@ from perfxl.cli.options import (
     fail,
     force_option,
     lang_option,
-    layout_known,
+    layout_option,
     policy_given,
     policy_option,
     say,
@@ -24,6 +24,7 @@ from perfxl.cli.options import (
     targets_option,
     workbook_name,
     xlsx_option,
+    year_option,
 )
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
 from perfxl.text.bilingual import counted
@@ -34,19 +35,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--year",
-    type=click.IntRange(1990, 2100),
-    help="年度，默认今年 / fiscal year; default: this calendar year",
-)
-@click.option(
-    "--layout",
-    "layout_name",
-    default="shanghai",
-    show_default=True,
-    callback=layout_known,
-    help="表式：shanghai 上海，national 财政部，sichuan 四川 / the printed layout",
-)
+@year_option("年度，默认今年 / fiscal year; default: this calendar year")
+@layout_option("表式：shanghai 上海，national 财政部，sichuan 四川 / the printed layout")
 @click.option(
     "--indicators",
     "indicators_file",

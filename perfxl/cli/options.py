@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -14,9 +14,13 @@ from perfxl.jobs.ending import CLEAN, UNREADABLE
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from perfxl.jobs.targets import Targets
     from perfxl.rules.evidence import Names
     from perfxl.rules.policy import Policy
+
+F = TypeVar("F", bound="Callable[..., Any]")  # what an option is put on
 
 lang_option = click.option(
     "--lang",
@@ -115,6 +119,19 @@ def layout_known(_context: click.Context, _option: click.Parameter, name: str) -
         zh = f"没有“{name}”这种表式，可用 {known}，或 上海、财政部、四川"
         raise click.BadParameter(say(language(), zh, f"no layout {name}; known: {known}"))
     return found
+
+
+def layout_option(help: str) -> Callable[[F], F]:
+    """``--layout``, for what a command makes by it."""
+    return click.option(
+        "--layout", "layout_name", default="shanghai", show_default=True, callback=layout_known,
+        help=help,
+    )  # fmt: skip
+
+
+def year_option(help: str) -> Callable[[F], F]:
+    """``--year``, a fiscal year."""
+    return click.option("--year", type=click.IntRange(1990, 2100), help=help)
 
 
 click.Context.formatter_class = Formatter

@@ -103,6 +103,14 @@ def update(path: PathLike, change: Callable[[bytes], bytes], limits: Limits = LI
         _replace_held(real, change(old), old)
 
 
+def make_folder(path: PathLike) -> None:
+    """Make a folder, with those above it, where it is not there yet. Raises Refused E-WRITE."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise Refused("E-WRITE", shown(path), why(error)) from None
+
+
 def write_new(path: PathLike, data: bytes, force: bool = False) -> None:
     """Write a file that is not there yet; with ``force`` also over one that is.
 

@@ -27,7 +27,6 @@ from perfxl.renewal.file_names import safe_name
 from perfxl.report import export
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
-from perfxl.text.system import why
 from perfxl.values import number_formats, prose
 
 _PRINTED = frozenset(
@@ -71,10 +70,7 @@ def bring_in(
     named after its project; where two would have one name, the second gets a number.
     """
     root = Path(folder)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", files.shown(root), why(error)) from None
+    files.make_folder(root)
     taken: set[str] = set()
     for path in paths:
         for source in sources(path):

@@ -22,7 +22,6 @@ from perfxl.report.report import Report
 from perfxl.rules.comparison import preset
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
-from perfxl.text.system import why
 
 T = TypeVar("T")
 
@@ -167,18 +166,14 @@ def new_files(
             raise Refused("E-EXISTS", files.shown(root / name))
     for name, each in named.items():
         path = root / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Refused("E-WRITE", files.shown(path.parent), why(error)) from None
+        files.make_folder(path.parent)
         files.write_new(path, made(each))
         yield files.shown(path), each
 
 
 def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[Path]:
     """Next year's blank of every form, as new files. Raises Refused E-POLICY, E-EXISTS, E-WRITE."""
-    from perfxl.jobs import next_year
-    from perfxl.renewal import file_names, rollover
+    from perfxl.renewal import file_names
     from perfxl.rules.policy_files import policy_for
 
     written: list[Path] = []
@@ -189,7 +184,7 @@ def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[P
         policy = policy_for(year)
         blank = rollover.next_year(report.form, year, policy, source=source)
         name = file_names.file_name("{year} {project}.xlsx", blank, number)
-        for path, _ in next_year.write({name: blank}, folder, policy):
+        for path, _ in write({name: blank}, folder, policy):
             written.append(Path(path))
     return written
 

@@ -16,7 +16,6 @@ from perfxl.report import review_sheet
 from perfxl.report.report import Report
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
-from perfxl.text.system import why
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -53,7 +52,8 @@ def write_beside(data: bytes, name: str, folder: Path) -> Path:
     Raises Refused: whatever :func:`with_reviews` raises, E-EXISTS, E-WRITE.
     """
     made = with_reviews(data, name)[1]
-    path = _folder(folder / "复核") / name
+    path = folder / "复核" / name
+    files.make_folder(path.parent)
     files.write_new(path, made)
     return path
 
@@ -75,18 +75,10 @@ def prepare(
         name = os.path.basename(path)
         if names.setdefault(name.casefold(), path) != path:
             raise Refused("E-SAMENAME", name, f"{names[name.casefold()]}、{path}")
-    root = _folder(Path(folder))
+    root = Path(folder)
+    files.make_folder(root)
     for path in paths:
         yield _prepared(path, root / os.path.basename(path), policy, force)
-
-
-def _folder(path: Path) -> Path:
-    """A folder, made where it is not there yet. Raises Refused E-WRITE."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", files.shown(path), why(error)) from None
-    return path
 
 
 def _prepared(path: str, target: Path, policy: Policy | None, force: bool) -> Prepared:
