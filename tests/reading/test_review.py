@@ -8,39 +8,21 @@ from perfxl.form.grid import Book
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
 from perfxl.rules.review import outcome
-from tests.support.drawn import HONEST, POLICY, sheet
-
-HEAD = """
-| 绩效自评复核底稿 | < | < | < | < | < | < | < | < | < |
-| 依据 | < | < | < | < | < | < | < | < | < |
-| 项目名称 | 社区养老服务设施改造 | < | < | 年度 | 2025 | < | < | < | < |
-| 主管部门 | 某区民政局 | < | < | 实施单位 | 某区养老服务中心 | < | < | < | < |
-| 自评表位置 | 自评表!A1 | < | < | 复核人 | 张三 | < | 复核日期 | 2026-03-05 | < |
-| 三级指标 | 自评完成值 | 分值 | 自评得分 | 复核完成值 | 复核得分 | 扣分依据 | 扣分比例 | 佐证材料 | 复核意见 |
-"""
-ROWS = """
-| 预算执行率 | 99.22% | 10 | 9.92 | | 9.92 | | | 有 | |
-| 改造养老设施数量 | 15处 | 10 | 10 | 15处 | 10 | | | 有 | |
-| 适老化改造户数 | 190户 | 10 | 9.5 | 190户 | 9.5 | | | 名单.xlsx | |
-| 工程验收合格率 | 100% | 10 | 10 | 100% | 10 | | | 有 | |
-| 按期完工率 | 96% | 10 | 10 | 96% | 7 | 多个时限中有一个未按时完成 | 0.3 as 0.0% | 有 | |
-| 户均改造成本 | 0.75万元 | 10 | 10 | 0.75万元 | 10 | | | 有 | |
-| 服务老年人数 | 3100人 | 15 | 15 | 3000人 | 15 | | | 有 | |
-| 设施管护机制 | 达成年度指标 | 15 | 14 | 达成年度指标 | 14 | | | 有 | |
-| 老年人满意度 | 92% | 10 | 10 | | 0 | 没有佐证材料 | 1 as 0.0% | 无 | |
-"""
-FOOT = """
-| 合计 | | 100 | 98.42 | | 85.42 | | | | |
-| 复核等级 | 良 | < | < | | | | | | |
-"""
+from tests.support.drawn import (
+    HONEST,
+    POLICY,
+    REVIEW,
+    REVIEW_FOOT,
+    REVIEW_HEAD,
+    REVIEW_ROWS,
+    exchanged,
+    sheet,
+)
 
 
 def reviewed(*edits: tuple[str, str], form: str = HONEST) -> Reading:
     """The honest form with its review, pieces of whose drawing are exchanged."""
-    drawing = HEAD + ROWS + FOOT
-    for old, new in edits:
-        assert drawing.count(old) == 1, f"{old!r} is there {drawing.count(old)} times"
-        drawing = drawing.replace(old, new)
+    drawing = exchanged(REVIEW, *edits)
     (reading,) = read_book(Book((sheet(form), sheet(drawing, "复核底稿"))))
     return reading
 
@@ -68,9 +50,9 @@ def test_a_review_sheet_is_read() -> None:
 def test_a_review_of_which_nothing_was_entered_is_none() -> None:
     rows = "".join(
         "|".join([*line.split("|")[:5], *["" for _ in range(6)], ""]) + "\n"
-        for line in ROWS.strip().splitlines()
+        for line in REVIEW_ROWS.strip().splitlines()
     )
-    reading = reviewed((ROWS, rows), ("| 85.42 |", "| |"), ("复核等级 | 良", "复核等级 |"))
+    reading = reviewed((REVIEW_ROWS, rows), ("| 85.42 |", "| |"), ("复核等级 | 良", "复核等级 |"))
     assert reading.form.review is not None
     assert not reading.form.review.entered
     assert outcome(reading.form, POLICY) is None
@@ -147,8 +129,12 @@ def strays(reading: Reading) -> list[str]:
 def test_every_form_gets_its_own_review_whatever_the_order() -> None:
     """By the place that the sheet names, and by the project where the form's sheet is renamed."""
     other = HONEST.replace("社区养老服务设施改造", "社区食堂")
-    second = HEAD.replace("社区养老服务设施改造", "社区食堂") + ROWS + FOOT
-    first = HEAD.replace("自评表!A1", "自评表1!A1") + ROWS + FOOT.replace("良", "中")
+    second = REVIEW_HEAD.replace("社区养老服务设施改造", "社区食堂") + REVIEW_ROWS + REVIEW_FOOT
+    first = (
+        REVIEW_HEAD.replace("自评表!A1", "自评表1!A1")
+        + REVIEW_ROWS
+        + REVIEW_FOOT.replace("良", "中")
+    )
     readings = book(second.replace("自评表!A1", "没有这张表!A1"), first, forms=(HONEST, other))
     grades = [r.form.review and (r.form.review.grade, r.form.review.sheet) for r in readings]
     assert grades == [("中", "复核2"), ("良", "复核1")]
@@ -156,10 +142,14 @@ def test_every_form_gets_its_own_review_whatever_the_order() -> None:
 
 
 def test_a_review_that_belongs_to_none_or_comes_twice_is_said() -> None:
-    (reading,) = book(HEAD + ROWS + FOOT, HEAD + ROWS + FOOT)
+    (reading,) = book(REVIEW, REVIEW)
     assert reading.form.review is not None and reading.form.review.sheet == "复核1"
     assert strays(reading) == ["复核2"]
-    stray = HEAD.replace("社区养老服务设施改造", "别的").replace("自评表!", "别处!") + ROWS + FOOT
-    (reading,) = book(stray, HEAD.replace("自评表!", "自评表1!") + ROWS + FOOT)
+    stray = (
+        REVIEW_HEAD.replace("社区养老服务设施改造", "别的").replace("自评表!", "别处!")
+        + REVIEW_ROWS
+        + REVIEW_FOOT
+    )
+    (reading,) = book(stray, REVIEW_HEAD.replace("自评表!", "自评表1!") + REVIEW_ROWS + REVIEW_FOOT)
     assert reading.form.review is not None and reading.form.review.sheet == "复核2"
     assert strays(reading) == ["复核1"]
