@@ -20,8 +20,7 @@ from perfxl.excel.xlsx.workbook import read
 from perfxl.form.grid import Sheet
 from perfxl.reading.book import read_book
 from tests.documents.writers import as_html
-from tests.reading.test_review import FOOT, HEAD, ROWS
-from tests.support.drawn import HONEST, sheet
+from tests.support.drawn import HONEST, REVIEW_FOOT, REVIEW_HEAD, REVIEW_ROWS, sheet
 
 REVIEWERS = "张三", "李四"
 UNITS = tuple(
@@ -95,17 +94,21 @@ def drawings(plan: Plan) -> tuple[str, str]:
     form = HONEST.replace("社区养老服务设施改造", plan.project).replace(
         "某区养老服务中心", plan.unit
     )
-    head = HEAD.replace("社区养老服务设施改造", plan.project).replace("某区养老服务中心", plan.unit)
+    head = REVIEW_HEAD.replace("社区养老服务设施改造", plan.project).replace(
+        "某区养老服务中心", plan.unit
+    )
     head = head.replace("张三", plan.reviewer)
     lines = []
-    for line, score, filed in zip(ROWS.strip().splitlines(), plan.scores, FILED, strict=True):
+    for line, score, filed in zip(
+        REVIEW_ROWS.strip().splitlines(), plan.scores, FILED, strict=True
+    ):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         cells[4:] = [""] * 6
         if score is not None:
             cells[5], cells[8] = points(score), "有"
             cells[6] = "完成值与佐证材料不符" if score < filed else ""
         lines.append("| " + " | ".join(cells) + " |")
-    foot = FOOT.replace("| 85.42 |", "| |").replace("复核等级 | 良", "复核等级 |")
+    foot = REVIEW_FOOT.replace("| 85.42 |", "| |").replace("复核等级 | 良", "复核等级 |")
     return form, head + "\n".join(lines) + foot
 
 
