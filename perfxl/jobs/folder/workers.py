@@ -55,11 +55,16 @@ def make_ready() -> None:
         raise Refused("E-WRITE", "", why(error)) from None
     if context().get_start_method() != "forkserver":
         return
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
     try:
-        with on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
-            forkserver.ensure_running()
+        resource_tracker.ensure_running()  # by itself: it lifts the mask that is set below
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a Ctrl-C waits
+        try:
+            with on_interrupt(signal.SIG_IGN):  # which it inherits: a Ctrl-C is for us alone
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     except OSError as error:
         raise Refused("E-WORKERS", "", why(error)) from None
 

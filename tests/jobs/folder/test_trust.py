@@ -178,3 +178,22 @@ def test_an_interrupt_at_any_moment_is_one_line(many: Path, tmp_path: Path, dela
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
     assert "Traceback" not in err and len(err.strip().splitlines()) <= 1, err  # after the ^C's line
+
+
+PRESSED = """
+import os, signal
+from multiprocessing import forkserver
+from perfxl.jobs.folder import workers
+
+forkserver.ensure_running = lambda: os.kill(os.getpid(), signal.SIGINT)
+try:
+    workers.make_ready()
+except KeyboardInterrupt:
+    print("kept")
+"""
+
+
+def test_an_interrupt_while_the_workers_are_made_ready_is_kept() -> None:
+    """Ignored is what they inherit; here it waits."""
+    done = subprocess.run([sys.executable, "-c", PRESSED], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("kept\n", "")
