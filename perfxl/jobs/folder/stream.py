@@ -59,13 +59,13 @@ def stream(
             try:
                 if suspects and not running:
                     held = (suspects.popleft(),)
-                    running[executor.submit(work, held)] = held
+                    running[_handed(executor, work, held)] = held
                     held = ()
                 while not suspects and len(running) < ahead:
                     held = next(waiting, ())
                     if not held:
                         break
-                    running[executor.submit(work, held)] = held
+                    running[_handed(executor, work, held)] = held
                     held = ()
             except BrokenExecutor:
                 broken = True
@@ -92,9 +92,18 @@ def stream(
                 running.clear()
                 executor.shutdown(wait=False)
                 executor = executors()
-                executor.submit(int).result()
+                _handed(executor, int).result()
     finally:
         for future in running:
             future.cancel()
         with suppress(Exception):
             executor.shutdown(wait=True)
+
+
+def _handed(executor: Executor, work: Callable[..., A], *given: object) -> Future[A]:
+    """Work given to an executor. Raises BrokenExecutor, also where it breaks at this very moment and
+    its pipe is closed before it knows."""
+    try:
+        return executor.submit(work, *given)
+    except OSError as error:
+        raise BrokenExecutor(str(error)) from None

@@ -127,6 +127,22 @@ def test_where_nothing_can_be_run_that_is_said() -> None:
         list(stream(range(3), double, Dead, lost))
 
 
+class Closing(Executor):
+    """A pool whose pipe is closed while it breaks, before it knows."""
+
+    def submit(self, *_: object, **__: object) -> Future[list[int]]:  # type: ignore[override]
+        raise OSError("handle is closed")
+
+
+def test_an_executor_that_breaks_while_it_is_given_work_is_followed_by_another() -> None:
+    from concurrent.futures import BrokenExecutor
+
+    made = iter((Closing, lambda: ThreadPoolExecutor(1)))
+    assert sorted(stream(range(3), double, lambda: next(made)(), lost, size=1)) == [0, 2, 4]
+    with pytest.raises(BrokenExecutor):
+        list(stream(range(3), double, Closing, lost))
+
+
 def test_only_so_much_is_under_way() -> None:
     drawn = 0
 
