@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,8 +73,17 @@ def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(running_desk: Desk) -> Iterator[Desk]:
-    """The desk, empty; whatever a test leaves open is closed."""
+def desk(
+    running_desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    """The desk, empty; whatever a test leaves open is closed.
+
+    With temporary files of its own: a press gives way to another of the same user, and the tests press
+    in several processes at once.
+    """
+    own = str(tmp_path_factory.mktemp("pressed"))
+    monkeypatch.setenv("TMPDIR", own)
+    monkeypatch.setattr(tempfile, "tempdir", own)
     running_desk.alerts.clear()
     running_desk.protected_again.clear()
     running_desk.framed.clear()

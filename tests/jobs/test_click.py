@@ -191,7 +191,8 @@ def test_a_click_on_the_button_in_a_form_with_macros(screen: Screen, tmp_path: P
     launcher = tmp_path / "program.py"  # the pipe is known only once LibreOffice runs
     office = screen.office(tmp_path / "profile", {})
     launcher.write_text(
-        "import subprocess, sys\n"
+        "import os, subprocess, sys\n"
+        f"os.environ['TMPDIR'] = {str(tmp_path)!r}\n"  # no press of another test is waited for
         f"sys.exit(subprocess.call([sys.executable, '-E', '-P', {str(WRAPPER)!r},"
         f" {office.pipe!r}, {str(said)!r}, *sys.argv[1:]]))\n",
         encoding="utf-8",
