@@ -13,7 +13,7 @@ from itertools import groupby
 import msgspec
 
 from perfxl.form.model import Form
-from perfxl.rules.checks.rule import INFO, Check, Finding, Hit, check, worded
+from perfxl.rules.checks.rule import INFO, Check, Finding, Hit, breaches, check, finding
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
@@ -243,18 +243,12 @@ NOT_THERE = Text("佐证材料的文件夹里没有这些文件", "These files a
 
 def against(form: Form, folder: Names, policy: Policy) -> tuple[list[Finding], Kept]:
     """What is missing, as findings, and all that is named; pure. Severities are the policy's."""
-    case, findings = Case(tuple(named(form)), folder), list[Finding]()
+    case = Case(tuple(named(form)), folder)
     whose = {path: name for path, name, _ in case.named}
-    for each in EVIDENCE.values():
-        severity = policy.severities.get(each.code, each.severity)
-        if severity == "off":
-            continue
-        for hit in each.run(case):
-            message = worded(hit.says or each.says, Text("", ""), Text("", ""), hit.detail)
-            authority = getattr(policy.cites, each.cites)
-            findings.append(
-                Finding(each.code, severity, hit.at, "", "", message, authority, (), whose[hit.at])
-            )
+    findings = [
+        finding(each, hit, severity, authority, whose[hit.at])
+        for each, hit, severity, authority in breaches(EVIDENCE, case, policy)
+    ]
     there = {mention.shown: mention.is_in(folder) for _, _, mention in case.named}
     return findings, Kept(
         tuple(name for name, held in there.items() if held),

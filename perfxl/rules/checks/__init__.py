@@ -30,9 +30,9 @@ from perfxl.rules.checks.rule import (
     Finding,
     Found,
     Hit,
+    breaches,
     check,
-    figure_words,
-    worded,
+    finding,
 )
 
 for _code in sorted(CHECKS, key=lambda code: (list(FAMILIES).index(code[0]), int(code[2:]))):
@@ -45,28 +45,14 @@ def verify(case: Case) -> list[Finding]:
     Pure: the same form and policy give the same list. Severities follow the policy's overrides.
     A check that requires a part which was not understood is silent.
     """
-    policy, findings = case.policy, list[Finding]()
     names = {path: row.name or "" for path, row, _ in case.rows}
     if case.form.review is not None:
         rows = enumerate(case.form.review.rows)
         names |= {f"review.rows[{number}]": row.name or "" for number, row in rows}
-    whole = case.form.whole
-    for each in CHECKS.values():
-        override = policy.severities.get(each.code)
-        if override == "off" or not (whole or case.knows(*each.requires)):
-            continue
-        authority = getattr(policy.cites, each.cites)
-        for hit in each.run(case):
-            severity = override or hit.severity or each.severity
-            declared, expected = figure_words(hit.declared), figure_words(hit.expected)
-            message = worded(hit.says or each.says, declared, expected, hit.detail)
-            findings.append(
-                Finding(
-                    each.code, severity, hit.at, declared.zh, expected.zh, message, authority, hit.also,
-                    _row_name(names, hit),
-                )
-            )  # fmt: skip
-    return findings
+    return [
+        finding(each, hit, severity, authority, _row_name(names, hit))
+        for each, hit, severity, authority in breaches(CHECKS, case, case.policy, case.form)
+    ]
 
 
 def _row_name(names: dict[str, str], hit: Hit) -> str:

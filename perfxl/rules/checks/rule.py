@@ -1,6 +1,7 @@
 """What a check is: a code, a sentence, a reason, a remedy, an authority and ten lines.
 
-A check yields :class:`Hit`; :func:`perfxl.rules.checks.verify` makes a :class:`Finding` of each.
+A check yields :class:`Hit`, :func:`breaches` runs a catalogue of them, and :func:`finding` makes a
+:class:`Finding` of each.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Any
 
 import msgspec
 
+from perfxl.form.model import Form
 from perfxl.rules.assessment import Band
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.values.numerals import decimals
 
@@ -107,6 +110,34 @@ def check(
         return run
 
     return enter
+
+
+def breaches(
+    catalogue: dict[str, Check], case: object, policy: Policy, *forms: Form
+) -> Iterator[tuple[Check, Any, str, str]]:
+    """What a catalogue finds in a case, check by check in its order: the check, the hit, its severity
+    and its authority, both as the policy has them.
+
+    A check that the policy switches off is silent, and one that requires a part which one of the
+    forms has without its having been understood.
+    """
+    unread = frozenset[str]().union(*(form.coverage.missing for form in forms))
+    for each in catalogue.values():
+        override = policy.severities.get(each.code)
+        if override == "off" or not unread.isdisjoint(each.requires):
+            continue
+        authority = getattr(policy.cites, each.cites)
+        for hit in each.run(case):
+            yield each, hit, override or hit.severity or each.severity, authority
+
+
+def finding(check: Check, hit: Hit, severity: str, authority: str, name: str) -> Finding:
+    """A hit as it is told, with the indicator that it is about."""
+    declared, expected = figure_words(hit.declared), figure_words(hit.expected)
+    message = worded(hit.says or check.says, declared, expected, hit.detail)
+    return Finding(
+        check.code, severity, hit.at, declared.zh, expected.zh, message, authority, hit.also, name
+    )
 
 
 FAMILIES: dict[str, Text] = {

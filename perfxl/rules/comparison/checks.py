@@ -20,6 +20,7 @@ from perfxl.rules.checks.rule import (
     Check,
     Finding,
     Hit,
+    breaches,
     check,
     figure_words,
     worded,
@@ -86,20 +87,11 @@ def against(form: Form, approved: Approved, policy: Policy) -> list[Finding]:
     A check that requires a part which either side has without its being understood is silent.
     """
     case, findings = comparison(form, approved), list[Finding]()
-    for each in AGAINST.values():
-        override = policy.severities.get(each.code)
-        if override == "off" or not _known(case, each.requires):
-            continue
-        authority = getattr(policy.cites, each.cites)
-        for hit in each.run(case):
-            severity = hit.severity or each.severity
-            severity = override or (INFO if approved.preset else severity)
-            findings.append(_finding(case, each, hit, severity, authority))
+    for each, hit, severity, authority in breaches(AGAINST, case, policy, form, approved.form):
+        if approved.preset:
+            severity = policy.severities.get(each.code, INFO)
+        findings.append(_finding(case, each, hit, severity, authority))
     return findings
-
-
-def _known(case: Comparison, parts: tuple[str, ...]) -> bool:
-    return all(form.coverage.knows(*parts) for form in (case.form, case.approved.form))
 
 
 def _finding(
