@@ -12,7 +12,6 @@ from perfxl.cli.frame import language
 from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
 from perfxl.cli.review import review
 from perfxl.text.refusal import Refused, one_line
-from perfxl.text.system import why
 
 WELCOME = (
     ("核验一张填好的表，结果写进“核验汇总”", "verify a form, with a summary sheet",
@@ -135,14 +134,12 @@ def demo(keep: str | None, lang: str) -> None:
     import tempfile
 
     from perfxl.cli.demo import run
+    from perfxl.excel import files
 
     with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
         where = Path(keep) if keep else Path(folder)
         try:
-            where.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            fail(Refused("E-WRITE", str(where), why(error)), lang)
-        try:
+            files.make_folder(where)
             run(where, lang, click.echo)
         except Refused as refused:
             fail(refused, lang)

@@ -107,6 +107,9 @@ def make_folder(path: PathLike) -> None:
     """Make a folder, with those above it, where it is not there yet. Raises Refused E-WRITE."""
     try:
         os.makedirs(path, exist_ok=True)
+    except FileExistsError:
+        said = "已有同名的文件，不是文件夹 / a file of that name is there, no folder"
+        raise Refused("E-WRITE", shown(path), said) from None
     except OSError as error:
         raise Refused("E-WRITE", shown(path), why(error)) from None
 

@@ -133,7 +133,7 @@ def remove() -> Iterator[Text]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise Refused("E-WRITE", str(place), why(error)) from None
+            raise Refused("E-WRITE", files.shown(place), why(error)) from None
         yield Text(f"已撤去 {place}", f"removed {place}")
     if taken_out:
         yield Text("已撤去 LibreOffice 的工具栏", "removed the LibreOffice toolbar")
@@ -147,20 +147,14 @@ def remove() -> Iterator[Text]:
 def export(folder: str | os.PathLike[str], *, force: bool = False) -> Iterator[Path]:
     """The add-in and the extension as files, for installing by hand. Raises Refused."""
     where = Path(folder)
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", str(where), why(error)) from None
+    files.make_folder(where)
     for name in (ADDIN, EXTENSION):
         files.write_new(where / name, shipped(name), force=force)
         yield where / name
 
 
 def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("E-WRITE", str(path.parent), why(error)) from None
+    files.make_folder(path.parent)
     files.write_new(path, data, force=True)
 
 

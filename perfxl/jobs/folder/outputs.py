@@ -94,12 +94,9 @@ class Outputs:
 
     def folder(self, path: str) -> Path:
         """A folder for some of the files, made where it is not there. Raises Refused E-WRITE."""
-        try:
-            if os.path.islink(path):
-                raise Refused("E-NOTFILE", files.shown(path), "链接 / a link")
-            os.makedirs(path, exist_ok=True)
-        except OSError as error:
-            raise Refused("E-WRITE", files.shown(path), why(error)) from None
+        if os.path.islink(path):
+            raise Refused("E-NOTFILE", files.shown(path), "链接 / a link")
+        files.make_folder(path)
         return Path(path)
 
 

@@ -74,6 +74,11 @@ def test_files_for_installing_by_hand(tmp_path: Path) -> None:
     again = perfxl("addin", "build", tmp_path / "out")
     assert again.exit_code == 2 and "E-EXISTS" in again.stderr
     assert perfxl("addin", "build", tmp_path / "out", "--force").exit_code == 0
+    (tmp_path / "a\nfile").touch()
+    for command in (("addin", "build"), ("demo", "--keep")):
+        refused = perfxl(*command, tmp_path / "a\nfile")
+        assert refused.exit_code == 2 and refused.stderr.count("\n") == 1, refused.stderr
+        assert "已有同名的文件，不是文件夹" in refused.stderr
 
 
 def test_a_template_with_buttons(tmp_path: Path) -> None:
