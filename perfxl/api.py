@@ -22,6 +22,7 @@ from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.jobs.targets import Targets
+    from perfxl.ledger.allowed import Allowance
     from perfxl.rules.evidence import Names
 
 PathLike = str | os.PathLike[str]
@@ -38,6 +39,7 @@ def verify(
     policy: Policy | str | None = None,
     targets: PathLike | Targets | None = None,
     evidence: PathLike | None = None,
+    allowed: PathLike | None = None,
     write: bool = True,
     output: PathLike | None = None,
     force: bool = False,
@@ -58,17 +60,19 @@ def verify(
     form's year. ``targets`` are the approved ones, for a path or bytes: a table of targets, a blank, a
     list, a folder of them, or what :func:`read_targets` gave, read once for many forms.
     ``evidence`` is a folder: which of the files that the form names it lacks, for a path or bytes.
+    ``allowed`` is the list of exceptions that the bureau has allowed, for a path or bytes.
     Raises Refused for what cannot be read or written (with None it is said, not raised), E-TARGETS for
-    a form whose project has no targets there, E-EVIDENCE for a folder that cannot be read.
+    a form whose project has no targets there, E-EVIDENCE for a folder that cannot be read, E-DATA for
+    a list that is none.
     """
     chosen = policy_named(policy) if isinstance(policy, str) else policy
     if isinstance(targets, str | os.PathLike):
         targets = read_targets(targets, policy=chosen)
-    names = _names(evidence)
+    given = one_file.Given(targets, _names(evidence), _exceptions(allowed))
     if source is None:
         return _called(chosen)
     if isinstance(source, bytes):
-        done = one_file.judged(source, name, chosen, targets, names)
+        done = one_file.judged(source, name, chosen, given)
         return Verified(name, done.reports, warnings=done.warnings)
     if not isinstance(source, str | os.PathLike):
         from perfxl.excel.live import attach
@@ -78,9 +82,8 @@ def verify(
         live = attach.patiently(lambda: button.verify(source, policy=chosen))
         return Verified(source.name, live.reports, source.name)
     verified = one_file.verify_file(
-        source, chosen, write=write, output=output, force=force, targets=targets,
-        evidence=names,
-    )  # fmt: skip
+        source, chosen, write=write, output=output, force=force, given=given
+    )
     if verified.refusal is not None:
         raise verified.refusal
     return verified
@@ -92,6 +95,14 @@ def _names(evidence: PathLike | None) -> Names | None:
     from perfxl.jobs.evidence import read_evidence
 
     return read_evidence(evidence)
+
+
+def _exceptions(allowed: PathLike | None) -> tuple[Allowance, ...]:
+    if allowed is None:
+        return ()
+    from perfxl.jobs.lists import read_allowed
+
+    return read_allowed(allowed)
 
 
 def read_targets(source: PathLike, *, policy: Policy | None = None) -> Targets:

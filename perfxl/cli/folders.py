@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from perfxl.cli.options import (
+    allowed_given,
+    allowed_option,
     evidence_given,
     evidence_option,
     fail,
@@ -28,7 +30,6 @@ from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
-    from perfxl.ledger.allowed import Allowance
     from perfxl.renewal.projects import Project
 
 
@@ -142,12 +143,7 @@ def rollover(
     type=click.Path(),
     help="项目清单 xlsx、csv：核对有无遗漏、金额是否一致 / a project list to compare with",
 )
-@click.option(
-    "--allowed",
-    "allowed_file",
-    type=click.Path(),
-    help="核准的例外 xlsx、csv、toml：项目或单位、编码、理由、批准人、有效期 / allowed exceptions",
-)
+@allowed_option
 @click.option(
     "--round",
     "number",
@@ -220,7 +216,7 @@ def batch(
         job = Inspection(
             folder, output, policy, write, jobs or cores(), scheduler,
             split_by or "", format_name or suffix, listed, force, fresh,
-            f"{day:%Y-%m-%d}" if day else "", number, _allowed(allowed_file), letters or "",
+            f"{day:%Y-%m-%d}" if day else "", number, allowed_given(allowed_file), letters or "",
             Wording(deadline and deadline.date(), contact, sender, _bytes(letter_template)),
             targets_given(targets_path, policy), review_folder or "",
             evidence_given(evidence_folder),
@@ -235,14 +231,6 @@ def batch(
     for path in outcome.written[:20]:
         click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
     sys.exit(outcome.exit_code)
-
-
-def _allowed(path: str | None) -> tuple[Allowance, ...]:
-    if path is None:
-        return ()
-    from perfxl.jobs.lists import read_allowed
-
-    return read_allowed(path)
 
 
 def _bytes(path: str | None) -> bytes:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl.cli.options import (
+    allowed_given,
+    allowed_option,
     evidence_given,
     evidence_option,
     fail,
@@ -127,6 +129,7 @@ def template(
 )
 @targets_option
 @evidence_option
+@allowed_option
 @click.option("--errors-only", is_flag=True, help="只列错误，不列警告和提示 / list errors only")
 @click.option("--json", "as_json", is_flag=True, help="每张表一行 JSON / one line of JSON a form")
 @policy_option
@@ -140,6 +143,7 @@ def verify(
     remove: bool,
     targets_path: str | None,
     evidence_folder: str | None,
+    allowed_file: str | None,
     errors_only: bool,
     as_json: bool,
     policy_name: str | None,
@@ -157,8 +161,9 @@ def verify(
     Exit status: 0 clean, 1 errors, 2 a file could not be read or written.
     """
     from perfxl.cli.verifying import verify_files
+    from perfxl.jobs.one_file import Given
 
-    beside = targets_path or evidence_folder
+    beside = targets_path or evidence_folder or allowed_file
     if active == bool(files) or (active and (output is not None or force or beside)):
         said = "请给出文件，或只用 --active", "name files, or --active alone"
         raise click.UsageError(say(lang, *said))
@@ -175,15 +180,17 @@ def verify(
         write = not as_json or output is not None
     try:
         policy = policy_given(policy_name)
-        targets = targets_given(targets_path, policy)
-        evidence = evidence_given(evidence_folder)
+        given = Given(
+            targets_given(targets_path, policy), evidence_given(evidence_folder),
+            allowed_given(allowed_file),
+        )  # fmt: skip
     except Refused as refused:
         fail(refused, lang)
     if active:
         _verify_active(policy, write, as_json, errors_only, lang)
     code = verify_files(
         files, policy, write=write, output=output, force=force, as_json=as_json, lang=lang,
-        echo=click.echo, targets=targets, evidence=evidence, errors_only=errors_only,
+        echo=click.echo, given=given, errors_only=errors_only,
     )  # fmt: skip
     sys.exit(code)
 

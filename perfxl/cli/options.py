@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from perfxl.jobs.targets import Targets
+    from perfxl.ledger.allowed import Allowance
     from perfxl.rules.evidence import Names
     from perfxl.rules.policy import Policy
 
@@ -51,6 +52,14 @@ evidence_option = click.option(
     type=click.Path(),
     help="放佐证材料的文件夹：表上写明的文件，缺哪些 / the folder of evidence: which of the files that "
     "are named it lacks",
+)
+
+
+allowed_option = click.option(
+    "--allowed",
+    "allowed_file",
+    type=click.Path(),
+    help="核准的例外 xlsx、csv、toml：项目或单位、编码、理由、批准人、有效期 / allowed exceptions",
 )
 
 
@@ -100,6 +109,15 @@ def evidence_given(path: str | None) -> Names | None:
     from perfxl.jobs.evidence import read_evidence
 
     return read_evidence(path)
+
+
+def allowed_given(path: str | None) -> tuple[Allowance, ...]:
+    """The exceptions in a list; none where no list is given."""
+    if path is None:
+        return ()
+    from perfxl.jobs.lists import read_allowed
+
+    return read_allowed(path)
 
 
 def policy_given(name: str | None) -> Policy | None:

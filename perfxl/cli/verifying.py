@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.jobs.ending import CLEAN, FINDINGS, UNREADABLE
-from perfxl.jobs.one_file import verify_all
+from perfxl.jobs.one_file import NOTHING, verify_all
 from perfxl.text.refusal import Refused, one_line
 
 if TYPE_CHECKING:
-    from perfxl.jobs.one_file import Verified
-    from perfxl.jobs.targets import Targets
-    from perfxl.rules.evidence import Names
+    from perfxl.jobs.one_file import Given, Verified
     from perfxl.rules.policy import Policy
 
 Echo = Callable[..., None]  # click.echo, or what does the same on an ordinary terminal
@@ -38,17 +36,13 @@ def verify_files(
     as_json: bool = False,
     lang: str = "zh",
     echo: Echo = echo,
-    targets: Targets | None = None,
-    evidence: Names | None = None,
+    given: Given = NOTHING,
     errors_only: bool = False,
 ) -> int:
     """Verify files and print what was found; the exit code of the worst of them."""
     code = CLEAN
     for file in files:
-        for done in verify_all(
-            file, policy, write=write, output=output, force=force, targets=targets,
-            evidence=evidence,
-        ):  # fmt: skip
+        for done in verify_all(file, policy, write=write, output=output, force=force, given=given):
             if as_json:
                 print_json(done, lang, echo)
             else:

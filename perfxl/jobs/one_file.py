@@ -22,9 +22,20 @@ from perfxl.text.refusal import Refused
 
 if TYPE_CHECKING:
     from perfxl.jobs.targets import Targets
+    from perfxl.ledger.allowed import Allowance
     from perfxl.renewal.repair import Mended
     from perfxl.rules.evidence import Names
 
+
+class Given(msgspec.Struct, frozen=True):
+    """What a form is verified by besides the policy, as far as the bureau gives it."""
+
+    targets: Targets | None = None  # the approved ones, each form set against its own
+    evidence: Names | None = None  # the names in the folder of evidence
+    allowed: tuple[Allowance, ...] = ()  # what the bureau has allowed
+
+
+NOTHING = Given()
 
 _NAMED = 3  # damaged parts that are named
 _TURNS = 3  # a file that somebody writes meanwhile is verified again as it then is
@@ -65,23 +76,28 @@ class Judged(msgspec.Struct, frozen=True):
         return writeback.with_summary(self.opened, sheet, void_signature=copy)
 
 
-def judged(
-    data: bytes, name: str, policy: Policy | None = None, targets: Targets | None = None,
-    evidence: Names | None = None,
-) -> Judged:  # fmt: skip
+def judged(data: bytes, name: str, policy: Policy | None = None, given: Given = NOTHING) -> Judged:
     """The forms in a workbook's bytes, judged; ``name`` stands in their reports. With ``targets`` each
-    is set against those of its project, with ``evidence`` the files that it names against a folder's.
+    is set against those of its project, with ``evidence`` the files that it names against a folder's;
+    what is ``allowed`` is marked so.
 
     Touches no file. Raises Refused for what cannot be read, E-TARGETS for a form that has no targets
     among those given.
     """
     book, opened = opening.opened(data)
-    required = targets.required if targets is not None else None
-    reports = tuple(judge_book(book, policy, name, required, evidence))
+    required = given.targets.required if given.targets is not None else None
+    reports = tuple(judge_book(book, policy, name, required, given.evidence))
     ours = ("W-HIDDENSHEET", IDENTITY_SHEET)
     warnings = [warning for warning in book.warnings if warning != ours]
     if opened is not None:
         warnings += (("W-DAMAGED", part) for part in islice(opened.package.damaged(), _NAMED))
+    if given.allowed:
+        from perfxl.jobs.day import today
+        from perfxl.ledger.allowed import Allowances
+
+        allowances = Allowances(given.allowed, today())
+        reports = tuple(map(allowances.granted, reports))
+        warnings += (("W-ALLOWED", each.line) for each in allowances.idle(reports))
     return Judged(reports, tuple(warnings), opened)
 
 
@@ -92,8 +108,7 @@ def verify_file(
     write: bool = True,
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
-    targets: Targets | None = None,
-    evidence: Names | None = None,
+    given: Given = NOTHING,
 ) -> Verified:
     """Verify one workbook; the summary sheet goes into it, or into a copy at ``output``.
 
@@ -101,9 +116,7 @@ def verify_file(
     made are there all the same (a workbook that is open elsewhere is read and not written).
     """
     for _ in range(_TURNS):
-        done = _verified(
-            opening.source(path), path, policy, write, output, force, targets, evidence
-        )
+        done = _verified(opening.source(path), path, policy, write, output, force, given)
         if done.refusal is None or done.refusal.code != "E-CHANGED":
             break
     return done
@@ -116,40 +129,36 @@ def verify_all(
     write: bool = True,
     output: str | os.PathLike[str] | None = None,
     force: bool = False,
-    targets: Targets | None = None,
-    evidence: Names | None = None,
+    given: Given = NOTHING,
 ) -> Iterator[Verified]:
     """Verify a file, every file of an archive, or standard input (``-``), as :func:`verify_file`
     does one; nothing is written for what is in an archive or came on standard input, except to
     ``output``."""
     for source in opening.sources(path):
         if source.inside:
-            yield _verified(source, path, policy, False, output, force, targets, evidence)
+            yield _verified(source, path, policy, False, output, force, given)
         else:
-            yield verify_file(
-                path, policy, write=write, output=output, force=force, targets=targets,
-                evidence=evidence,
-            )  # fmt: skip
+            yield verify_file(path, policy, write=write, output=output, force=force, given=given)
 
 
 def _verified(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None, evidence: Names | None,
+    output: str | os.PathLike[str] | None, force: bool, given: Given,
 ) -> Verified:  # fmt: skip
     try:
-        return _done(source, path, policy, write, output, force, targets, evidence)
+        return _done(source, path, policy, write, output, force, given)
     except Exception as error:  # one file on which we fail keeps no other from being verified
         return Verified(source.name, refusal=unforeseen(error, "E-CRASH"))
 
 
 def _done(
     source: Source, path: str | os.PathLike[str], policy: Policy | None, write: bool,
-    output: str | os.PathLike[str] | None, force: bool, targets: Targets | None, evidence: Names | None,
+    output: str | os.PathLike[str] | None, force: bool, given: Given,
 ) -> Verified:  # fmt: skip
     shown = source.name
     try:
         data = source.bytes()
-        done = judged(data, shown, policy, targets, evidence)
+        done = judged(data, shown, policy, given)
     except Refused as refused:
         return Verified(shown, refusal=refused)
     own = done.opened is None and write and output is None

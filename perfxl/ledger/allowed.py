@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -62,18 +62,28 @@ class Allowance(msgspec.Struct, frozen=True):
         """Whether a finding is what this line allows."""
         return (
             code.casefold() == self.code.casefold()
-            and (not self.project or project_key(form.project or "") == project_key(self.project))
-            and (
-                not self.unit
-                or unit_key(self.unit)
-                in (unit_key(form.unit or ""), unit_key(form.department or ""))
-            )
+            and self.is_for(form)
             and (
                 not self.place
                 or self.place.upper() == cell
                 or project_key(self.place) == project_key(name)
             )
         )
+
+    def is_for(self, form: FormRow | Form) -> bool:
+        """Whether a form is of the project and the unit that this line names."""
+        return (
+            not self.project or project_key(form.project or "") == project_key(self.project)
+        ) and (
+            not self.unit
+            or unit_key(self.unit) in (unit_key(form.unit or ""), unit_key(form.department or ""))
+        )
+
+    @property
+    def line(self) -> str:
+        """What it is on, in one line."""
+        until = f"有效期至 {self.until.isoformat()}" if self.until else ""
+        return " ".join(filter(None, (self.code, self.project, self.unit, self.place, until)))
 
     @property
     def words(self) -> str:
@@ -202,6 +212,20 @@ class Allowances:
             report, findings=findings, checklist=tuple(map(due, report.checklist))
         )
 
+    def idle(self, reports: Sequence[Report]) -> Iterator[Allowance]:
+        """The lines that name the project of one of these forms and yet allowed nothing in them: what
+        they allow is not there, or their day is past.
+
+        A line for all projects of a unit may be of use to another form, and what these reports do
+        not tell of, such as what only shows across forms, may well be there.
+        """
+        for number, each in enumerate(self.listed):
+            if each.project and not self.used[number]:
+                if any(
+                    each.is_for(report.form) and _tells_of(report, each.code) for report in reports
+                ):
+                    yield each
+
     def through(self, rows: Callable[..., Iterable[FileRow]]) -> Callable[..., Iterable[FileRow]]:
         """The same rows, with what is allowed marked so."""
         if not self._by_code:
@@ -227,3 +251,14 @@ class Allowances:
             missing = tuple(due for due in form.missing if due.cell not in cells)
             return form._replace(faults=tuple(faults), missing=missing)
         return form
+
+
+def _tells_of(report: Report, code: str) -> bool:
+    """Whether a finding of that code would stand in a report."""
+    family = code[:2].upper()
+    return report.whole and (
+        family not in ("X-", "T-", "A-", "V-")
+        or (family == "T-" and report.approved is not None)
+        or (family == "A-" and report.evidence is not None)
+        or (family == "V-" and report.reviewed is not None)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import importlib
 import os
@@ -10,7 +9,7 @@ import signal
 from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,6 +17,7 @@ import msgspec
 from perfxl import __version__
 from perfxl.excel import files
 from perfxl.jobs import evidence
+from perfxl.jobs.day import today
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
 from perfxl.jobs.folder import workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
@@ -241,15 +241,6 @@ def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:
     )
     title = files.shown(os.path.basename(os.path.abspath(job.folder)))
     return Ledger(record.rows, record.pick, found, job.listed, title, season)
-
-
-def today() -> str:
-    """The day of verification: SOURCE_DATE_EPOCH's where that is set, so that a run can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdigit():
-        with suppress(ValueError, OverflowError, OSError):
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date().isoformat()
-    return dt.date.today().isoformat()
 
 
 def _key(job: Inspection) -> str:
