@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import pickle
-from functools import lru_cache
 from typing import NoReturn
 
 from perfxl.excel import files
@@ -45,19 +42,11 @@ def _closed(error: OSError) -> NoReturn:
     raise Refused("E-EVIDENCE", files.shown(error.filename or ""), said) from None
 
 
-def packed(folder: Names | None) -> bytes:
-    """The names as bytes, which workers are handed; empty for none."""
-    return b"" if folder is None else pickle.dumps(folder)
+def spelled(folder: Names) -> tuple[list[bytes], list[bytes]]:
+    """The names in an order of their own, also those that are no text."""
+    files, stems = sorted(folder.files), sorted(folder.stems)
+    return [_bytes(name) for name in files], [_bytes(name) for name in stems]
 
 
-@lru_cache(maxsize=1)
-def unpacked(data: bytes) -> Names:
-    """The names in the bytes of our own parent; read once in a process."""
-    found: Names = pickle.loads(data)
-    return found
-
-
-def digest(folder: Names) -> str:
-    """What tells a folder's names from others: an answer depends on them."""
-    said = "\n".join((*sorted(folder.files), "", *sorted(folder.stems)))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-
-import msgspec
+from functools import cached_property
 
 from perfxl.excel import files
 from perfxl.form.model import Form
@@ -70,22 +66,8 @@ class Targets:
         told = "、".join(each.form.project or each.place for each in self.found[:6])
         raise Refused("E-TARGETS", form.project or "", f"所给的是：{told} / there are: {told}")
 
-    @cached_property
-    def packed(self) -> bytes:
-        """All of them as bytes, which workers are handed."""
-        return pickle.dumps(self.found)
-
-    @cached_property
-    def digest(self) -> str:
-        """What tells them from others: an answer depends on it."""
-        said = msgspec.msgpack.encode(self.found, order="deterministic")
-        return hashlib.sha256(said).hexdigest()[:24]
-
-
-@lru_cache(maxsize=1)
-def unpacked(data: bytes) -> Targets:
-    """The targets in the :attr:`Targets.packed` bytes of our own parent; read once in a process."""
-    return Targets(pickle.loads(data))
+    def __reduce__(self) -> tuple[type[Targets], tuple[Sequence[Approved]]]:
+        return Targets, (self.found,)  # a worker has no use for those that were refused
 
 
 def _one_unit(one: str | None, other: str | None) -> bool:

@@ -15,7 +15,8 @@ import perfxl
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs import evidence
-from perfxl.jobs.evidence import digest, packed, read_evidence, unpacked
+from perfxl.jobs.evidence import read_evidence, spelled
+from perfxl.jobs.folder.handed import digest, packed, unpacked
 from perfxl.rules.evidence import names
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, bureau
@@ -86,11 +87,15 @@ def test_a_folder_that_is_closed_or_too_large_is_refused(
         read_evidence(folder)
 
 
+OTHERS = ((["照片.jpg"],), ([], ["照片.jpg"]), (["\udcff.jpg"],), (["照", "片"],), (["照片"],))
+
+
 def test_what_a_worker_is_handed_is_what_there_is(folder: Path) -> None:
     known = read_evidence(folder)
     assert unpacked(packed(known)) == known and packed(None) == b""
-    assert digest(known) == digest(read_evidence(folder))
-    assert digest(known) != digest(names(["照片.jpg"])) != digest(names([], ["照片.jpg"]))
+    said = digest(spelled(known))
+    assert said == digest(spelled(read_evidence(folder)))
+    assert len({said, *(digest(spelled(names(*each))) for each in OTHERS)}) == 1 + len(OTHERS)
 
 
 def test_the_command_says_what_is_missing_and_counts_what_is_there(folder: Path) -> None:

@@ -14,7 +14,7 @@ import perfxl
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
-from perfxl.jobs import targets
+from perfxl.jobs.folder.handed import digest, packed, unpacked
 from perfxl.jobs.targets import Targets, read_targets
 from perfxl.rules.comparison.approved import Approved
 from perfxl.text.refusal import Refused
@@ -70,8 +70,10 @@ def test_whose_targets_they_are(
 
 def test_what_a_worker_is_handed_is_what_there_is() -> None:
     known = read_targets(CLEAN)
-    assert targets.unpacked(known.packed).found == known.found
-    assert known.digest == read_targets(CLEAN).digest != read_targets(LOW).digest
+    assert unpacked(packed(known)).found == known.found
+    assert (
+        digest(known.found) == digest(read_targets(CLEAN).found) != digest(read_targets(LOW).found)
+    )
 
 
 def test_the_command_says_both_places(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from perfxl.jobs.folder.answer import (
     refused_row,
     said,
 )
+from perfxl.jobs.folder.handed import unpacked
 from perfxl.jobs.folder.patience import SECONDS, TooSlow, at_most
 from perfxl.ledger.rows import SKIPPED, FileRow, verified
 from perfxl.report.report import Report, judge_book
@@ -37,9 +38,9 @@ from perfxl.text.refusal import Refused
 if TYPE_CHECKING:
     from perfxl.form.grid import Book
     from perfxl.form.model import Form
+    from perfxl.jobs.targets import Targets
     from perfxl.ledger.allowed import Allowance
     from perfxl.rules.comparison.approved import Approved
-    from perfxl.rules.evidence import Names
 
 OF_THE_BYTES = frozenset(
     "E-EMPTY E-NOTXLSX E-ENCRYPTED E-ZIPBOMB E-ZIPDUP E-ZIPNAME E-ZIPSTRUCT E-CRC E-PART E-DTD "
@@ -83,24 +84,12 @@ class Errand:
     @property
     def _approved(self) -> Callable[[Form], Approved | None] | None:
         """What gives the approved targets of a form; None where there are none to be set against."""
-        if not self.targets:
-            return None
-        from perfxl.jobs.targets import unpacked
-
-        return unpacked(self.targets).of
-
-    @property
-    def _evidence(self) -> Names | None:
-        """The names in the folder of evidence."""
-        if not self.evidence:
-            return None
-        from perfxl.jobs.evidence import unpacked
-
-        return unpacked(self.evidence)
+        known: Targets | None = unpacked(self.targets)
+        return None if known is None else known.of
 
     def _judged(self, book: Book, name: str) -> list[Report]:
         """The forms in a workbook, judged."""
-        return judge_book(book, self.policy, name, self._approved, self._evidence)
+        return judge_book(book, self.policy, name, self._approved, unpacked(self.evidence))
 
     def _answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
         """In the order of the tasks; what is to be written goes to disk while the next are read."""

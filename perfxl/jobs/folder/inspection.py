@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import os
 import signal
@@ -12,14 +11,12 @@ from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 
-import msgspec
-
 from perfxl import __version__
 from perfxl.excel import files
-from perfxl.jobs import evidence
 from perfxl.jobs.day import today
 from perfxl.jobs.ending import CLEAN, FINDINGS, INTERRUPTED, UNREADABLE
-from perfxl.jobs.folder import workers, writing
+from perfxl.jobs.evidence import spelled
+from perfxl.jobs.folder import handed, workers, writing
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.clerk import OF_THE_BYTES, Errand, Task, lost, refusal
 from perfxl.jobs.folder.files import Found, files_in, with_members
@@ -246,13 +243,9 @@ def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:
 def _key(job: Inspection) -> str:
     """What an answer depends on besides the file: the program, the policy's own figures, the
     approved targets, the names in the folder of evidence, and what is allowed where that is written into the files."""
-    said = b"" if job.policy is None else msgspec.msgpack.encode(job.policy)
-    key = f"{__version__} {hashlib.sha256(said).hexdigest()[:24]}"
-    if job.granted:  # the summaries say what was allowed
-        key += f" {hashlib.sha256(msgspec.msgpack.encode(job.granted)).hexdigest()[:24]}"
-    if job.targets is not None:
-        key += f" {job.targets.digest}"
-    return key if job.evidence is None else f"{key} {evidence.digest(job.evidence)}"
+    approved = job.targets and job.targets.found
+    names = job.evidence and spelled(job.evidence)
+    return f"{__version__} {handed.digest(job.policy, job.granted, approved, names)}"
 
 
 def _check(job: Inspection) -> None:
@@ -302,8 +295,8 @@ def _answers(
             tasks.append(Task(item.path, item.name, known_as, item.member))
     if not tasks:
         return
-    targets = job.targets.packed if job.targets is not None else b""
-    errand = Errand(job.policy, job.write, targets, job.granted, evidence.packed(job.evidence))
+    targets, names = handed.packed(job.targets), handed.packed(job.evidence)
+    errand = Errand(job.policy, job.write, targets, job.granted, names)
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     if job.alone:
