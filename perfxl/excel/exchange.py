@@ -382,7 +382,11 @@ def digest(data: bytes) -> str:
 
 
 def _dead(process: int) -> bool:
-    """Whether no process of this computer has that number; on Windows never asked."""
+    """Whether no process of this computer has that number any more; on Windows never asked.
+
+    One that has ended and that nobody has asked after (a zombie: in a container, an orphan stays one
+    for as long as the container lives) still has its number, and writes nothing.
+    """
     if sys.platform == "win32":
         return False  # os.kill would end it there
     try:
@@ -391,4 +395,6 @@ def _dead(process: int) -> bool:
         return True
     except (PermissionError, OverflowError):
         pass
+    with contextlib.suppress(OSError), open(f"/proc/{process}/stat", "rb") as state:
+        return state.read().rpartition(b")")[2].split()[:1] == [b"Z"]
     return False

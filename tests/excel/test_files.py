@@ -226,6 +226,15 @@ def test_only_our_own_stale_files_are_swept(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == sorted([path.name, *kept])
 
 
+def test_what_a_process_left_that_nobody_asked_after_is_swept(tmp_path: Path) -> None:
+    """An orphan in a container without a process that asks after it stays a zombie for good."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        made(tmp_path, f".perfxl-{exchange.host()}-{ended.pid}-aa.tmp", b"")
+        files.sweep(str(tmp_path))
+        assert not os.listdir(tmp_path)
+
+
 # Writing what is not there.
 
 
