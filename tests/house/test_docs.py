@@ -120,13 +120,15 @@ def test_other_commands_name_what_is_there(command: Command) -> None:
     """Scripts, modules and files of the project; pip's extras."""
     program, *rest = command.words
     paths = [
-        word.split("::")[0] for word in (program, *rest) if re.match(r"(\./|tests/|\.ci/)\w", word)
+        word.split("::")[0]
+        for word in (program, *rest)
+        if re.match(r"(\./|tests/|benchmarks/|examples/|\.ci/)\w", word)
     ]
     for path in paths:
         assert (ROOT / path).exists(), path
     if program.endswith("python") and "-m" in rest:
         module = rest[rest.index("-m") + 1]
-        if module.startswith(("perfxl", "tests")):
+        if module.startswith(("perfxl", "release", "tests")):
             place = ROOT.joinpath(*module.split("."))
             assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
     if program.endswith("pip"):

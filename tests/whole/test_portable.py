@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from release.portable import build
+from tests.support import ROOT
 
 
-@pytest.fixture(scope="module")
-def build() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("portable_build", ROOT / "portable" / "build.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_another_python_than_the_pinned_one_is_refused(build: ModuleType, tmp_path: Path) -> None:
+def test_another_python_than_the_pinned_one_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "python.zip"
     other.write_bytes(b"PK another")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "portable" / "build.py"), str(other), "-o", "never.zip"],
-        capture_output=True, text=True, check=False, cwd=tmp_path,
+        [sys.executable, "-m", "release.portable.build", other, "-o", tmp_path / "never.zip"],
+        capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 2 and build.ADDRESS in done.stderr and build.SHA256 in done.stderr
     assert hashlib.sha256(b"PK another").hexdigest() in done.stderr
     assert len(done.stderr.splitlines()) == 1 and not (tmp_path / "never.zip").exists()
 
 
-def test_every_package_is_pinned_by_its_hash(build: ModuleType) -> None:
+def test_every_package_is_pinned_by_its_hash() -> None:
     """And what pip is to take here is what the project asks for."""
-    lines = (ROOT / "portable" / "requirements.txt").read_text("utf-8").splitlines()
+    lines = (ROOT / "release" / "portable" / "requirements.txt").read_text("utf-8").splitlines()
     pinned = [line for line in lines if line and not line.startswith("#")]
     names = {line.partition("==")[0].casefold() for line in pinned}
     assert all("==" in line and " --hash=sha256:" in line for line in pinned)
@@ -66,11 +56,11 @@ def test_every_package_is_pinned_by_its_hash(build: ModuleType) -> None:
         ("distlib/t64.exe", False), ("click/core.py", True),
     ],
 )  # fmt: skip
-def test_what_goes_along(build: ModuleType, name: str, wanted: bool) -> None:
+def test_what_goes_along(name: str, wanted: bool) -> None:
     assert build.wanted(name) is wanted
 
 
-def test_the_same_members_give_the_same_bytes(build: ModuleType) -> None:
+def test_the_same_members_give_the_same_bytes() -> None:
     members = {"核验.exe": b"MZ", "python/Lib/site-packages/a/b.py": b"x = {'a', 'b'}\n",
                "python/Lib/site-packages/perfxl/c.py": b"y = 1\n"}  # fmt: skip
     first = build.zipped(build.compiled(members))
@@ -86,9 +76,9 @@ def test_the_same_members_give_the_same_bytes(build: ModuleType) -> None:
     )  # fmt: skip
 
 
-def test_scripts_are_ascii_and_texts_are_for_the_notepad(build: ModuleType) -> None:
+def test_scripts_are_ascii_and_texts_are_for_the_notepad() -> None:
     for name in ("安装按钮.cmd", "撤去按钮.cmd"):
-        text = (ROOT / "portable" / name).read_text("utf-8")
+        text = (ROOT / "release" / "portable" / name).read_text("utf-8")
         data = build.with_windows_lines(text, name)
         assert data.isascii() and data.count(b"\n") == data.count(b"\r\n") > 2
     words = build.with_windows_lines("核验\n", "使用说明.txt")

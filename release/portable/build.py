@@ -1,6 +1,6 @@
 """Builds the portable Windows folder, on any system with Python 3.11 and pip.
 
-    python portable/build.py python-3.11.9-embed-amd64.zip -o dist/perfxl-windows.zip
+    python -m release.portable.build python-3.11.9-embed-amd64.zip -o dist/perfxl-windows.zip
 
 The zip handed in is python.org's embeddable Python, fetched by a person from ``ADDRESS``; another
 file is refused. The packages come through pip, each pinned by its hash in ``requirements.txt``; the
@@ -27,7 +27,7 @@ SHA256 = "009d6bf7e3b2ddca3d784fa09f90fe54336d5b60f0e0f305c37f400bf83cfd3b"
 """Of ``ADDRESS``: as several public projects pin it, two of them after comparing with the release."""
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+ROOT = HERE.parents[1]
 FOLDER = "perfxl"
 PACKAGES = "python/Lib/site-packages/"
 MOST = 20_000_000

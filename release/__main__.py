@@ -1,4 +1,4 @@
-"""Makes a release: ``python release.py`` puts everything that is handed out into ``dist/``.
+"""Makes a release: ``python -m release`` puts everything that is handed out into ``dist/``.
 
     perfxl-VERSION-py3-none-any.whl, perfxl-VERSION.tar.gz   for pip
     perfxl.html             the page, for any recent browser
@@ -7,8 +7,9 @@
     templates-YEAR.zip      the blanks
     SHA256SUMS              what each must be
 
-The same commit gives the same bytes: SOURCE_DATE_EPOCH is its date where it is not set. Needs a
-clone, pip, npm and node; run it in the environment of the tests.
+All of it is made of what is committed: nothing else that lies in the clone goes along. The same
+commit gives the same bytes; SOURCE_DATE_EPOCH is its date where it is not set. Needs pip, npm and
+node; run it in the environment of the tests.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from portable.build import ADDRESS, SHA256, expected
+from release.portable.build import ADDRESS, SHA256, expected
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = ROOT / ".tools" / "page"  # what npm and pip gave for the page, by their hashes
 BACKEND = "hatchling==1.27.0"
 """What builds the packages, pinned: its version stands in the wheel."""
 
@@ -42,46 +44,47 @@ def release(dist: Path, windows_python: Path | None = None, sha256: str = SHA256
         expected(windows_python.read_bytes(), sha256)
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir(parents=True)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _run("git", "log", "-1", "--format=%ct").strip())
-    packages(dist)
-    _run(sys.executable, "-m", "perfxl.page.build", "-o", dist / "perfxl.html")
-    _run(sys.executable, "-m", "perfxl.excel.live.addin.build", "--check")
-    built = ROOT / "perfxl" / "excel" / "live" / "addin" / "built"
-    for name in ("perfxl.xlam", "perfxl.oxt"):
-        shutil.copyfile(built / name, dist / name)
-    templates(dist)
-    if windows_python is not None:
-        _run(
-            sys.executable, ROOT / "portable" / "build.py", windows_python.resolve(),
-            "--sha256", sha256, "-o", dist / "perfxl-windows.zip",
-        )  # fmt: skip
+    epoch = _run("git", "log", "-1", "--format=%ct", at=ROOT).strip()
+    os.environ.setdefault("SOURCE_DATE_EPOCH", epoch)
+    with tempfile.TemporaryDirectory(prefix="perfxl-release-") as folder:
+        source = Path(folder, "perfxl")
+        _run("git", "clone", "-q", "--no-hardlinks", ROOT, source, at=ROOT)
+        packages(source, dist, Path(folder, "backend"))
+        _python(source, "-m", "perfxl.page.build", "--tools", TOOLS, "-o", dist / "perfxl.html")
+        _python(source, "-m", "perfxl.excel.live.addin.build", "--check")
+        for name in ("perfxl.xlam", "perfxl.oxt"):
+            shutil.copyfile(source / "perfxl/excel/live/addin/built" / name, dist / name)
+        templates(source, dist)
+        if windows_python is not None:
+            _python(
+                source, "-m", "release.portable.build", windows_python.resolve(),
+                "--sha256", sha256, "-o", dist / "perfxl-windows.zip",
+            )  # fmt: skip
     made = sorted(dist.iterdir())
     sums = dist / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in made), "utf-8")
     return [*made, sums]
 
 
-def packages(dist: Path) -> None:
-    """The wheel and the source distribution, built from what is committed."""
-    with tempfile.TemporaryDirectory(prefix="perfxl-release-") as folder:
-        source, backend = Path(folder, "perfxl"), Path(folder, "backend")
-        _run("git", "clone", "-q", "--no-hardlinks", ROOT, source)
-        _run(
-            sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check",
-            "--target", backend, BACKEND,
-        )  # fmt: skip
-        _run(
-            sys.executable, "-c",
-            "import sys; from hatchling.build import build_sdist, build_wheel; "
-            "build_wheel(sys.argv[1]); build_sdist(sys.argv[1])",
-            dist, cwd=source, paths=backend,
-        )  # fmt: skip
+def packages(source: Path, dist: Path, backend: Path) -> None:
+    """The wheel and the source distribution; ``backend`` is where what builds them is put."""
+    _python(
+        source, "-m", "pip", "install", "-q", "--disable-pip-version-check",
+        "--target", backend, BACKEND,
+    )  # fmt: skip
+    _python(
+        source, "-c",
+        "import sys; sys.path.insert(0, sys.argv[2]); "
+        "from hatchling.build import build_sdist, build_wheel; "
+        "build_wheel(sys.argv[1]); build_sdist(sys.argv[1])",
+        dist, backend,
+    )  # fmt: skip
 
 
-def templates(dist: Path) -> None:
+def templates(source: Path, dist: Path) -> None:
     """The blanks of every year, a zip each."""
     years: dict[str, list[Path]] = {}
-    for path in sorted((ROOT / "templates").glob("*.xlsx")):
+    for path in sorted((source / "templates").glob("*.xlsx")):
         years.setdefault(path.name.partition("-")[0], []).append(path)
     if not years:
         raise FileNotFoundError("templates/")
@@ -95,20 +98,24 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _run(*command: str | Path, cwd: Path = ROOT, paths: Path | None = None) -> str:
-    environment = dict(os.environ)
-    if paths is not None:
-        environment["PYTHONPATH"] = str(paths)
+def _python(source: Path, *arguments: str | Path) -> None:
+    """Run this Python on the modules of ``source``."""
+    _run(sys.executable, *arguments, at=source)
+
+
+def _run(*command: str | Path, at: Path) -> str:
     done = subprocess.run(
-        [str(each) for each in command], cwd=cwd, env=environment, stdout=subprocess.PIPE,
-        text=True, encoding="utf-8", check=True,
+        [str(each) for each in command], cwd=at, env=os.environ | {"PYTHONPATH": str(at)},
+        stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
     return done.stdout
 
 
 def main() -> int:
     """The command. 0, or 2 with one line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m release", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist", help="default: dist/")
     parser.add_argument(
         "--windows-python", type=Path, help=f"the file of {ADDRESS}, for the portable folder"
@@ -118,7 +125,7 @@ def main() -> int:
     try:
         made = release(given.output.resolve(), given.windows_python, given.sha256)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        print(f"release.py: {error}", file=sys.stderr)
+        print(f"release: {error}", file=sys.stderr)
         return 2
     for path in made:
         print(f"{path.stat().st_size:>12,}  {path.name}")

@@ -1,0 +1,1 @@
+"""What goes into the portable Windows folder, and what builds it."""
