@@ -16,10 +16,13 @@ from perfxl.rules.attainment import Attainment, attainment
 from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
+from perfxl.text.patterns import lazy
 from perfxl.values import targets
 from perfxl.values.blanks import says_nothing
 from perfxl.values.numerals import decimals
 from perfxl.values.targets import Actual, Target
+
+_CLAUSE = lazy(r"[\s，,。.；;：:、（）()①-⑨]+|我们|[我本](?:局|委|办|单位|部门|中心)")
 
 QUANTITATIVE = ("number", "range", "date")  # kinds of targets that figures answer
 
@@ -87,10 +90,17 @@ def is_empty_phrase(reason: str, policy: Policy) -> bool:
 
 
 def has_measure(reason: str, policy: Policy, year: int | None = None) -> bool:
-    """Whether a reason also says what will be done: in a policy's words, or in the year after the
-    form's (2025年一季度补做)."""
-    words = policy.reasons.measures
-    return any(word in reason for word in words) or (year is not None and f"{year + 1}年" in reason)
+    """Whether a reason also says what will be done: in a policy's words, in the year after the form's
+    (2025年一季度补做), or in a clause that begins as measures do (已补课, but not 已无法实施)."""
+    words = policy.reasons
+    if any(word in reason for word in words.measures):
+        return True
+    if year is not None and f"{year + 1}年" in reason:
+        return True
+    return any(
+        clause.startswith(words.openings) and not any(word in clause for word in words.troubles)
+        for clause in _CLAUSE.split(reason)
+    )
 
 
 @lru_cache(maxsize=256)

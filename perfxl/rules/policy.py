@@ -106,6 +106,8 @@ class Reasons(_Data, frozen=True, kw_only=True):
     execution_threshold: Percent
     empty: tuple[str, ...]
     measures: tuple[str, ...]
+    openings: tuple[str, ...] = ()  # words that a clause of a measure begins with
+    troubles: tuple[str, ...] = ()  # words of a clause that is none, however it begins
     adjustment: bool = False  # a budget that was adjusted in the year is explained
 
 

@@ -51,26 +51,50 @@ def lacking(typed: str) -> str:
 
 
 _STOPS = '。.；;，,、()（）“”"【】'
-_CLAUSE = lazy("[。；;，,]")
-_LEAD = lazy(r"^(?:[0-9][.、])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?")  # 1.偏差原因：
+_CLAUSE = lazy("[。；;，,]|(?<=.)(?<!改进)(?<!整改)(?=(?:改进|整改)?措施[:：])")
+_PIECE = lazy(r"[。；;，,\s]+")
+_LEAD = lazy(
+    r"^(?:[0-9][.、)）]|[①-⑨]|[(（][0-9][)）])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?"
+)  # 1.偏差原因：
 _HINT = lazy(  # 对照年度目标,说明…(100字以内)
     r"[^。]{0,60}(?:对照|结合|针对|请|说明|简要|填写|概述)[^。]{0,80}[(（](?:不超过)?[0-9]{1,4}字(?:以内|之内|左右)?[)）][。.]?",
     needs="字",
 )
+_WELL = lazy(
+    r"(?:基本|暂|均)?(?:无|没有|未(?:产生|出现|发生|发现)?|不存在)(?:任何|明显|较大|重大|其他)?"
+    r"(?:偏差|差异|偏离|异常|问题|扣分|失分|此项)(?:情况|发生|存在)?"
+    r"|不存在|(?:无需|无须|不需要?)(?:再|进行)?(?:改进|整改|说明|填写|分析)(?:措施|原因)?"
+    r"|(?:已经?|全年|年度|本年度?|各项|项目|任务|目标|指标|工作|均|全部|全面|按时|按期|按要求|按照?计划"
+    r"|如期|及时|正常|圆满|顺利|提前)*(?:完成|达成|达到|实现|达标|符合)了?"
+    r"(?:年度|全年|年初|预期|既定|预定|计划|设定|绩效|目标|指标|任务|要求|效果|标准|工作|值)*"
+    r"|(?:下一?年度?|今后|明年|下一步|将)?(?:继续|持续)?(?:保持|努力|坚持)"
+    r"|得?满分|100[%％]|[√✓]|(?:与(?:年初)?(?:目标|指标|计划)值?)?一致",
+    needs="无没未不完达实符保努坚满%％√✓一",
+)
+"""All is well: 不存在偏差, 已按时完成年度目标, 继续保持. 超额完成 is not: the target was exceeded."""
 
 
 def says_nothing(text: str, words: Collection[str], prompts: Collection[str] = ()) -> bool:
-    """Whether a text gives no reason: each of its clauses is one of ``words`` (无, 暂无, 详见报告 …),
-    or nothing is left of it once the hints that a form prints (``prompts``) are taken away.
+    """Whether a text gives no reason: each of its clauses is one of ``words`` (无, 暂无, 详见报告 …)
+    or says that all is well, or nothing is left of it once the hints that a form prints
+    (``prompts``) are taken away.
 
     >>> says_nothing("1.偏差原因：无。2.改进措施：无", ["无"]), says_nothing("无人报名", ["无"])
     (True, False)
+    >>> says_nothing("原因：无\n措施：无", ["无"]), says_nothing("已按时完成，继续保持", [])
+    (True, True)
     """
     tight = unprompted(text, prompts)
     if tight.strip(_STOPS).lower() in words:
         return True
-    parts = (_LEAD.sub("", part).strip(_STOPS) for part in _CLAUSE.split(tight))
-    return all(not part or part.lower() in words for part in parts)
+    if all(_is_empty(clause, words) for clause in _CLAUSE.split(tight)):
+        return True
+    return all(_is_empty(unprompted(piece, prompts), words) for piece in _PIECE.split(text))
+
+
+def _is_empty(clause: str, words: Collection[str]) -> bool:
+    said = _LEAD.sub("", clause).strip(_STOPS)
+    return not said or said.lower() in words or _WELL.fullmatch(said) is not None
 
 
 def unprompted(text: str, prompts: Collection[str] = ()) -> str:

@@ -107,7 +107,7 @@ def reason_given(case: Case) -> Found:
     requires=("name", "target", "actual", "weight", "score", "reason"),
 )
 def measure_given(case: Case) -> Found:
-    """填写了原因，但没有改进措施的字样（词表在政策文件）."""
+    """填写了原因，但没有改进措施的字样，也没有一句以措施的字样开头（词表在政策文件）."""
     for path, row, found in case.rows:
         if _must(found) and found.given and not found.measure:
             says = Text("只写了原因，没有改进措施", "A reason without a measure")
@@ -133,14 +133,14 @@ def measure_given(case: Case) -> Found:
     requires=("name", "target", "actual", "weight", "score", "reason"),
 )
 def reason_means_something(case: Case) -> Found:
-    """写明的扣分与实际扣分一致；满分的指标不必填写原因（由“备注”等认作原因的栏不在此列）."""
+    """写明的扣分与实际扣分一致；满分的指标不必填写原因（超过目标的可以说明，由“备注”等认作原因的栏不在此列）."""
     guessed = any(heading.part == "reason" for heading in case.form.coverage.guessed)
     for path, row, found in case.rows:
         if row.reason is None or not found.given or found.lost is None:
             continue
         at = f"{path}.reason"
         if found.lost == 0 and not found.due:
-            if not guessed:  # remarks may say anything
+            if not guessed and not _deviates(found):  # remarks may say anything
                 says = Text("满分而填写了偏差原因", "A reason stands beside full marks")
                 yield Hit(at, None, None, _quoted(row.reason), says=says)
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
@@ -148,6 +148,12 @@ def reason_means_something(case: Case) -> Found:
             right = Text(f"扣 {found.lost:.2f} 分", f"{found.lost:.2f} points")
             words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
             yield Hit(at, None, right, words, INFO, says)
+
+
+def _deviates(found: Assessment) -> bool:
+    """Whether a target was met by more or less than it says, or on another day: that has a reason."""
+    attained = found.attainment
+    return attained.ratio not in (None, 1) or attained.basis == "date"
 
 
 def _quoted(text: str) -> Text:

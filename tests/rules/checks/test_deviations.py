@@ -12,6 +12,7 @@ WHY = "部分家庭临时退出，下一步提前入户确认"
 HOMES = f"| ≥200户 | 190户 | 10 | 9.5 | {WHY} |"
 SITES = "| ≥15处 | 15处 | 10 | 10 | |"
 NONE = {"indicators__1__reason": "error"}
+NONE_AT = {"indicators[1].reason": "error"}
 REASON = {"indicators__1__reason": "warning"}
 
 
@@ -53,6 +54,13 @@ CASES = [
     case("D-2", "done in the year after the form's", reason("部分家庭临时退出，2026年入户")),
     case("D-2", "the form's own year is a cause", reason("部分家庭2025年临时退出"), **REASON),
     case("D-2", "made up for", reason("临时退出10户，三月已补做")),
+    case("D-1", "无 to every question, a line each", reason("原因：无\\n措施：无"), **NONE),
+    case("D-1", "无 to every number", reason("1.无 2.无"), **NONE),
+    case("D-2", "a clause that begins as measures do", reason("部分家庭临时退出，提前确认名单")),
+    case("D-2", "what we shall do", reason("预算下达晚。我们会提早谋划。")),
+    case("D-2", "done already", reason("部分家庭临时退出，已补报")),
+    case("D-2", "but what cannot be done is none", reason("家庭退出，已无法改造"), **REASON),
+    case("D-2", "nor is what goes slowly", reason("征地困难，推进缓慢"), **REASON),
     case("D-2", "an empty phrase is for D-1", reason("无")),
     case("D-2", "nothing due: no measure needed",
          (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |")),
@@ -60,6 +68,13 @@ CASES = [
     case("D-3", "无 inside a sentence is no empty phrase", reason("无合适场地，下一步另行选址")),
     case("D-3", "an empty phrase beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 无 |")),
     case("D-3", "a reason beside full marks", (SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |"),
+         indicators__0__reason="warning"),
+    case("D-3", "a reason for going a little over", (SITES, "| ≥15处 | 16处 | 10 | 10 | 街道追加 |")),
+    case("D-3", "a reason for what is short of all",
+         ("| ≥95% | 96% | 10 | 10 | |", "| ≥95% | 96% | 10 | 10 | 个别工程受雨天影响 |")),
+    case("D-3", "a reason for another day",
+         (SITES, "| 2025年12月底前 | 2025年10月 | 10 | 10 | 施工顺利，提前两个月 |")),
+    case("D-3", "over in words alone", (SITES, "| ≥15处 | 15处 | 10 | 10 | 超额完成 |"),
          indicators__0__reason="warning"),
     case("D-3", "a reason for going far over", (SITES, "| ≥15处 | 30处 | 10 | 10 | 街道追加 |")),
     case("D-3", "the points in words agree", reason("临时退出10户，扣0.5分，下一步确认")),
@@ -86,6 +101,23 @@ def test_why_a_reason_is_due_is_said() -> None:
 def test_every_empty_phrase_of_the_policy(phrase: str) -> None:
     form = edit(honest(), indicators__1__reason=phrase)
     assert places(form, "D-1") == {"indicators[1].reason": "error"} and not places(form, "D-3")
+
+
+WELL = (
+    "不存在偏差 未产生偏差 无明显偏差 基本无偏差 没有偏差情况 无异常 未扣分 不存在 不存在偏差，无需改进 不需要整改 "
+    "按时完成 已按时完成 提前完成 达成目标 已完成年度目标任务 全年任务已完成 达到预期效果 已达标 符合要求 "
+    "继续保持 无偏差，下一年继续保持 得满分 100% √ 与目标一致 已完成目标，无偏差"
+).split()
+
+
+@pytest.mark.parametrize("words", WELL)
+def test_all_is_well_is_no_reason_for_lost_points_and_no_fault_beside_full_marks(
+    words: str,
+) -> None:
+    lost = honest(reason(words))
+    assert places(lost, "D-1") == NONE_AT and not places(lost, "D-2")
+    full = honest((SITES, f"| ≥15处 | 15处 | 10 | 10 | {words} |"))
+    assert not places(full, "D-1") and not places(full, "D-3")
 
 
 def test_a_reason_for_the_whole_form_stands_under_the_table() -> None:
