@@ -15,6 +15,7 @@ from perfxl.rules.assessment import Assessment, Band, assess
 from perfxl.rules.execution import Execution, execution
 from perfxl.rules.figures import rounded
 from perfxl.rules.policy import Policy
+from perfxl.values.numerals import decimals
 
 REFERRED = (
     *SUMMED,
@@ -58,7 +59,8 @@ class Case(msgspec.Struct, frozen=True):
 def case_of(form: Form, policy: Policy) -> Case:
     """A form under a policy, every row assessed."""
     rows = tuple((path, row, assess(row, policy, form.year)) for path, row in form.rows())
-    money = tuple((path, line, execution(line, policy)) for path, line in form.fund_lines())
+    places = _places(form)
+    money = tuple((path, line, execution(line, policy, places)) for path, line in form.fund_lines())
     line = money[0][1] if money else None
     counted = tuple((row, found) for _, row, found in rows if _counts(row, line))
     weights = _weights(form, [row for row, _ in counted])
@@ -70,6 +72,12 @@ def case_of(form: Form, policy: Policy) -> Case:
         if reference is not None and reference.high > full:
             reference = None  # out of what?
     return Case(form, policy, rows, money, counted, weights, recomputed, reference)
+
+
+def _places(form: Form) -> int:
+    """The most decimals that an amount of the form is printed with."""
+    amounts = [(line.initial, line.annual, line.executed) for _, line in form.fund_lines()]
+    return max((decimals(each) for line in amounts for each in line if each is not None), default=2)
 
 
 def _counts(row: Indicator, line: FundLine | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import msgspec
 
@@ -59,6 +59,16 @@ def allowed(score: Decimal, right: Interval) -> bool:
     """Whether a score is one of those that the rule gives; a cell that holds more decimals than it
     should, as a formula without ROUND leaves them, counts at two (L-2 says that it has more)."""
     return score in right or rounded(score) in right
+
+
+def at_one_decimal(score: Decimal, right: Interval) -> bool:
+    """Whether a score has one decimal and is else one that the rule gives, rounded or truncated.
+
+    >>> at_one_decimal(Decimal("6.7"), Interval(Decimal("6.66"), Decimal("6.67")))
+    True
+    """
+    low = right.low.quantize(Decimal("0.1"), ROUND_DOWN)
+    return decimals(score) == 1 and low <= score <= rounded(right.high, 1)
 
 
 def near(rate: Decimal, allowed: Interval) -> bool:

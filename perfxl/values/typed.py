@@ -43,7 +43,7 @@ from perfxl.values.numerals import (
 
 KINDS = {
     "blank": "nothing, or white space only",
-    "dash": "the mark for 'not applicable': - — /",
+    "dash": "the mark for 'not applicable': - — /, and 无 for an amount",
     "plain": "a number as it should be",
     "normalised": "a text, or binary noise, read as the number it plainly is",
     "converted": "an amount typed in another unit than the column's",
@@ -174,6 +174,8 @@ def amount(cell: Cell, unit: str) -> Number:
     text = _text(cell)
     if isinstance(text, Number):
         return text
+    if text == "无":
+        return Number(None, "dash")
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return _refused(text)

@@ -7,8 +7,24 @@ from decimal import ROUND_DOWN, Decimal
 from perfxl.form.model import Form, FundLine
 from perfxl.rules.assessment import is_empty_phrase
 from perfxl.rules.case import Case
-from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check, figure_text
-from perfxl.rules.figures import HUNDRED, allowed, near, rounded, stands_for
+from perfxl.rules.checks.rule import (
+    ERROR,
+    INFO,
+    ONE_DECIMAL,
+    WARNING,
+    Found,
+    Hit,
+    check,
+    figure_text,
+)
+from perfxl.rules.figures import (
+    HUNDRED,
+    allowed,
+    at_one_decimal,
+    near,
+    rounded,
+    stands_for,
+)
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.values.numerals import decimals
@@ -133,7 +149,8 @@ def _same(one: Decimal, other: Decimal) -> bool:
     requires=("funds", "funds.annual", "funds.executed", "funds.rate"),
 )
 def rate_follows(case: Case) -> Found:
-    """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告."""
+    """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告；各项金额都没有填到分、
+    取整之前可能相符的为警告."""
     for path, line, found in case.money:
         possible = found.rate
         if line.rate is None or possible is None or line.annual is None or line.executed is None:
@@ -152,6 +169,12 @@ def rate_follows(case: Case) -> Found:
         elif line.executed > line.annual and line.rate == HUNDRED:
             says = Text(
                 "超预算，执行率按 100 封顶填报", "Over budget, and the rate is capped at 100"
+            )
+            yield Hit(at, line.rate, expected, None, WARNING, says)
+        elif found.loose is not None and line.rate in found.loose:
+            says = Text(
+                "金额取了整，按所填的金额算不出这个执行率",
+                "The amounts are rounded: the rate does not follow from them as filed",
             )
             yield Hit(at, line.rate, expected, None, WARNING, says)
         else:
@@ -188,7 +211,7 @@ def _is_fraction(rate: Decimal, exact: Decimal) -> bool:
     requires=("funds", "funds.annual", "funds.executed", "funds.weight", "funds.score"),
 )
 def execution_scored(case: Case) -> Found:
-    """得分 = min(1, 执行率) × 分值，保留两位小数；未编列预算的不判；来源行重复填了得分为提示，不计入总分."""
+    """得分 = min(1, 执行率) × 分值，保留两位小数，只保留一位的为警告；未编列预算的不判；来源行重复填了得分为提示，不计入总分."""
     if not case.money:
         return
     _, line, found = case.money[0]
@@ -196,7 +219,9 @@ def execution_scored(case: Case) -> Found:
         says = Text(
             "预算执行率得分不等于执行率×分值", "The execution score is not the rate × its weight"
         )
-        yield Hit("funds.total.score", line.score, found.exact_score, says=says)
+        tenth = at_one_decimal(line.score, found.score)
+        severity, says = (WARNING, ONE_DECIMAL) if tenth else (ERROR, says)
+        yield Hit("funds.total.score", line.score, found.exact_score, None, severity, says)
     for path, source, _ in case.money[1:]:
         key = "score" if source.score is not None else "weight"
         if source.score is not None or source.weight is not None:

@@ -119,13 +119,14 @@ def numbers_readable(case: Case) -> Found:
 
 
 def _may_be_dash(form: Form, note: Note) -> bool:
-    """Source rows print a dash for weight, rate and score; so does a rate without a budget."""
+    """Source rows print a dash for weight, rate and score; so does a rate without a budget, and a
+    project that was added in the year for its initial budget."""
     if note.at.startswith("funds.sources["):
         return True
     unbudgeted = form.funds is None or not form.funds.total.annual
-    return (
+    return note.at in ("weight", "funds.total.initial") or (
         note.at in ("funds.total.rate", "funds.total.score") and unbudgeted
-    ) or note.at == "weight"
+    )
 
 
 def _mandatory(form: Form) -> list[str]:

@@ -26,6 +26,7 @@ SEVERITIES = {
     INFO: Text("提示", "info"),
     ALLOWED: Text("已核准", "allowed"),
 }
+ONE_DECIMAL = Text("得分只保留了一位小数", "The score is kept to one decimal")
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from perfxl.rules.assessment import Band
 from perfxl.rules.case import Case
-from perfxl.rules.checks.rule import ERROR, WARNING, Found, Hit, check
-from perfxl.rules.figures import allowed, rounded
+from perfxl.rules.checks.rule import ERROR, ONE_DECIMAL, WARNING, Found, Hit, check
+from perfxl.rules.figures import allowed, at_one_decimal, rounded
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
@@ -98,7 +98,7 @@ def score_in_range(case: Case) -> Found:
 )
 def score_by_ratio(case: Case) -> Found:
     """未达成：正向 实际÷目标×分值，反向按政策（目标÷实际×分值 或 线性扣减），两位小数；
-    高于比例为错误（含未达成却满分、逾期却满分），低于比例为警告；没有写符号而多半是上限的，超过而满分为警告."""
+    高于比例为错误（含未达成却满分、逾期却满分），低于比例、只保留一位小数为警告；没有写符号而多半是上限的，超过而满分为警告."""
     for path, row, found in case.rows:
         if row.score is None or row.weight is None or not 0 <= row.score <= row.weight:
             continue
@@ -118,6 +118,8 @@ def score_by_ratio(case: Case) -> Found:
             if full:
                 says = FULL_THOUGH_MISSED
             severity = ERROR if high else WARNING
+            if at_one_decimal(row.score, right):
+                severity, says = WARNING, ONE_DECIMAL
             yield Hit(at, row.score, found.exact, words, severity, says)
         elif attained.met is False and attained.basis == "date" and full and row.weight > 0:
             yield Hit(at, row.score, None, words, ERROR, FULL_THOUGH_LATE)

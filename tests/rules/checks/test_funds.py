@@ -68,6 +68,10 @@ CASES = [
          expected="9.92", funds__total__score="error"),
     case("F-3", "a hundredth below", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.91 |"),
          expected="9.92", funds__total__score="error"),
+    case("F-3", "at one decimal", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.9 |"),
+         expected="9.92", funds__total__score="warning"),
+    case("F-3", "of one decimal, and neither rounded nor cut",
+         total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.8 |"), funds__total__score="error"),
     case("F-3", "a formula without ROUND", total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.92163461538 |")),
     case("F-3", "full marks for less", total("| 200 | 208 | 206.37 | 10 | 99.22 | 10 |"),
          funds__total__score="error"),
@@ -117,6 +121,33 @@ CASES = [
 @pytest.mark.parametrize("each", CASES, ids=lambda c: f"{c.code} {c.why}")
 def test_case(each: Case) -> None:
     run(each)
+
+
+WHOLE = ("| 150 | 158 | 156.37 | - | 98.97 | - |", "| 150 | 158 | 156 | - | 98.73 | - |")
+
+
+@pytest.mark.parametrize(
+    ("cells", "rate", "score"),
+    [  # 206.37 of 208 was 99.22, before the amounts were rounded
+        ("| 200 | 208 | 206 | 10 | 99.04 | 9.9 |", None, None),
+        ("| 200 | 208 | 206 | 10 | 99.22 | 9.92 |", "warning", None),
+        ("| 200 | 208 | 206 | 10 | 99.22 | 10 |", "warning", "error"),
+        ("| 200 | 208 | 206 | 10 | 100 | 10 |", "error", "error"),
+        ("| 20 | 20.8 | 20.6 | 10 | 99.22 | 9.92 |", "warning", None),
+        ("| 4 | 5 | 4 | 10 | 84 | 8.4 |", "error", "error"),  # nobody rounds 4.2万元 to 4
+    ],
+)
+def test_a_rate_of_amounts_that_were_rounded(
+    cells: str, rate: str | None, score: str | None
+) -> None:
+    form = honest(total(cells), WHOLE)
+    assert places(form, "F-2").get("funds.total.rate") == rate
+    assert places(form, "F-3").get("funds.total.score") == score
+
+
+def test_an_amount_to_the_cent_anywhere_says_that_none_was_rounded() -> None:
+    form = honest(total("| 200 | 208 | 206 | 10 | 99.22 | 9.92 |"))  # beside 156.37
+    assert places(form, "F-2") == {"funds.total.rate": "error"}
 
 
 def _one_source(total: str, source: str) -> list[str]:
