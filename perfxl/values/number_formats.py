@@ -20,20 +20,24 @@ from perfxl.text.patterns import lazy
 from perfxl.values.numerals import EXACT, decimals, sane
 
 _TOKEN = lazy(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<char>.)', re.DOTALL
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
+    r"|(?i:AM/PM|A/P)|上午/下午|(?P<general>(?i:general))|(?P<char>.)",
+    re.DOTALL,
 )
-_SECTION_END = lazy(r'((?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', re.DOTALL)
+_SECTION_END = lazy(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', re.DOTALL)
 _RUN = lazy(r"(?P<whole>[0#?,]*)(?:\.(?P<part>[0#?]*))?(?P<scale>,*)")
 _GENERAL = {"general", "g/通用格式", "@", "标准"}
 _ELAPSED = lazy(r"[hmsHMS]+")
 _MINUTES = lazy(r"(h[^a-z]*)m+|m+([^a-z]*s)")
+_DIGIT = frozenset("0#?")
+_DATE_LETTERS = frozenset("ymdhsYMDHS")
 _TICKS = 86_400_000_000  # microseconds in a day
 
 
 class _Section(msgspec.Struct, frozen=True):
     """One of the up to four parts of a format: for positive, negative, zero and text."""
 
-    kind: str  # general | number | date | literal | unknown
+    kind: str  # general | number | date | elapsed | literal | unknown
     before: str = ""
     after: str = ""
     digits: int = 1  # least digits before the point
@@ -90,6 +94,7 @@ def _section(text: str, *, alone: bool) -> _Section:
     if text.strip().lower() in _GENERAL or (alone and not text.strip()):
         return _Section("general")
     bare, before, after, literals, power = "", "", "", "", 0
+    kind, known = "date", True
     for token in _TOKEN.finditer(text):
         char, bracket = token["char"], token["bracket"]
         literal = token["quoted"] or token["escaped"] or ""
@@ -97,7 +102,7 @@ def _section(text: str, *, alone: bool) -> _Section:
             if bracket.startswith("$"):
                 literal = bracket[1:].split("-")[0]
             elif _ELAPSED.fullmatch(bracket):
-                bare += bracket.lower()
+                bare, kind = bare + bracket.lower(), "elapsed"
             elif bracket[:1] in {"<", ">", "="}:
                 return _Section("unknown")
         elif char is not None:
@@ -108,20 +113,22 @@ def _section(text: str, *, alone: bool) -> _Section:
             elif char in "ymdhsYMDHS":
                 bare += char.lower()
             elif char in "eEgGbBaA/:" and bare[-1:] not in "ymdhs":
-                return _Section("unknown")
+                known = False  # but of a date: the year, the era, the day of the week
+                bare += "e" * (char in "eE")
             else:
                 power += 2 * (char == "%")
                 literal = char
+        known = known and token["general"] is None
         literals += literal
-        if not any(mark in bare for mark in "0#?"):
+        if _DIGIT.isdisjoint(bare):
             before += literal
         else:
             after += literal
         if literal and any(letter in bare for letter in "ymdhs"):
             bare += " "
     if any(letter in bare for letter in "ymdhs"):
-        return _Section("date", fields=_fields(bare, literals))
-    run = _RUN.fullmatch(bare)
+        return _Section(kind, fields=_fields(bare, literals))
+    run = _RUN.fullmatch(bare) if known else None
     if run is None:
         return _Section("unknown")
     whole, part, scale = run["whole"], run["part"] or "", len(run["scale"])
@@ -143,7 +150,7 @@ def _section(text: str, *, alone: bool) -> _Section:
 
 def _fields(bare: str, literals: str) -> str:
     bare = _MINUTES.sub(lambda found: (found[1] or "") + "n" + (found[2] or ""), bare)
-    fields = "".join(letter for letter in "ymdhns" if letter in bare)
+    fields = "".join(letter for letter in "ymdhns" if letter in bare.replace("e", "y"))
     return fields + ("c" if "年" in literals or "月" in literals else "")
 
 
@@ -153,13 +160,32 @@ def is_date(number_format: str) -> bool:
     >>> is_date("yyyy/m/d"), is_date("[Red]0.00"), is_date("hh:mm")
     (True, False, True)
     """
-    return _sections(number_format)[0].kind == "date"
+    return _sections(number_format)[0].kind in ("date", "elapsed")
+
+
+def date_kind(number_format: str) -> str:
+    """What a number under this format is: "date", "time", "datetime", or "" for a number.
+
+    Elapsed time (``[h]:mm``) is a quantity and stays a number.
+
+    >>> date_kind("yyyy/m/d"), date_kind('0.00"d"'), date_kind("h:mm AM/PM"), date_kind("[h]:mm")
+    ('date', '', 'time', '')
+    """
+    if number_format == "General" or _DATE_LETTERS.isdisjoint(number_format):
+        return ""  # nearly all
+    section = _sections(number_format)[0]
+    fields = set(section.fields)
+    if section.kind != "date":
+        return ""
+    if fields.isdisjoint("hs"):
+        return "date"
+    return "time" if fields.isdisjoint("yd") else "datetime"
 
 
 def is_time(number_format: str) -> bool:
     """Whether a number under this format shows as a time of day without a date."""
     first = _sections(number_format)[0]
-    return first.kind == "date" and not set("ymd") & set(first.fields)
+    return first.kind in ("date", "elapsed") and not set("ymd") & set(first.fields)
 
 
 def is_percent(number_format: str) -> bool:

@@ -247,6 +247,11 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (dt.datetime(2023, 11, 30), "yyyy/m/d", "2023-11-30"),
         (dt.date(2023, 11, 30), "General", "2023-11-30"),
         (dt.time(14, 5), "h:mm", "14:05"),
+        (Decimal("0.25"), "h:mm AM/PM", "06:00"),
+        (Decimal("1.5"), "[h]:mm", "1.5"),  # a quantity, no time of day
+        (Decimal(5), "[Red]General", "5"),
+        (Decimal(5), "[DBNum2][$-804]General", "5"),
+        (dt.date(2023, 11, 30), 'e"年"m"月"d"日"', "2023年11月30日"),
         ("优 ", "@", "优 "),
         (True, "General", "TRUE"),
         (CellError("#REF!"), "0.00", "#REF!"),

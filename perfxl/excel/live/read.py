@@ -18,6 +18,7 @@ from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style
 from perfxl.form.ours import IDENTITY, IDENTITY_SHEET, SUMMARY_MARK, sheet_named
 from perfxl.reading.book import read_forms
 from perfxl.text.refusal import Refused
+from perfxl.values.number_formats import date_kind
 
 FAR_ROW, FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
 _SHORT = 20  # a text longer than this is no figure that could be hidden
@@ -162,7 +163,7 @@ def _looked(
     style = Style(code, True if locked is None else locked, invisible)
     value = cell.value
     if isinstance(value, Decimal):
-        kind = numbers.date_kind(code)
+        kind = date_kind(code)
         moment = numbers.moment(value, kind, date1904) if kind else None
         if moment is not None:
             return Cell(moment, cell.formula, style, cell.raw or f"{value:f}")

@@ -12,13 +12,14 @@ from perfxl.excel.xlsx.markup import TRUE, index_of, items_of, spreadsheet_part
 from perfxl.excel.xlsx.outline import Outline
 from perfxl.excel.xlsx.package import Package
 from perfxl.form.grid import Cell, Style
+from perfxl.values.number_formats import date_kind
 
 
 class _CellFormat(msgspec.Struct, frozen=True):
     """What a cell's ``s`` means for reading it."""
 
     style: Style
-    date: str  # "" | date | time | datetime, see numbers.date_kind
+    date: str  # "" | date | time | datetime, see number_formats.date_kind
     blank: Cell  # an empty cell of this format
 
 
@@ -60,7 +61,7 @@ class _StyleSheet:
             self._white_font(xf.get("fontId", "")) and self._white_fill(xf.get("fillId", ""))
         )
         style = Style(code, locked, invisible, self._struck(xf.get("fontId", "")))
-        return _CellFormat(style, numbers.date_kind(code), Cell(None, None, style))
+        return _CellFormat(style, date_kind(code), Cell(None, None, style))
 
     def dangling(self, index: int) -> int:
         """How many of the format's parts are not there."""

@@ -12,8 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
-from perfxl.text.patterns import lazy
-
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _SHORT = 15  # up to this many characters a plain decimal holds no binary noise
 _LONGEST = 400  # characters; a double written out in full takes fewer
@@ -60,34 +58,6 @@ BUILTIN = {  # what the numbers of built-in formats mean; 27-36 and 50-58 as in 
     "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"', "57": 'yyyy"年"m"月"',
     "58": 'm"月"d"日"',
 }  # fmt: skip
-
-_LITERAL = lazy(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
-_ELAPSED = lazy(r"\[(?:h+|m+|s+)\]", re.IGNORECASE, needs="[")
-_DATE_LETTERS = frozenset("ymdhsYMDHS")
-
-
-def date_kind(code: str) -> str:
-    """What a number format shows: "date", "time", "datetime", or "" for a number.
-
-    Elapsed time (``[h]:mm``) is a quantity and stays a number.
-
-    >>> date_kind("yyyy/m/d"), date_kind('0.00"d"'), date_kind("h:mm")
-    ('date', '', 'time')
-    """
-    if code == "General" or _DATE_LETTERS.isdisjoint(code):
-        return ""
-    section = code.partition(";")[0] if '"' not in code else code
-    if _ELAPSED.search(section):
-        return ""
-    letters = _LITERAL.sub("", section).partition(";")[0].lower()
-    if "general" in letters:
-        return ""
-    day = "y" in letters or "d" in letters
-    clock = "h" in letters or "s" in letters
-    if day or clock:
-        return "datetime" if day and clock else "date" if day else "time"
-    return "date" if "m" in letters else ""
-
 
 _DAY_MS = 86_400_000
 _LAST = 2_958_466  # the day after 9999-12-31

@@ -21,6 +21,7 @@ from perfxl.excel.xlsx.limits import Limits
 from perfxl.excel.xlsx.package import open_package, resolve
 from perfxl.form.grid import Cell, CellError, Range, Sheet, a1, parse_a1, quoted
 from perfxl.text.refusal import Refused
+from perfxl.values import number_formats
 from tests.support.misfilled import right
 from tests.support.packages import MAIN, OFFICE, book, parts, zipped
 
@@ -210,6 +211,8 @@ def test_dates_of_1904() -> None:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
+        ("h:mm上午/下午", "time"), ("[mm]:ss", ""), ('e"年"m"月"', "date"), ('yyyy"年"m"月" aaaa', "date"), ('General"年d"', ""),
+        ('General\\d', ""), ("aaaa d", "date"), ("gge", ""), ("[$-409]m/d/yy\\ h:mm\\ A/P;@", "datetime"),
         ("General", ""), ("0.00", ""), ("@", ""), ('0"分"', ""), ("yyyy-mm-dd", "date"),
         ("m/d/yy h:mm", "datetime"), ("h:mm:ss AM/PM", "time"), ("mm:ss.0", "time"), ("[h]:mm", ""),
         ("[$-804]yyyy\\年m\\月", "date"), ('"year" 0', ""), ("0;[Red]-0;yyyy", ""), ("mmm", "date"),
@@ -218,7 +221,7 @@ def test_dates_of_1904() -> None:
     ],
 )  # fmt: skip
 def test_what_a_number_format_shows(code: str, kind: str) -> None:
-    assert numbers.date_kind(code) == kind
+    assert number_formats.date_kind(code) == kind
 
 
 def test_locks_and_invisible_cells() -> None:
