@@ -112,9 +112,10 @@ def _section(text: str, *, alone: bool) -> _Section:
                 bare += char
             elif char in "ymdhsYMDHS":
                 bare += char.lower()
+            elif char in "eE" and _DIGIT.isdisjoint(bare):
+                bare, known = bare + "e", False  # but of a date: the year
             elif char in "eEgGbBaA/:" and bare[-1:] not in "ymdhs":
-                known = False  # but of a date: the year, the era, the day of the week
-                bare += "e" * (char in "eE")
+                known = False  # but of a date: the era, the day of the week
             else:
                 power += 2 * (char == "%")
                 literal = char
