@@ -81,7 +81,7 @@ def says_nothing(text: str, words: Collection[str], prompts: Collection[str] = (
 
     >>> says_nothing("1.偏差原因：无。2.改进措施：无", ["无"]), says_nothing("无人报名", ["无"])
     (True, False)
-    >>> says_nothing("原因：无\n措施：无", ["无"]), says_nothing("已按时完成，继续保持", [])
+    >>> says_nothing("原因：无\\n措施：无", ["无"]), says_nothing("已按时完成，继续保持", [])
     (True, True)
     """
     tight = unprompted(text, prompts)
