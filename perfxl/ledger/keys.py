@@ -1,6 +1,7 @@
 """Who is who from one hand-in to the next: units, projects and findings, however they are spelled.
 
-A note is kept by these, not by its row: rows move when forms come, go and change.
+A note is kept by these, not by its row: rows move when forms come, go and change. The key of what
+belongs to a form begins with the form's, so that it can follow where the form got another one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from hashlib import blake2b
 
 from perfxl.ledger.rows import MARKS, FormRow
 
+DASH = "-"  # between a form's key and what follows
 _CODE = re.compile(r"^(?:[(\[]\d{2,12}[)\]][-_.:、]?|\d[\d.]{1,11}[-_:、]|\d{5,12}(?=\D))")
 
 
@@ -50,12 +52,12 @@ def fault_keys(form: str, found: FormRow) -> Iterator[str]:
     for fault in found.faults:
         what = (fault.code, fault.part, project_key(fault.name))
         count[what] += 1
-        yield _digest(form, *what, str(count[what]))
+        yield other_key(form, *what, str(count[what]))
 
 
 def other_key(form: str, *words: str) -> str:
     """A key for something else that belongs to a form."""
-    return _digest(form, *words)
+    return f"{form}{DASH}{_digest(*words)}"
 
 
 def _digest(*words: str) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfxl.ledger.columns import DIFFERENCES, REVIEW_FAULTS, Column, Shown, Table, tallied
+from perfxl.ledger.notes import NO_PROJECT
 from perfxl.ledger.rows import FileRow, FormRow, Reviewed
 from perfxl.rules.checks.rule import SEVERITIES
 from perfxl.rules.figures import rounded
@@ -165,7 +166,7 @@ def _differences(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
     for row, form, found in reviewed(ledger):
         state = state_of(found)
         yield (
-            form.project or "（未填写）", ledger.unit(form.unit, form.department),
+            form.project or NO_PROJECT, ledger.unit(form.unit, form.department),
             found.filed, found.score, difference(found.filed, found.score),
             deviation(found.filed, found.score), found.level, grade_filed(form), found.grade,
             found.reviewer or NOBODY, found.date,

@@ -21,7 +21,7 @@ from perfxl.ledger.allowed import Allowances
 from perfxl.ledger.columns import Column as Column
 from perfxl.ledger.columns import Shown, Table
 from perfxl.ledger.keys import fault_keys, form_key, other_key
-from perfxl.ledger.notes import Notes
+from perfxl.ledger.notes import FORMS, NO_PROJECT, Known, Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.progress import Progress
 from perfxl.ledger.rounds import HandIn, compared
@@ -99,6 +99,7 @@ class Ledger:
     def _gather(self) -> None:
         for row in self.before():
             self.progress.before(row)
+        forms: dict[str, Known] = {}
         for row in self.rows():
             self.overview.enter(row)
             self.progress.enter(row)
@@ -107,11 +108,17 @@ class Ledger:
             for number, form in enumerate(row.forms):
                 self.across.enter(row.name, number, form)
                 self.reviews.enter(form)
+                if self.season.notes.found:
+                    key = form_key(row.name, number, form)
+                    forms[key] = Known(
+                        row.name, form.sheet, str(form.year or ""), form.project, form.unit
+                    )
                 if form.missing or form.count(ERROR):
                     self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
                     names = self._raw.setdefault((form.unit, form.department), [])
                     if not names or names[-1] != row.name:
                         names.append(row.name)
+        self.season.notes.follow(forms)
         self.across.settle()
         self.recipients = {by: self._recipients(by) for by in RECIPIENTS}
         self.season.allowances.used.clear()  # rows are gone through many times: counted in this one
@@ -162,7 +169,7 @@ class Ledger:
         asked for."""
         seen = self.overview
         made = [
-            Table("项目", columns.PROJECTS, self.projects, seen.forms, columns.PROJECTS_PRINTED),
+            Table(FORMS, columns.PROJECTS, self.projects, seen.forms, columns.PROJECTS_PRINTED),
             Table(
                 "问题",
                 columns.PROBLEMS,
@@ -214,11 +221,11 @@ class Ledger:
                 count += 1
                 key = form_key(row.name, number, form)
                 yield (
-                    count, form.project or "（未填写）", form.unit, form.annual, form.executed,
+                    count, form.project or NO_PROJECT, form.unit, form.annual, form.executed,
                     form.rate, form.score, _band(form.reference), form.grade_filed,
                     form.grade_computed, form.count(ERROR), form.count(WARNING),
                     sum(due.status == "missing" for due in form.missing), form.light,
-                    *self._note("项目", key),
+                    *self._note(FORMS, key),
                     form.department, str(form.year or ""), form.initial, form.recomputed,
                     form.count(INFO), sum(due.status == "no_measure" for due in form.missing),
                     form.count(ALLOWED), "；".join(why for _, why in form.lights),
@@ -311,7 +318,7 @@ class Ledger:
             )  # fmt: skip
             note = self._note("整改情况", own)
             if not any(note) and after is None:  # it has no row on 项目 this time
-                note = self._note("项目", own)
+                note = self._note(FORMS, own)
             days = self.progress.days if found.count("未改") or after is None else None
             yield (
                 unit, hand_in.form.project, found.verdict, *counts, days,
@@ -389,7 +396,7 @@ class Ledger:
                 for heading in form.headings:
                     key = other_key("part", row.name, str(number), heading.cell)
                     yield (
-                        form.project or "（未填写）", form.unit, heading.cell, heading.heading,
+                        form.project or NO_PROJECT, form.unit, heading.cell, heading.heading,
                         heading.parts, ASK, *self._note("部分核验", key), row.name, form.sheet, key,
                     )  # fmt: skip
 
