@@ -93,8 +93,8 @@ def rollover(
         for path, blank in next_year.write(named(found.blanks, pattern), output, policy):
             count += 1
             click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
-            for review in blank.reviews:
-                click.echo(one_line(f"  {say(lang, '请复核：', 'review: ')}{review.in_(lang)}"))
+            for each in blank.reminders:
+                click.echo(one_line(f"  {say(lang, '请核对：', 'look at: ')}{each.in_(lang)}"))
     except Refused as refused:
         fail(refused, lang, source)
     for name, refusal in found.refused:

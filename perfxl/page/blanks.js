@@ -86,9 +86,9 @@ function madeList(told, data, zip) {
     const save = element("button", { type: "button" }, say(WORDS.save));
     const [name, made] = /** @type {[string, Blob]} */ (data[n]);
     save.addEventListener("click", () => download(/** @type {string} */ (name.split("/").at(-1)), [made]));
-    const reviews = blank.reviews.map((/** @type {Text} */ each) =>
-      element("li", {}, say(WORDS.review, { words: each[lang()] })));
-    return element("tr", {}, element("td", {}, name, element("ul", {}, ...reviews)), element("td", { class: "center" }, save));
+    const reminders = blank.reminders.map((/** @type {Text} */ each) =>
+      element("li", {}, say(WORDS.reminder, { words: each[lang()] })));
+    return element("tr", {}, element("td", {}, name, element("ul", {}, ...reminders)), element("td", { class: "center" }, save));
   });
   const refused = told.refused.map((/** @type {any} */ each) =>
     element("tr", {}, element("td", { colSpan: 2, class: "unread" }, `${each.name}: ${each.said[lang()]}`)));

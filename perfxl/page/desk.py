@@ -335,7 +335,7 @@ def template(words: Words, data: list[bytes]) -> Told:
 
 
 def rollover(words: Words, data: list[bytes]) -> Told:
-    """Next year's blanks of filled forms or project lists, each with what to review in it."""
+    """Next year's blanks of filled forms or project lists, each with what to look at in it."""
     from perfxl.jobs.next_year import blanks_in, made
     from perfxl.renewal.file_names import named
 
@@ -352,7 +352,7 @@ def rollover(words: Words, data: list[bytes]) -> Told:
             refused.append({"name": name, "said": _refusal(error)})
     found = named(blanks)
     told = [
-        {"name": name, "reviews": [_both(review) for review in blank.reviews]}
+        {"name": name, "reminders": [_both(each) for each in blank.reminders]}
         for name, blank in found.items()
     ]
     return {"blanks": told, "refused": refused}, [made(blank, policy) for blank in found.values()]

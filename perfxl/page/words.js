@@ -94,7 +94,7 @@ export const WORDS = {
   made: text("已生成 {name}", "Made {name}"),
   madeMany: text("共生成 {n} 张空白表", "{n} blanks made"),
   working: text("正在生成……", "Working…"),
-  review: text("请复核：{words}", "Review: {words}"),
+  reminder: text("请核对：{words}", "Look at: {words}"),
   saveZip: text("全部保存（zip）", "Save all (.zip)"),
   large: text("读了 {seconds} 秒还没有读完，已放弃。请用 Excel 或 WPS 打开，另存为 .xlsx 再核验。", "Given up after {seconds} seconds. Open it in Excel or WPS, save it as .xlsx and verify that."),
   died: text("读取时出错，已放弃。请用 Excel 或 WPS 打开，另存为 .xlsx 再核验。", "Reading it failed. Open it in Excel or WPS, save it as .xlsx and verify that."),

@@ -2,7 +2,7 @@
 
 Carried: project, units, the money rows' labels, 预期目标, the indicators with their weights, and of
 each target its operator and unit (the whole target only when asked). Cleared: amounts, actual
-values, scores, reasons, 实际完成情况. What a person must review is said, never decided here.
+values, scores, reasons, 实际完成情况. What a person must look at is said, never decided here.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ GAP = "＿＿"
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Next year's blank: its form, and what a person must review in it."""
+    """Next year's blank: its form, and what a person must look at in it."""
 
     form: Form
     source: str  # the file, and the sheet or line in it, that it was made from
-    reviews: tuple[Text, ...] = ()
+    reminders: tuple[Text, ...] = ()
     approved: Form = field(default_factory=Form)  # the targets that it is issued with, or GAP
 
 
@@ -45,15 +45,17 @@ def next_year(
 ) -> Blank:
     """The blank of fiscal ``year`` for a form of an earlier one; pure.
 
-    Points in 分 are carried as filed: whether they still add up under the new policy is a review.
+    Points in 分 are carried as filed: whether they still add up under the new policy is a reminder.
     """
     layout = form.layout if form.layout in LAYOUTS else "national"
     used = [row for _, row in form.rows()]
     rows = tuple(_carried(row, with_targets) for row in used)
-    reviews = list(_reviews(form, used, year, policy, with_targets))
+    reminders = list(_reminders(form, used, year, policy, with_targets))
     if not rows:
         rows = LAYOUTS[layout].default_indicators()
-        reviews.append(Text("原表没有指标，已按表式留出空行", "no indicators: blank rows instead"))
+        reminders.append(
+            Text("原表没有指标，已按表式留出空行", "no indicators: blank rows instead")
+        )
     blank = Form(
         layout=layout,
         year=year,
@@ -66,7 +68,7 @@ def next_year(
         indicators=rows,
     )
     kept = with_targets and not _DATED.search(form.goal or "")  # else it is to be written anew
-    return Blank(blank, source, tuple(reviews), blank if kept else changed(blank, goal=None))
+    return Blank(blank, source, tuple(reminders), blank if kept else changed(blank, goal=None))
 
 
 def _carried(row: Indicator, with_targets: bool) -> Indicator:
@@ -107,7 +109,7 @@ def skeleton(text: str | None, name: str = "") -> str | None:
     return None
 
 
-def _reviews(
+def _reminders(
     form: Form, used: Sequence[Indicator], year: int, policy: Policy, with_targets: bool
 ) -> Iterator[Text]:
     """What the new policy and the indicator checks say of what is carried."""
@@ -177,8 +179,8 @@ def of_project(
         indicators=rows,
         printed=frozenset({"weight", "indicators", "funds", "funds.weight"}),
     )
-    reviews: tuple[Text, ...] = ()
+    reminders: tuple[Text, ...] = ()
     if project.indicators:
-        reviews = tuple(_reviews(form, project.indicators, year + 1, policy, True))
+        reminders = tuple(_reminders(form, project.indicators, year + 1, policy, True))
     blank = changed(form, printed=frozenset())
-    return Blank(blank, source, reviews, blank)
+    return Blank(blank, source, reminders, blank)

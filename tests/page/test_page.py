@@ -420,7 +420,7 @@ def test_next_years_blanks_are_the_commands(tab: Tab) -> None:
         for blank in next_year.blanks_in(path.read_bytes(), path.name, 2026, policy)
     ]
     assert all(
-        review.zh in tab.text("#year-form .made") for blank in wanted for review in blank.reviews
+        each.zh in tab.text("#year-form .made") for blank in wanted for each in blank.reminders
     )
     tab.click("#year-form .made button.primary")
     with zipfile.ZipFile(io.BytesIO(tab.downloaded("2026年空白表.zip"))) as saved:

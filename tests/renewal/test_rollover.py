@@ -127,7 +127,7 @@ def test_every_blank_is_filled_verified_and_printed(
         assert done.refusal is None and done.written, (name, done.refusal)
         (report,) = done.reports
         errors = {finding.code for finding in report.findings if finding.severity == "error"}
-        announced = {review.zh[:3] for review in reviews(rolled / "old" / path.name)}
+        announced = {each.zh[:3] for each in reminders(rolled / "old" / path.name)}
         assert not errors or (errors == {"W-1"} and announced & {"W-1", "W-4", "原表没"}), (
             name,
             errors,
@@ -136,9 +136,9 @@ def test_every_blank_is_filled_verified_and_printed(
     assert not ooxml_errors(rolled / "new" / "hongqiao-2023-1.xlsx")
 
 
-def reviews(path: Path) -> tuple[bilingual.Text, ...]:
+def reminders(path: Path) -> tuple[bilingual.Text, ...]:
     (blank,) = next_year.blanks(path, YEAR, policy_for(YEAR)).blanks
-    return blank.reviews
+    return blank.reminders
 
 
 def entries(reading: Reading) -> dict[str, str]:
@@ -181,7 +181,7 @@ def test_what_must_be_reviewed_is_said() -> None:
     policy = policy_for(YEAR)
 
     def said(form: Form) -> str:
-        return "\n".join(review.zh for review in rollover.next_year(form, YEAR, policy).reviews)
+        return "\n".join(each.zh for each in rollover.next_year(form, YEAR, policy).reminders)
 
     form = bureau.clean(3)
     assert said(form) == ""
