@@ -65,6 +65,11 @@ class Indicator(msgspec.Struct, frozen=True):
         return "satisfaction" if inside else key
 
     @property
+    def is_execution(self) -> bool:
+        """Whether the row stands for the execution of the budget, as one under 预算执行率 does."""
+        return "预算执行" in (self.category or "") or "资金执行" in (self.category or "")
+
+    @property
     def is_blank(self) -> bool:
         """A printed row that nobody used: it has its group labels at most."""
         return (

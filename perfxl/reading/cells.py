@@ -82,7 +82,7 @@ class Cells:
         above = anchor[0] < address[0]
         if above or (path.startswith("indicators[") and self._shared(anchor, last_row)):
             if cell.value is not None:  # said once, at the first row; the others are covered
-                covered = above and path.startswith("indicators[")
+                covered = above and (kind != "amount" or path.startswith("indicators["))
                 self.notes.append(Note(path, "covered" if covered else "merged", raw(cell)))
             return None
         if self._says_nothing(path, cell):

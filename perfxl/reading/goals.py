@@ -42,6 +42,7 @@ def goals(
     words = sorted([*words, *_guessed(cells, words, after + 1, last)], key=_place)
     over = [word for word, _ in words]
     beside = len({word.row for word in over}) == len(over) and not _over_text(cells, over)
+    beside = beside and not all(cells.page.end(word) >= cells.right for word in over)
     told: set[tuple[str, int]] = set()
     for word, fld in words:
         key = fld.key

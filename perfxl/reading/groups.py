@@ -28,7 +28,8 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
-    """The rows, where one reason is merged over several with it at those that lost points."""
+    """The rows, where one reason is merged over several with it at those that lost points, or that
+    have theirs in one cell."""
     over: dict[Address, list[int]] = {}
     for number in range(len(rows)):
         address = cells.at.get(f"indicators[{number}].reason")
@@ -37,6 +38,7 @@ def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
     for numbers in over.values():
         reason = rows[numbers[0]].reason
         lost = [n for n in numbers if _lost_points(rows[n])]
+        lost = lost or [n for n in numbers if rows[n].score is None]
         if reason is not None and len(numbers) > 1 and lost:
             for n in numbers:
                 rows[n] = replace(rows[n], reason=reason if n in lost else None)

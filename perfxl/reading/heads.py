@@ -9,6 +9,7 @@ were not read, and nothing that needs them is judged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 import msgspec
 
@@ -18,6 +19,7 @@ from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, comparable
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import typed
+from perfxl.values.prose import label
 from perfxl.values.three_cells import is_sign
 
 Columns = Mapping[str, tuple[int, int]]
@@ -46,6 +48,7 @@ _HOLDS = {
 }
 """What the column of a field's kind may hold for the field to be read in it."""
 
+_NUMBERED = lazy(r"\(?([0-9]{1,2}|[A-Z]|[甲乙丙丁戊己庚辛])\)?(?:=[-0-9A-Z()+×*÷/%]+)?")
 _REMARKS = lazy(vocabulary.REMARKS, needs="备说")
 _OTHER = lazy(vocabulary.OTHER_COLUMNS)
 _WORDS = {
@@ -305,6 +308,22 @@ def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
     if key == "name":
         return head.column < first
     return key in ("weight", "score") or head.column > name
+
+
+def is_numbering(page: Page, row: int) -> bool:
+    """Whether a row under the headings only numbers the columns: 1 | 2 | 3, (1) | (2) | (3)=(2)/(1)."""
+    sheet = page.sheet
+    texts = [
+        f"{value}" if isinstance(value, Decimal) else label(value)
+        for column in range(1, page.last_column + 1)
+        if isinstance(value := sheet.value(row, column), str | Decimal)
+    ]
+    marks = [_NUMBERED.fullmatch(text) for text in texts if text != "栏次"]
+    if len(marks) < 3 or None in marks:
+        return False
+    figures = [int(mark[1]) for mark in marks if mark and mark[1].isdigit()]
+    letters = len(marks) - len(figures)
+    return figures == list(range(1, len(figures) + 1)) and (letters > 1 or len(figures) > 2)
 
 
 def holds(page: Page, head: Head, rows: Iterable[int]) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
-from perfxl.reading.heads import Columns, heads, table
+from perfxl.reading.heads import Columns, heads, is_numbering, table
 from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, TOTALS, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
@@ -106,6 +106,8 @@ def _rows(
     page = cells.page
     found: list[tuple[int, str, tuple[int, int] | None]] = []
     starts = [column for column, _ in columns.values()]
+    if is_numbering(page, first):
+        first += 1
     for row in range(first, end):
         known = page.known.get(row, ())
         if any(GOALS in w.fields or w.fields.get(INDICATORS) is vocabulary.NAME for w in known):

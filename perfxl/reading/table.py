@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from perfxl.form import vocabulary
 from perfxl.form.model import Indicator, Note
+from perfxl.reading import total
 from perfxl.reading.cells import Cells
 from perfxl.reading.groups import POINTS, Rows, shared_reasons
-from perfxl.reading.heads import ANSWERS, Heads, heads, table
-from perfxl.reading.labels import INDICATORS, NOTES, RESULT
+from perfxl.reading.heads import ANSWERS, Heads, heads, is_numbering, table
+from perfxl.reading.labels import FUNDS, INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
-from perfxl.values.blanks import DASHES
+from perfxl.values.blanks import DASHES, NOT_APPLICABLE
 from perfxl.values.three_cells import is_kind, joined
 
 _PLACEHOLDER = lazy(
@@ -96,17 +97,26 @@ class _Lines:
         lead = [w for w in words if w.column < self.edge]
         labels = [w for w in lead if w.column < self.labels_end or w.is_total]
         answered = self.answered(row)
+        if words and (
+            (not answered and total.in_words(words[0])) or total.with_grade(self.cells, row)
+        ):
+            return "total"
         if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
             return "note"
         if not answered and (kind := self._labelled(row, lead, labels)):
             return kind
-        if row in self.page.known and heads(self.page, row, INDICATORS).is_table:
-            return "header"
+        if row in self.page.known:
+            if heads(self.page, row, INDICATORS).is_table:
+                return "header"
+            if heads(self.page, row, FUNDS).is_money:
+                return "money"
+        if row == self.top.last_row + 1 and is_numbering(self.page, row):
+            return "note"
         if answered or not lead:
             return "row"
         points = any(self.own(row, key) for key in POINTS)
-        if points and _TOTAL.search(lead[0].plain) and not self._measured(row, lead):
-            return "total"  # 自评得分, by its key word and what stands beside it
+        if points and total.is_label(lead[0]) and not self._measured(row, lead):
+            return "subtotal" if self._later(row) else "total"  # 自评得分, by its key word
         if _starts(lead[0]) or (not points and self._noted(row, lead[0])):
             return "note"
         if self._across(row, lead):
@@ -122,16 +132,37 @@ class _Lines:
             return "subtotal"  # 产出指标小计
         for label in labels[:2]:
             if label.is_total:  # a 合计 above further rows and a later 总分 is a subtotal
-                later = any(
-                    w.is_total and w.column < self.labels_end
-                    for w in self.page.words(row + 1, self.last)
-                )
-                return "subtotal" if later else "total"
+                return "subtotal" if self._later(row) else "total"
         if any(label.is_grade for label in labels[:2]) and not any(
             self.own(row, key) for key in POINTS
         ):
             return "grade"
         return ""
+
+    def _later(self, row: int) -> bool:
+        """Whether a row under this one is labelled as the total."""
+        words = self.page.words(row + 1, self.last)
+        return any(w.is_total and w.column < self.labels_end for w in words)
+
+    def leads(self, row: int) -> bool:
+        """Whether a row leads a group of others with what their points come to: 产出指标 | 50 | 49.5."""
+        key = next((key for key in POINTS if key in self.columns), "")
+        own = self._points(row, key)
+        label = self.page.rows[row][0]
+        inner, seen = Decimal(0), False
+        for below in range(row + 1, self.last + 1):
+            kind = self.kind(below)
+            if kind == "sum" and self.page.rows[below][0].column > label.column:
+                continue  # a finer group
+            if kind in ("sum", "total", "grade"):
+                break
+            if kind == "row":
+                inner, seen = inner + self._points(below, key), True
+        return seen and own == inner
+
+    def _points(self, row: int, key: str) -> Decimal:
+        column = self.columns.get(key, (0, 0))[0]
+        return typed.points(self.cells.sheet.cell(row, column)).value or Decimal(0)
 
     def _noted(self, row: int, word: Word) -> bool:
         """Whether a row without points is a note by how its label ends."""
@@ -160,7 +191,6 @@ class _Lines:
 
 
 _REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
-_TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
 _ENDS = lazy(vocabulary.NOTE_ENDINGS, needs="明注题议见论结语项")
 
 
@@ -190,19 +220,28 @@ def read(cells: Cells, top: int, last: int) -> Rows:
     if "nature" in columns or "measure" in columns:
         cells.printed.add("measure")
     rows: list[Indicator] = []
-    category = subcategory = weight = score = grade = None
+    category = subcategory = None
+    told = total.Total()
     end = last_row = row = lines.top.last_row
     while row < last:
         row += 1
         kind = lines.kind(row)
         if kind == "total":
-            weight, score, grade = _total(cells, row, lines)
-            end = row
-            break
-        if kind == "sum":
+            cells.printed.add("total")
+            cells.at["total"] = (row, lines.name[0])
+            told, end = total.read(cells, row, lines.columns, lines.edge), row
+            if rows or not any(lines.answered(below) for below in range(row + 1, last + 1)):
+                break  # a total may stand over its rows
+        if kind == "sum" and lines.leads(row):
+            category, subcategory = prose.clean(page.rows[row][0].text), None
+        elif kind == "sum":
             cells.missed("total", page.rows[row][0].text, (row, page.rows[row][0].column))
             end = row
             break
+        if kind == "money":
+            for part, word in (("funds", page.rows[row][0]), ("total", page.rows[row][-1])):
+                cells.missed(part, word.text, (row, word.column))
+            break  # not above the table: neither the money nor the total under it was read
         if kind == "header":
             again = _Lines(cells, heads(page, row, INDICATORS), last)
             if again.columns.keys() >= {"name"}:
@@ -228,7 +267,8 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         rows.append(indicator)
     if all(row.is_blank for row in rows):
         last_row = end  # a blank form ends at its total
-    return Rows(tuple(shared_reasons(cells, rows)), weight, score, grade, end, last_row)
+    found = tuple(shared_reasons(cells, rows))
+    return Rows(found, told.weight, told.score, told.grade, end, last_row)
 
 
 def in_shares(cells: Cells, top: int) -> bool:
@@ -243,35 +283,6 @@ def in_shares(cells: Cells, top: int) -> bool:
                     return False
                 count += 1
     return count > 2
-
-
-def _total(
-    cells: Cells, row: int, lines: _Lines
-) -> tuple[Decimal | None, Decimal | None, str | None]:
-    cells.printed.add("total")
-    cells.at["total"] = (row, lines.name[0])
-    found: dict[str, Decimal | None] = {"weight": None, "score": None}
-    for key in POINTS:
-        column = lines.columns.get(key, (0, 0))[0]
-        if column and cells.page.anchor(row, column)[1] == column:
-            found[key] = cells.number(key, (row, column), "points")
-    if found["score"] is None and found["weight"] is None:
-        found["score"] = _beside(cells, row)
-    for word in cells.page.rows[row]:  # 总分 | 100 | 99 | 优
-        if word.column > lines.edge and 0 < len(word.plain) <= 4 and word.plain[0] in "优良中差":
-            cells.printed.add("grade")
-            cells.at["grade"] = (row, word.column)
-            return found["weight"], found["score"], prose.clean(word.text)
-    return found["weight"], found["score"], None
-
-
-def _beside(cells: Cells, row: int) -> Decimal | None:
-    """A total that stands beside its label instead of in the column of the scores."""
-    for word in cells.page.rows[row]:
-        address = cells.page.beside(word, "", cells.right)
-        if word.is_total and typed.points(cells.sheet.cell(*address)).value is not None:
-            return cells.number("score", address, "points")
-    return None
 
 
 def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) -> Indicator | None:
@@ -312,6 +323,8 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) ->
     said = [text for key, text in texts.items() if key not in GROUPS]
     if struck and not any(value is not None for value in (*said, *numbers.values())):
         cells.notes[marks:] = [replace(struck[0], at=f"{path}.name")]  # the whole row: said once
+    if texts.get("name") is None:
+        texts["name"] = _alone(texts)
     name = texts.get("name")
     rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
     if (
@@ -344,6 +357,13 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) ->
     )
 
 
+def _alone(texts: Mapping[str, str | None]) -> str | None:
+    """The label of the 一级指标 in a row with an answer that has no other label: 预算执行率, merged
+    over the other two or alone beside them."""
+    answered = texts.get("target") is not None or texts.get("actual") is not None
+    return texts.get("category") if answered and texts.get("subcategory") is None else None
+
+
 def _pieces(cells: Cells, text: str | None, row: int, bottom: int, column: int) -> str | None:
     """A text with what the following rows of the same indicator add to it."""
     pieces = [text] if text else []
@@ -359,11 +379,17 @@ def _is_struck(
     numbers: dict[str, Decimal | None],
     notes: Sequence[Note],
 ) -> bool:
-    """Whether dashes stand in a printed row that does not apply, and nothing else does."""
-    wanted = [texts.get(key) for key in ("target", "actual", "reason")]
+    """Whether a printed row does not apply: dashes, or 无 and 不涉及, and no points."""
+    said = [texts.get(key) for key in ("target", "actual", "reason")]
+    dashed = any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
     return (
-        any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
+        (dashed or _struck(texts.get("name")))
         and all(note.kind == "dash" for note in notes)
-        and not any(number is not None for number in numbers.values())
-        and not any(text is not None and not DASHES.fullmatch(text) for text in wanted)
+        and not any(numbers.values())
+        and all(text is None or _struck(text) for text in said)
     )
+
+
+def _struck(text: str | None) -> bool:
+    """Whether a text says that nothing is to stand in its cell."""
+    return text is not None and (text in NOT_APPLICABLE or DASHES.fullmatch(text) is not None)

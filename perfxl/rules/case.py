@@ -83,8 +83,7 @@ def _places(form: Form) -> int:
 def _counts(row: Indicator, line: FundLine | None) -> bool:
     """Whether the totals count a row: all, but for one under 预算执行率 that only repeats the weight and
     score of the money block."""
-    spending = "预算执行" in (row.category or "") or "资金执行" in (row.category or "")
-    if not spending or line is None or line.score is None or row.score != line.score:
+    if not row.is_execution or line is None or line.score is None or row.score != line.score:
         return True
     return row.weight != line.weight
 

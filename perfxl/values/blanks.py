@@ -10,6 +10,8 @@ from perfxl.text.patterns import lazy
 _STROKES = "-‐‑‒–—―─━ー－−/／"
 DASHES = lazy(rf"\s*[{_STROKES}][{_STROKES}\s]*", needs=_STROKES)
 """Dashes and strokes of any kind and nothing else: how a cell is struck out."""
+NOT_APPLICABLE = frozenset("无 没有 不适用 不涉及 不计分 不打分 N/A NA n/a × X x * **".split())
+"""The words for it: nothing is to stand in the cell."""
 
 
 FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"

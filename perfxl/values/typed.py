@@ -14,7 +14,7 @@ import msgspec
 
 from perfxl.form.grid import Cell, CellError
 from perfxl.text.patterns import lazy
-from perfxl.values.blanks import DASHES
+from perfxl.values.blanks import DASHES, NOT_APPLICABLE
 from perfxl.values.number_formats import (
     in_full,
     is_date,
@@ -43,7 +43,7 @@ from perfxl.values.numerals import (
 
 KINDS = {
     "blank": "nothing, or white space only",
-    "dash": "the mark for 'not applicable': - — /, and 无 for an amount",
+    "dash": "a mark or word for 'not applicable': - — / 无 不适用",
     "plain": "a number as it should be",
     "normalised": "a text, or binary noise, read as the number it plainly is",
     "converted": "an amount typed in another unit than the column's",
@@ -174,8 +174,6 @@ def amount(cell: Cell, unit: str) -> Number:
     text = _text(cell)
     if isinstance(text, Number):
         return text
-    if text == "无":
-        return Number(None, "dash")
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return _refused(text)
@@ -232,7 +230,8 @@ def _text(cell: Cell) -> str | Number:
             return Number(None, "blank")
         if len(text) > 60:
             return Number(None, "unreadable")
-        return Number(None, "dash") if DASHES.fullmatch(text) else text
+        struck = text in NOT_APPLICABLE or DASHES.fullmatch(text)
+        return Number(None, "dash") if struck else text
     if isinstance(value, bool):
         return Number(None, "logical")
     if isinstance(value, CellError):

@@ -284,6 +284,8 @@ def texts_filled(case: Case) -> Found:
         for key, says in (("target", NO_TARGET), ("actual", NO_ACTUAL)):
             typed, counts = getattr(row, key), row.weight is not None and row.weight > 0
             lack = None if typed is None else lacking(typed)
+            if key == "target" and row.is_execution and lack != "error":
+                continue  # what was to be spent stands in the money block
             if typed is None and f"{path}.{key}" in unread:
                 yield Hit(f"{path}.{key}", says=_unread(unread[f"{path}.{key}"]))
             elif lack == "error":
