@@ -45,7 +45,7 @@ LEFT_OUT = (
 
 POLICY = (
     "default-src 'none'; script-src {scripts} blob: 'wasm-unsafe-eval'; style-src {styles}; "
-    "connect-src blob: data:; worker-src blob:; img-src data:; form-action 'none'; base-uri 'none'"
+    "connect-src data:; worker-src blob:; img-src data:; form-action 'none'; base-uri 'none'"
 )
 """What the page may do: run what is in it, read what is in it. No connection is among it."""
 
@@ -117,17 +117,17 @@ def page(modules: Path, frozen: Path) -> str:
     pyodide = modules / "pyodide"
     about = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["info"]
     about["version"] = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
-    parts = {
+    parts = {  # in the order in which they are wanted (see parts.js)
+        "worker": bundled(modules, "worker.js"),
+        "lock": json.dumps({"info": about, "packages": {}}),
+        "sum": (frozen / "sum").read_text(),
         "loader": _packed((pyodide / "pyodide.mjs").read_bytes()),
         "engine": _packed((pyodide / "pyodide.asm.mjs").read_bytes()),
         "wasm": _packed((pyodide / "pyodide.asm.wasm").read_bytes()),
         "memory": _packed((frozen / "memory.bin").read_bytes()),
         "msgspec": _packed((frozen / "msgspec.so").read_bytes()),
-        "sum": (frozen / "sum").read_text(),
         "library": _packed((frozen / "library.zip").read_bytes()),
         "site": _packed((frozen / "site.zip").read_bytes()),
-        "lock": json.dumps({"info": about, "packages": {}}),
-        "worker": bundled(modules, "worker.js"),
     }
     css = (HERE / "page.css").read_text("utf-8")
     scripts = {name: bundled(modules, f"{name}.js") for name in ("old", "page")}

@@ -9,14 +9,19 @@ export const ENVIRONMENT = { HOME: "/home/pyodide", LANG: "C.UTF-8", PYTHONHASHS
 
 const PLACE = 16_384; // in the table of functions: behind those of Python, however many a browser adds
 
-/** Start Python's program with the compiled code loaded already.
- * @param {(settings: any) => Promise<any>} create @param {Uint8Array<ArrayBuffer>} code
+/** Start Python's program with the compiled code loaded already; it is waited for as late as can be.
+ * @param {(settings: any) => Promise<any>} create @param {Promise<Uint8Array<ArrayBuffer>>} code
  * @param {(program: any) => void} loaded hears when it is, before Python starts */
 export const withCompiled = (create, code, loaded) => (/** @type {any} */ settings) =>
   create(Object.assign(settings, {
-    onRuntimeInitialized() {
+    preRun: [...settings.preRun, async () => {
+      settings.addRunDependency(FILE);
+      const content = await code;
       settings.FS.mkdirTree(FILE.replace(/\/[^/]*$/, ""));
-      settings.FS.writeFile(FILE, code);
+      settings.FS.writeFile(FILE, content);
+      settings.removeRunDependency(FILE);
+    }],
+    onRuntimeInitialized() {
       settings.wasmTable.grow(PLACE - settings.wasmTable.length);
       settings.loadDynamicLibrary(FILE, { global: false, nodelete: true, loadAsync: false }, {});
       loaded(settings);

@@ -107,7 +107,7 @@ const python = await loadPyodide({
   indexURL: INDEX,
   env,
   stdLibURL: path.join(out, "whole.zip"),
-  createPyodideModule: withCompiled(createPyodideModule, compiled, (program) => {
+  createPyodideModule: withCompiled(createPyodideModule, Promise.resolve(compiled), (program) => {
     const free = program._malloc(1);
     begun = { HEAP8: program.HEAP8.slice(), _malloc: () => free };
   }),
@@ -122,7 +122,9 @@ import gc, random, sys
 sys.path.insert(0, "/site")
 from perfxl.page.desk import ask
 
-def rehearsed(form):
+form = form.to_bytes()
+
+def rehearsed():
     """What every form needs is imported, and made ready, by verifying one."""
     ask("opening", "null", [])
     ask("verify", '{"name": "a.xlsx", "size": %d}' % len(form), [form])
@@ -133,10 +135,10 @@ def swept():
     for size, count in ((1 << 16, 60), (1 << 13, 200), (1 << 11, 400), (1 << 10, 1000), (600, 1000)):
         held.extend(bytearray(size) for _ in range(count))
 
-rehearsed(form.to_bytes())
+rehearsed()
 gc.collect()
 swept()
-del rehearsed, swept, form
+del swept
 gc.collect()
 gc.freeze()
 `);

@@ -1,5 +1,6 @@
 // The machine that verifies: a worker that is started, asked, watched, and started again if it dies.
 
+import { held, packed, PARTS } from "./parts.js";
 import { WORDS } from "./words.js";
 
 /** @typedef {import("./words.js").Text} Text */
@@ -16,7 +17,6 @@ export class Refusal extends Error {
 }
 
 const PATIENCE = 30; // seconds that one question may take
-const PARTS = ["loader", "engine", "wasm", "memory", "msgspec", "library", "site", "sum", "lock"];
 
 export class Machine {
   /** @param {(step: number) => void} told hears how far the start is */
@@ -28,14 +28,18 @@ export class Machine {
     this.opening = this.start();
   }
 
-  /** Start the worker; what perfxl says of itself.
+  /** Start the worker, and hand it what it is made of; what perfxl says of itself.
    * @returns {Promise<any>} */
-  start() {
-    const held = (/** @type {string} */ id) => document.getElementById(`part-${id}`)?.textContent ?? "";
-    const code = new Blob([held("worker")], { type: "text/javascript" });
-    this.worker = new Worker(URL.createObjectURL(code));
-    const parts = Object.fromEntries(PARTS.map((id) => [id, held(id)]));
-    return this.sent({ question: "start", parts }, 4 * PATIENCE).then((answer) => answer.words);
+  async start() {
+    const code = new Blob([await held("worker")], { type: "text/javascript" });
+    const worker = this.worker = new Worker(URL.createObjectURL(code));
+    const [lock, sum] = [await held("lock"), await held("sum")];
+    const answer = this.sent({ question: "start", lock, sum }, 4 * PATIENCE);
+    const handed = Promise.all(PARTS.map(async (part) => {
+      const bytes = await packed(part);
+      worker.postMessage({ part, packed: bytes }, [bytes.buffer]);
+    }));
+    return (await Promise.all([answer, handed]))[0].words;
   }
 
   /** Ask; questions wait for one another. Rejects with Refusal.

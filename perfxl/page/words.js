@@ -14,7 +14,6 @@ export const WORDS = {
     text("正在准备核验程序……", "Getting ready…"),
     text("正在展开核验程序……", "Unpacking…"),
     text("正在启动核验程序……", "Starting…"),
-    text("正在装入核验规则……", "Loading the rules…"),
     text("马上就好……", "Nearly there…"),
   ],
   ready: text("可以核验了", "Ready"),

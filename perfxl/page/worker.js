@@ -3,33 +3,39 @@
 
 import { crossed, ENVIRONMENT, withCompiled } from "./compiled.js";
 import { members } from "./members.js";
+import { PARTS } from "./parts.js";
 
-/** @typedef {Record<"loader" | "engine" | "wasm" | "memory" | "msgspec" | "library" | "site" | "sum" | "lock", string>} Parts */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
-const fetched = self.fetch.bind(self);
-const NOWHERE = "https://perfxl.invalid/"; // where Python believes its files are; never asked
+/** @type {Record<string, (packed: Bytes) => void>} */
+const came = {};
+/** The parts of the page, packed; each is there as soon as it came. */
+const parts = /** @type {Record<PARTS[number], Promise<Bytes>>} */ (
+  Object.fromEntries(PARTS.map((name) => [name, new Promise((resolve) => { came[name] = resolve; })])));
 
-/** A part of the page, unpacked as it is read.
- * @param {string} base64 */
-async function unpacked(base64) {
-  const packed = await fetched("data:application/octet-stream;base64," + base64);
-  if (packed.body === null) throw new Error("empty part");
-  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")));
+/** @param {Bytes} packed */
+const stream = (packed) => new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+
+/** Room for what is packed: gzip says at its end how much that is.
+ * @param {Bytes} packed */
+const room = (packed) => new Uint8Array(new DataView(packed.buffer).getUint32(packed.length - 4, true));
+
+/** @param {Bytes} packed */
+async function unpacked(packed, into = room(packed)) {
+  let at = 0;
+  await stream(packed).pipeTo(new WritableStream({
+    write(/** @type {Bytes} */ piece) {
+      into.set(piece, at);
+      at += piece.length;
+    },
+  }));
+  return into;
 }
 
-/** @param {string} base64 */
-const bytesOf = async (base64) => new Uint8Array(await (await unpacked(base64)).arrayBuffer());
-
-/** @param {Uint8Array<ArrayBuffer>} bytes @param {string} type */
-const address = (bytes, type) => URL.createObjectURL(new Blob([bytes], { type }));
-
-/** @param {string} base64 @returns {Promise<any>} */
-const imported = async (base64) => import(address(await bytesOf(base64), "text/javascript"));
-
-/** @param {string} base64 */
-async function compiled(base64) {
-  const headers = { "Content-Type": "application/wasm" };
-  return WebAssembly.compileStreaming(new Response((await unpacked(base64)).body, { headers }));
+/** @param {Promise<Bytes>} part @returns {Promise<any>} */
+async function imported(part) {
+  const script = new Blob([await unpacked(await part)], { type: "text/javascript" });
+  return import(URL.createObjectURL(script));
 }
 
 // Python finds out what kind of worker this is by loading a script from data:, which the page forbids
@@ -37,6 +43,11 @@ async function compiled(base64) {
 /** @type {any} */ (self).importScripts = () => {
   throw new Error("no scripts from elsewhere");
 };
+
+// Python asks for its program and its library by address. The one is here already, the other comes later.
+self.fetch = async (asked) => String(asked).endsWith(".wasm")
+  ? new Response(stream(await parts.wasm), { headers: { "Content-Type": "application/wasm" } })
+  : new Response();
 
 /** @type {any} */
 let python;
@@ -46,53 +57,45 @@ let ask;
 /** @param {number} step how far the start is */
 const reached = (step) => postMessage({ step });
 
-/** @param {Parts} parts */
-async function start(parts) {
-  const wasm = compiled(parts.wasm);
-  const memory = bytesOf(parts.memory);
-  const library = bytesOf(parts.library);
-  const site = bytesOf(parts.site);
-  const msgspec = bytesOf(parts.msgspec);
-  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
-    imported(parts.loader),
-    imported(parts.engine),
-  ]);
+/** Start Python from the memory that was kept, which is unpacked while its program is compiled.
+ * @param {string} lock @param {string} sum */
+async function start(lock, sum) {
+  const loader = imported(parts.loader);
+  const { default: createPyodideModule } = await imported(parts.engine);
+  const { loadPyodide } = await loader;
   reached(1);
-  const kept = await memory;
-  const module = await wasm;
-  reached(2);
-  // Python asks for its program by address; it is here already.
-  self.fetch = async (asked, how) =>
-    String(asked).endsWith(".wasm") ? new Response() : fetched(asked, how);
-  WebAssembly.instantiateStreaming = async (_, imports = {}) => ({
-    module,
-    instance: await WebAssembly.instantiate(module, imports),
-  });
+  const packed = await parts.memory;
+  const memory = room(packed);
+  const code = unpacked(packed, memory).then(() => parts.msgspec).then((each) => unpacked(each));
   python = await loadPyodide({
-    indexURL: NOWHERE,
+    indexURL: "https://perfxl.invalid/", // where Python believes its files are; never asked
     env: { ...ENVIRONMENT },
-    stdLibURL: address(await library, "application/zip"),
-    lockFileContents: parts.lock,
-    createPyodideModule: withCompiled(createPyodideModule, await msgspec, (program) => {
-      if (crossed(kept, program) !== Number(parts.sum)) throw new Error("another program than that of this memory");
-      if (program.HEAP8.length < kept.length) program.growMemory(kept.length);
+    lockFileContents: lock,
+    createPyodideModule: withCompiled(createPyodideModule, code, (program) => {
+      reached(2);
+      if (crossed(memory, program) !== Number(sum)) throw new Error("another program than that of this memory");
+      if (program.HEAP8.length < memory.length) program.growMemory(memory.length);
     }),
-    _loadSnapshot: kept,
+    _loadSnapshot: memory,
   });
+  ask = python.globals.get("ask");
   reached(3);
-  for (const [name, content] of members(await site)) {
+}
+
+/** Bring what the memory lacks; an ordinary form is verified without. */
+async function complete() {
+  python.FS.writeFile("/lib/python314.zip", await unpacked(await parts.library));
+  for (const [name, content] of members(await unpacked(await parts.site))) {
     python.FS.mkdirTree(`/site/${name}`.replace(/\/[^/]*$/, ""));
     python.FS.writeFile(`/site/${name}`, content, { canOwn: true });
   }
-  // What is carried lacks what the memory holds already; and chance is not to be the same everywhere.
+  // Chance is not to be the same everywhere.
   python.runPython(`
 for finder in sys.path_importer_cache.values():
     if finder is not None:
         finder.invalidate_caches()
 random.seed()
 `);
-  ask = python.globals.get("ask");
-  reached(4);
 }
 
 /** One question of the page: words in and out as JSON, workbooks as bytes.
@@ -109,14 +112,27 @@ function answered(question, words, data) {
   return { text, bytes };
 }
 
+const PAUSE = 100; // ms; who has asked nothing by then is looking for the files
+
+/** @type {Promise<void> | null} */
+let whole = null;
+let rehearsal = 0;
+
 self.onmessage = async ({ data: asked }) => {
+  if (asked.part) return came[asked.part]?.(asked.packed);
+  clearTimeout(rehearsal);
   try {
     if (asked.question === "start") {
-      await start(asked.parts);
+      await start(asked.lock, asked.sum);
       asked = { ...asked, question: "opening", words: null, data: [] };
     }
+    await whole;
     const { text, bytes } = answered(asked.question, asked.words, asked.data);
     postMessage({ id: asked.id, text, bytes }, { transfer: bytes.map((each) => each.buffer) });
+    if (whole !== null) return;
+    whole = complete();
+    // Browsers compile what is run for the first time: better while nobody waits.
+    rehearsal = setTimeout(() => whole?.then(() => python.runPython("rehearsed()")), PAUSE);
   } catch (error) {
     postMessage({ id: asked.id, broken: String(error).slice(-600) });
   }

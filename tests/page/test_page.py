@@ -458,6 +458,19 @@ def test_an_old_browser_is_told_what_to_use_instead(browser: Browser) -> None:
     tab.ask(do="close")
 
 
+OF_2024 = "delete Uint8Array.fromBase64;"
+
+
+def test_what_is_given_before_it_is_ready_is_verified_even_in_a_browser_of_before_2025(
+    browser: Browser,
+) -> None:
+    tab = browser.open(before=OF_2024)
+    tab.ask(do="choose", selector="#files", files=[str(CLEAN), str(FILLED[0])])
+    tab.wait(VERIFIED)
+    assert tab.texts("#list .verdict")[0] == "通过"
+    tab.close()
+
+
 def test_a_file_that_takes_the_worker_down_takes_no_other(browser: Browser, tmp_path: Path) -> None:
     shutil.copy(CLEAN, tmp_path / "dies.xlsx")
     tab = browser.open(before=DYING).ready()
