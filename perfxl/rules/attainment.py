@@ -13,7 +13,9 @@ from fractions import Fraction
 import msgspec
 from msgspec.structs import replace
 
+from perfxl.rules.figures import HUNDRED
 from perfxl.text.patterns import lazy
+from perfxl.values import targets
 from perfxl.values.numerals import MONEY
 from perfxl.values.prose import label
 from perfxl.values.targets import QUALITATIVE, SCALE, Actual, Target
@@ -61,6 +63,33 @@ _SAID = lazy(  # at the end of a name: （≤**元/人）; 60岁以上 in it say
     needs="≥≧＞>不至≤≦＜<",
 )
 _NATURE = {"正向": "≥", "反向": "≤", "逆向": "≤", "负向": "≤"}
+_WAYS = (
+    ("rise", lazy("增长|增加|增幅|提高|提升|上升|增收")),
+    ("fall", lazy("下降|降低|减少|降幅|压减|节约|节省|减排")),
+)
+_KEPT_DOWN = lazy("不|零|无|未|控制|遏制", needs="不零无未控遏")
+_A_YEAR = {"月": 12, "季度": 4, "季": 4, "周": 52, "半年": 2}
+_NOTHING = lazy(  # 未发生安全事故, 无投诉: no figure, and yet 0
+    "(?:全年|年内|截至目前)?(?:零|无|没有|未(?:发生|出现|产生|收到|接到|发现)?)(?:任何|重大|较大|一般|有|发生|出现)*"
+    "(?P<what>[一-鿿]{0,8}?(?:事故|伤亡|死亡|投诉|信访|上访|纠纷|舆情|违规|违法|违纪|案件|差错|失误|故障|中断"
+    "|逾期|超期|超时|延误|返工|火灾|溺水|污染|拖欠))?(?:事件|案件|情况|现象|问题)?(?:发生|出现)?",
+    needs="零无没未",
+)
+_ALL = lazy(  # 全部合格: no figure, and yet 100%
+    "(?:已|均已)?(?:全部|全都|百分之百)(?:按时|按期|及时|如期|验收|检测)?"
+    "(?:合格|完成|达标|到位|及时|按时|通过|覆盖|落实|办结|发放)+",
+    needs="全百",
+)
+_LATE = lazy(
+    "(?:未能?|没有?能?)(?:按时|按期|及时|如期|按计划)(?:完成|完工|交付|验收)?"
+    "|(?:延期|逾期|超期|延迟|推迟)(?:完成|完工|交付|验收)",
+    needs="未没延逾超推",
+)
+_IN_TIME = lazy("按时|按期|及时|如期|按计划", needs="时期计")
+_OF = lazy(
+    r"\s*(?:已|共)?(?:完成)?(?P<of>[一-鿿]*?)(?P<rest>(?:[≥≤><=]|不少于|不低于|不超过)?\s*[0-9].*)"
+)
+_EACH = lazy("均|单价|每|单位", needs="均单每")
 _NONE = lazy("零|无|未发生|不发生|杜绝", needs="零无未不杜")
 _MONTHS = lazy("(?:≤|<=|≦|不超过)([0-9]{1,2})月", needs="月")
 _HEAD = lazy("[一-鿿]*")
@@ -140,15 +169,23 @@ def attainment(
     """
     if target.kind == "blank" or actual.kind == "blank":
         return Attainment(None, None, actual.word, "word" if actual.word else "")
+    if target.kind == "number" and actual.kind == "word":
+        actual = _in_figures(target, actual, name, kind)
     if actual.kind == "number":
         if target.kind == "number":
             return _numbers(target, actual, name, kind, nature)
         if target.kind == "range":
-            return _within(target, actual)
+            return _within(target, actual, name, kind)
+    if target.kind == actual.kind == "several":
+        return _each(target, actual, name, year, kind, nature)
     if target.kind == "word" and actual.kind == "number" and actual.unit not in ("%", "‰", "分"):
         wanted = label(target.text)
-        if _NONE.match(wanted) and any(word in wanted for word in _CAPS):  # 零投诉
+        named = name if wanted in ("无", "没有", "不发生", "未发生") else wanted
+        if _NONE.match(wanted) and any(word in named for word in _CAPS):  # 零投诉
             return Attainment(actual.value == 0 and actual.op in ("", "="), None, "", "number")
+    if target.kind == "word" and actual.kind == "number" and (way := _way(actual.notes)):
+        if _way((), target.text) == way and not _KEPT_DOWN.search(target.text):  # 稳步增长: 增长6%
+            return Attainment(True, None, "", "number")
     if target.kind == "date" and actual.kind == "number" and actual.unit in ("", "月", "个月"):
         months = _MONTHS.fullmatch(label(target.text))
         if months and actual.value is not None and actual.op in ("", "="):
@@ -159,6 +196,10 @@ def attainment(
         if met is None and label(target.text) == label(actual.text):
             return Attainment(True, None, "met", "same-text")
         return Attainment(met, None, "", "date")
+    if _LATE.fullmatch(label(actual.text)) and (
+        target.kind == "date" or _IN_TIME.search(label(target.text))
+    ):
+        return Attainment(False, None, "", "date")
     if actual.word:
         known = {"met": True, "part": False, "missed": False}[actual.word]
         met = known if target.kind == "word" and "scale" not in target.notes else None
@@ -182,6 +223,41 @@ def _words(target: Target, actual: Actual) -> Attainment:
     if target.kind == "word" and got in (f"不{wanted}", f"未{wanted}", f"没有{wanted}"):
         return Attainment(False, None, "missed", "word")
     return Attainment(None, None, "", "")
+
+
+def _in_figures(target: Target, actual: Actual, name: str, kind: str) -> Actual:
+    """An answer in words that is as good as a figure: 全部合格 to 100%, 未发生 to 0起."""
+    said = label(actual.text).rstrip("。;")
+    share = target.unit == "%" or (not target.unit and _RATES.search(label(name)[-8:]))
+    if share and target.low == HUNDRED and _ALL.fullmatch(said):
+        return replace(actual, kind="number", value=HUNDRED, unit=target.unit)
+    nothing = _NOTHING.fullmatch(said)
+    if nothing and target.op in ("", "=", "≤", "<"):
+        counted = cap(name) and target.unit not in MONEY and "成本" not in kind
+        if target.low == 0 or counted:
+            return replace(actual, kind="number", value=Decimal(0), unit=target.unit)
+    return actual
+
+
+def _each(
+    target: Target, actual: Actual, name: str, year: int | None, kind: str, nature: str
+) -> Attainment:
+    """Several targets in one cell, each with its answer: 一期5公里，二期3公里."""
+    wanted = [_OF.fullmatch(part) for part in targets.parts(target.text)]
+    got = [_OF.fullmatch(part) for part in targets.parts(actual.text)]
+    met: list[bool | None] = [None]
+    if len(wanted) == len(got):
+        met = [
+            attainment(
+                targets.target(one["rest"]), targets.actual(other["rest"]), one["of"] or name, year,
+                kind=kind, nature=nature,
+            ).met
+            for one, other in zip(wanted, got, strict=True)
+            if one and other and one["of"] == other["of"] != ""
+        ]  # fmt: skip
+    if len(met) == len(wanted) and None not in met:
+        return Attainment(all(met), None, "", "several")
+    return _words(target, actual)
 
 
 _UNKNOWN = Attainment(None, None, "", "number")
@@ -223,6 +299,17 @@ def fraction_for_percent(target: Target, actual: Actual, name: str) -> bool:
 def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) -> Attainment:
     if target.low is None or actual.value is None or fraction_for_percent(target, actual, name):
         return _UNKNOWN
+    if _way(target.notes) or _way(actual.notes):
+        wanted_way, way = _way(target.notes, name), _way(actual.notes, name)
+        if wanted_way != way:
+            turned = wanted_way and _way(actual.notes) and target.op in ("", "≥", ">")
+            return Attainment(False, None, "", "number") if turned else _UNKNOWN
+    base, each, per = target.unit.partition("/")
+    if per in _A_YEAR and actual.unit == base and target.op == "≥" and not actual.op:
+        enough = actual.value >= target.low * _A_YEAR[per]  # ≥1次/月: 12次 in a year
+        return Attainment(enough or None, None, "", "number")
+    if each and "/" not in actual.unit and dimension(actual.unit) and _EACH.search(label(name)):
+        actual = replace(actual, unit=f"{actual.unit}/{per}")  # 人均成本 ≤500元/人: 480元
     pair = comparable(target.low, target.unit, target.notes, actual)
     if pair is None:
         return _UNKNOWN
@@ -231,7 +318,7 @@ def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) 
     op = ""
     if not target.op:
         op = stated(name, nature)
-        if not op and not _less(target, name, kind) and rising(name, kind):
+        if not op and (_grows(target, name) or _floor(target, name, kind)):
             op = "≥"
         if not op:
             return _undirected(target, actual, name, kind, (wanted, got, ratio))
@@ -245,6 +332,22 @@ def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) 
     if got == wanted and (sides <= {"≥", ">"} or sides <= {"≤", "<"}):
         implied = actual.op in "<>" or target.op in ("≥", "≤")
     return Attainment(True, ratio, "", "number", op) if implied else _UNKNOWN
+
+
+def _way(notes: tuple[str, ...], name: str = "") -> str:
+    """Whether a figure is by how much something is to grow or to shrink, by its own words or else
+    those of the indicator's name: rise, fall; "" for a figure that is no change."""
+    typed = next((way for way, _ in _WAYS if way in notes), "")
+    return typed or next((way for way, words in _WAYS if name and words.search(label(name))), "")
+
+
+def _grows(target: Target, name: str) -> bool:
+    """Whether a change without an operator is a floor: 下降5%, and 增长5% of what may well grow."""
+    return _way(target.notes) == "fall" or (_way(target.notes) == "rise" and not cap(name))
+
+
+def _floor(target: Target, name: str, kind: str) -> bool:
+    return not _less(target, name, kind) and rising(name, kind)
 
 
 def _undirected(
@@ -293,7 +396,7 @@ def _meets(target: Target, wanted: Fraction, got: Fraction, either: bool) -> boo
     return None if target.op == "=" else True
 
 
-def _within(target: Target, actual: Actual) -> Attainment:
+def _within(target: Target, actual: Actual, name: str, kind: str) -> Attainment:
     low, high = target.low, target.high
     if low is None or high is None or actual.value is None or actual.op not in ("", "="):
         return Attainment(None, None, "", "range")
@@ -304,4 +407,5 @@ def _within(target: Target, actual: Actual) -> Attainment:
     inside = lower[0] <= lower[1] <= upper[0]
     if inside or fraction_for_percent(target, actual, "率"):
         return Attainment(True if inside else None, None, "", "range")
-    return Attainment(False if "tolerance" in target.notes else None, None, "", "range")
+    short = lower[1] < lower[0] and _floor(target, name, kind)
+    return Attainment(False if short or "tolerance" in target.notes else None, None, "", "range")

@@ -61,6 +61,9 @@ NOTES = {
     "tolerance": "± was read as a range",
     "named": "the unit was taken from the name of the indicator",
     "lead": "words before the figure were left aside",
+    "remark": "a remark in brackets behind the figure was left aside",
+    "rise": "the figure is by how much something grew: 同比增长5%",
+    "fall": "the figure is by how much something shrank: 较上年下降5%",
     "before": "before a month or year: whether it still counts is open",
     "scale": "a scale of grades (优良中低差) stands where the target should",
     "dash": "a dash or stroke stands for nothing",
@@ -95,10 +98,18 @@ def _any(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+_RISE, _FALL = "增长|增加|提高|提升|上升|增收", "下降|降低|减少|压减|节约|节省"
+_DONE = (  # what is said to have been done so many times
+    "完成|开展|举办|召开|组织|改造|新建|建成|建设|修建|修复|安装|采购|购置|培训|发放|维修|维护|更新|新增|救助"
+    "|资助|补助|服务|办理|检查|巡查|检测|印制|制作|编制|发布|出具|发生|出现"
+)
+_WHAT = rf"(?:(?![未不没无缺少差欠余剩除增高降减升超较比同应拟预约近每各]|{CHINESE[:-1]})[一-鿿]){{0,8}}?"
 _LEAD = (
     r"(?P<lead>(?!每|各)(?:[一-鿿]{1,14}?(?:率|度|数|量|比例|占比|成本|时间|时限|金额|费用|面积|里程|得分)"
-    r"(?:为|:|是)?)?(?:控制在|保持在|稳定在|维持在"
-    r"|(?:实际|已|共|共计|合计|累计|总计)?(?:完成|开展|举办|召开|组织)?))"
+    r"(?:为|:|是)?)?(?:控制在|保持在|稳定在|维持在|(?P<each>[人户次])均"
+    rf"|(?:全年|年内)?(?:实际|已|共|共计|合计|累计|总计)?(?:(?:{_DONE}){_WHAT})?))"
+    r"(?:(?:同比|环比|[较比与]?(?:上年|去年|往年|年初|基期)(?:度|同期|相比)*)?"
+    rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))了?(?:幅度|率)?(?:为|:)?)?"
 )
 _SIGNED = rf"[-+]?{FIGURE}"
 _FIGURE = (
@@ -112,7 +123,7 @@ _COUNTED = (  # what 个, 家, 名 … count, where it is said with them: 3个�
 _RANKED = frozenset({"类"})  # 三类以上: three kinds or more, or the third class or better?
 _NUMBER = lazy(
     rf"{_LEAD}(?P<op>{_any(_OPS)})?{_FIGURE}(?:(?P<unit>{UNIT})(?:{_COUNTED})?)?"
-    rf"(?P<after>{_any(_AFTER)})?(?:完成|达成)?",
+    rf"(?P<after>{_any(_AFTER)})?(?:完成|达成|合格|达标|到位|覆盖)?",
     needs="0123456789" + CHINESE[1:-2],
 )
 _USUAL = lazy(rf"(?P<op>[≥≤><=]?)(?P<figure>{_SIGNED})(?P<unit>[^0-9.,]*)")
@@ -171,6 +182,11 @@ _MISSED = lazy(
     rf"(?:{_OBJECT}{_THING}|预期)?{_POOR}|(?:未|未能|不)达标",
     needs="未没无不",
 )
+_REACHED = lazy("达到?(?=[0-9])", needs="达")  # of an actual value: 合格率达到98%
+_REMARK = lazy(
+    r"\((?!含[0-9]|[^()]*完成[0-9])(?:(?![未不没缺差仅除尚原目计预应])[一-鿿])[^()未不没缺差仅除尚]*\)$",
+    needs="(",
+)
 _QUOTES = "“”\"'「」『』"
 _MODERN = str.maketrans(
     "達標預併並顯較為實現務時間據還無沒開", "达标预并并显较为实现务时间据还无没开"
@@ -201,7 +217,7 @@ def target(text: str | None, name: str = "") -> Target:
     if not slim or DASHES.fullmatch(slim):
         return Target(text, "blank", notes=("dash",) if slim else ())
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
-        tight = "".join(slim.split()).rstrip("。;")
+        tight = _tight(slim)
         found = _date(text, tight, notes) or _interval(text, tight, notes)
         if found:
             return found
@@ -233,15 +249,33 @@ def actual(text: str | None) -> Actual:
     if word:
         return Actual(text, "word", word=word, notes=_sorted(notes))
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
-        tight = "".join(slim.split()).rstrip("。;")
+        tight = _tight(slim)
         when = read_date(tight)
         if when:
             return Actual(text, "date", date=when.last(), when=when, notes=_sorted(notes))
+        tight = _REACHED.sub("", tight)
         number = _number(tight)
+        if number is None and _REMARK.search(tight):
+            number, notes = _number(_REMARK.sub("", tight)), notes | {"remark"}
         if number:
             value, unit, op, more = number
             return Actual(text, "number", value, unit, op, notes=_sorted(notes | more))
     return Actual(text, _rest(slim), notes=_sorted(notes))
+
+
+def _tight(slim: str) -> str:
+    """Without white space, quotation marks and the stop at its end."""
+    return "".join(slim.split()).strip(_QUOTES).rstrip("。;,、")
+
+
+def parts(text: str) -> list[str]:
+    """The targets or actual values that one cell holds, where it holds several.
+
+    >>> parts("1.培训2次；2.参训100人"), parts("一期5公里，二期3公里")
+    (['培训2次', '参训100人'], ['一期5公里', '二期3公里'])
+    """
+    slim, _ = _ready(text)
+    return [part for part in _SEPARATOR.split(_BULLET.sub("、", slim)) if part.strip()]
 
 
 def phrase(text: str) -> str:
@@ -311,7 +345,7 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         notes.add("numeral")
     else:
         spelled = chinese(match["numeral"])
-        if spelled is None or not (unit or match["percent"] or match["op"]):
+        if spelled is None or match["numeral"] == "一" == tight:  # a dash, as some draw it
             return None
         if match["percent"]:
             if unit:
@@ -323,6 +357,10 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
         notes.add("unit")
     if match["lead"]:
         notes.add("lead")
+    if match["each"] and "/" not in unit:
+        unit = f"{unit}/{match['each']}"
+    if match["rise"] or match["fall"]:
+        notes.add("rise" if match["rise"] else "fall")
     if included is not None and included["bound"] and figure(included["bound"]) != value:
         return None
     op = _operator(match["op"] or "", match["after"] or "", notes)
@@ -398,7 +436,7 @@ def _rest(slim: str) -> str:
     """Several targets in one cell, a qualitative one, or something numeric that cannot be read."""
     if len(slim) > 200 or not _DIGIT.search(slim):
         return "word"
-    parts = [part for part in _SEPARATOR.split(_BULLET.sub("、", slim)) if part.strip()]
-    if len(parts) > 1 and all(_PART.fullmatch("".join(part.split())) for part in parts):
+    found = parts(slim)
+    if len(found) > 1 and all(_PART.fullmatch("".join(part.split())) for part in found):
         return "several"
     return "word" if len(_HAN.findall(slim)) > 4 else "unclear"

@@ -38,14 +38,17 @@ _SAME = {
     "周岁": ("岁",),
     "人": ("名", "位", "人数"),
     "户": ("户数",),
+    "场": ("场次",),
+    "批": ("批次",),
+    "期": ("期次", "期数"),
 }
 _OTHERS = (
-    "次 人次 家 家次 户次 个 份 件 件次 篇 篇次 项 项次 处 所 座 场 场次 期 期次 批 批次 台 "
+    "次 人次 家 家次 户次 个 份 件 件次 篇 篇次 项 项次 处 所 座 台 "
     "台次 台套 套 辆 辆次 车次 班次 条 册 本 部 幅 张 棵 株 头 只 匹 条次 间 栋 幢 楼 层 盏 "
     "根 块 片 面 枚 支 瓶 箱 袋 包 桶 筐 架 艘 列 组 对 双 队 支队 班 类 种 款 例 宗 案 起 门 "
     "课时 学时 学分 字 万字 点 点位 标段 公顷 克 千瓦 kW KVA kVA MW MB GB TB Mbps G M "
     "℃ 年 月 季度 季 轮 倍 分 秒 ‰ 百分点 村 镇 乡 县 校 站 口 眼 孔 床 张床位 桌 副 顶 发 "
-    "颗 粒 滴 剂 针 剂次 单 单位 人天 人日 人月 人年 工时 台时 周次 月次 版 版次 集 期数 节 "
+    "颗 粒 滴 剂 针 剂次 单 单位 人天 人日 人月 人年 工时 台时 周次 月次 版 版次 集 节 "
     "盒 罐 卷 架次 艘次 航次 套次 件套 床日 针次 人份 生 兆瓦 学期 半年 吨标准煤 车 "
     "讲 页 帧 首 盘 段 道 路 条线 公里/小时 dB 分贝 万元 千元 百万元 千万元 亿元 美元 港元 "
     "欧元"
@@ -147,7 +150,9 @@ _SIZES: dict[str, tuple[str, Fraction]] = {
 def dimension(unit: str) -> tuple[str, Fraction] | None:
     """What a unit measures and how large it is; None for a unit that converts into no other.
 
-    >>> dimension("万元"), dimension("场")
-    (('money', Fraction(10000, 1)), None)
+    >>> dimension("万元"), dimension("万元/人"), dimension("场")
+    (('money', Fraction(10000, 1)), ('money/人', Fraction(10000, 1)), None)
     """
-    return _SIZES.get(unit)
+    base, each, per = unit.partition("/")
+    found = _SIZES.get(base)
+    return found and (f"{found[0]}{each}{per}", found[1])

@@ -90,7 +90,8 @@ def test_a_figure(text: str, op: str, figure: str, unit: str) -> None:
     assert (read.text, read.high) == (text, read.low)
     assert set(read.notes) <= set(NOTES)
     other = actual(text)
-    assert (other.kind, other.op, other.value, other.unit) == ("number", op, read.low, unit)
+    assert (other.kind, other.value, other.unit) == ("number", read.low, unit)
+    assert other.op == ("" if text.startswith("达到") else op)
 
 
 def test_what_was_normalised_is_said() -> None:
@@ -247,8 +248,27 @@ MET = [
     ("≥4台（套）", "5次", None, None),
     ("≥4台/套", "5台", True, "5/4"),
     ("4次/年", "4次", True, "1"),
-    ("≥1次/月", "12次", None, None),
-    ("≥90%", "达到85%", None, None),  # 达到 says at least
+    ("≥1次/月", "12次", True, None),  # twelve months make a year
+    ("≥1次/月", "11次", None, None),  # perhaps it began in February
+    ("≥2场次", "1场", False, "1/2"),
+    ("2批次", "2批", True, "1"),
+    ("≥100人", "105人次", None, None),
+    ("≤0.8万元/户", "9000元/户", False, "9/8"),
+    ("≤0.8万元/户", "9000元/人", None, None),
+    ("≤500元/人", "人均480元", True, "24/25"),
+    ("“98%以上”", "96%", False, "48/49"),
+    ("≥15处", "改造12处", False, "4/5"),
+    ("≥15处", "已改造养老设施12处", False, "4/5"),
+    ("≥15处", "12处（其中新建3处）", False, "4/5"),
+    ("=100%", "98%合格", False, "49/50"),
+    ("≥15", "十二", False, "4/5"),
+    ("同比增长≥5%", "同比增长3%", False, "3/5"),
+    ("增长5%", "下降3%", False, None),
+    ("增长5%", "6%", None, None),  # by 6%, or to 6%?
+    ("≤5%", "增长3%", None, None),
+    ("≥90%", "达到85%", False, "17/18"),  # what was reached is a figure
+    ("≥90%", "合格率达92%", True, "46/45"),
+    ("≥90%", "达到85%以上", None, None),
     ("≤1年", "11个月", True, "11/12"),
     ("≤2天", "36小时", True, "3/4"),
     ("≥3个社区", "2个", False, "2/3"),
@@ -277,6 +297,36 @@ def test_figures(wanted: str, got: str, met: bool | None, ratio: str | None) -> 
         ("突发事件处置完成率", "100", "0.96", None),
         ("活动场次", "100", "0.96", False),
         ("项目成本", "≤43.2", "37.24", True),
+        ("", "≥15处", "15处（2处未验收）", None),
+        ("", "≥15处", "15处（已完成12处）", None),
+        ("", "≥15处", "剩余3处", None),
+        ("", "一", "1", None),  # a dash, as some draw it
+        ("", "增长5%", "增长6%", True),
+        ("", "较上年下降5%", "下降3%", False),
+        ("居民收入增长率", "≥5%", "增长3%", False),
+        ("居民收入增长率", "≥5%", "下降3%", False),
+        ("任务完成率", "≥95%", "提升5%", None),
+        ("服务能力提升", "投诉下降5%", "5%", None),
+        ("单位能耗", "下降5%", "下降6%", True),
+        ("成本", "增长5%", "增长6%", None),
+        ("人均培训成本", "≤500元/人", "520元", False),
+        ("培训成本", "≤500元/人", "48000元", None),  # each, or all together?
+        ("验收合格率", "100%", "全部合格", True),
+        ("验收合格率", "100", "全部合格", True),
+        ("改造数量", "≥100处", "全部完成", None),
+        ("安全事故发生次数", "0起", "未发生安全事故", True),
+        ("安全事故发生次数", "≤1起", "无", True),
+        ("安全事故发生次数", "零", "1起", False),
+        ("安全事故发生次数", "无", "1起", False),
+        ("安全事故发生次数", "≥1起", "无", None),
+        ("有效投诉率", "≤1%", "全年未收到任何投诉", True),
+        ("改造成本", "≤30万元", "无", None),
+        ("改造数量", "15处", "无", None),
+        ("工程验收合格率", "90%-95%", "85%", False),
+        ("工程验收合格率", "90%-95%", "97%", None),
+        ("居民收入", "稳步增长", "增长6%", True),
+        ("居民收入", "稳步增长", "下降6%", None),
+        ("房价", "控制增长", "增长6%", None),
     ],
 )
 def test_direction_that_only_the_name_tells(
@@ -308,6 +358,14 @@ def test_direction_that_only_the_name_tells(
         ("≤6月", "7个月", False, "date"),
         ("9月底前", "9", None, ""),
         ("3-5天", "4次", None, "range"),
+        ("0.5-10", "0.8", True, "range"),
+        ("2023年10月底前", "未按时完成", False, "date"),
+        ("按时完成", "延期完成", False, "date"),
+        ("一期5公里，二期3公里", "一期5公里，二期3公里", True, "several"),
+        ("培训≥2次；参训≥100人", "培训2次，参训105人", True, "several"),
+        ("培训≥2次；参训≥100人", "培训2次，参训95人", False, "several"),
+        ("培训≥2次；参训≥100人", "培训2次，旁听105人", None, ""),
+        ("培训≥2次；参训≥100人", "培训2次", None, ""),
     ],
 )
 def test_ranges_and_dates(wanted: str, got: str, met: bool | None, basis: str) -> None:

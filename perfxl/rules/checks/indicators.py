@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from perfxl.form.model import CATEGORIES, Indicator
 from perfxl.rules.assessment import Assessment, undirected
-from perfxl.rules.attainment import cap, fraction_for_percent, stated
+from perfxl.rules.attainment import cap, comparable, fraction_for_percent, stated
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import HUNDRED
@@ -14,7 +15,8 @@ from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import quoted
-from perfxl.values.targets import is_range
+from perfxl.values.targets import is_range, parts
+from perfxl.values.units import TIMES
 
 WORDS_FOR_FIGURE = Text("目标是数，实际完成值是文字", "A figure is answered by words")
 FIGURE_FOR_WORDS = Text("目标是文字，实际完成值是数", "Words are answered by a figure")
@@ -57,24 +59,33 @@ def answered_in_kind(case: Case) -> Found:
     """年度指标值是数，实际完成值是文字；或年度指标值是文字，实际完成值是数；读不出数的为提示."""
     for path, row, found in case.rows:
         target, actual = found.target.kind, found.actual.kind
+        if found.attainment.met is not None:
+            continue
         if target in ("number", "range") and actual == "word" and not _holds_figures(row.actual):
             yield Hit(f"{path}.actual", None, None, _pair(row), says=WORDS_FOR_FIGURE)
-        elif target in ("number", "range") and actual in ("word", "unclear"):
-            yield Hit(f"{path}.actual", None, None, _quoted(row.actual), INFO, NO_FIGURE)
-        elif (
-            target == "word"
-            and actual == "number"
-            and found.attainment.met is None
-            and not _holds_figures(row.target)
-        ):
+        elif target in ("number", "range") and actual in ("word", "unclear", "several"):
+            if _sign_trouble(found, row) is None:
+                yield Hit(f"{path}.actual", None, None, _quoted(row.actual), INFO, NO_FIGURE)
+        elif target == "word" and actual == "number" and not _asks_for_a_figure(row.target):
             yield Hit(f"{path}.actual", None, None, _pair(row), says=FIGURE_FOR_WORDS)
 
 
 _DIGIT = lazy("[0-9０-９]")
+_HAN = lazy("[一-鿿]")
 _VAGUE_FIGURE = lazy("约|大概|左右|上下|近|多|余|几")
 _VAGUE_PROSE = lazy(
     "(?:约|大概|将近|接近)[0-9０-９]|[0-9０-９][一-鿿]{0,6}(?:左右|上下)|[0-9０-９](?:余|多)"
 )
+
+
+_COMPARES = lazy(
+    "不超|不高于|不低于|不大于|不多于|不少于|低于|高于|小于|大于|控制在.*内|[≤≥<>＜＞]"
+)
+
+
+def _asks_for_a_figure(target: str | None) -> bool:
+    """Whether a target in words wants a figure all the same: ≤预算数, 不高于上年, 每季度1次."""
+    return _holds_figures(target) or _COMPARES.match(target or "") is not None
 
 
 def _holds_figures(text: str | None) -> bool:
@@ -137,8 +148,10 @@ def _sign_trouble(found: Assessment, row: Indicator) -> tuple[str, Text, Text | 
     """The cell at fault, what is wrong with it, and more of it; the first that holds."""
     target, actual = found.target, found.actual
     for at, side in (("target", target), ("actual", actual)):
-        if side.kind == "several":
+        if side.kind == "several" and found.attainment.met is None and _unnamed(side.text):
             return at, Text("一格写了多个数", "Several figures in one cell"), _quoted(side.text)
+    if _within_a_time(found):
+        return None
     may_be_copied = actual.op or ("scale" in target.notes and not found.attainment.claimed)
     if may_be_copied and _ends_with(target.text, actual.text):
         says = Text("实际完成值照抄了目标", "The actual value repeats the target")
@@ -155,6 +168,19 @@ def _sign_trouble(found: Assessment, row: Indicator) -> tuple[str, Text, Text | 
     return None if actual.kind != "number" else _figures_apart(found, row)
 
 
+def _unnamed(text: str) -> bool:
+    """Whether several figures stand in a cell and nothing says of what each is: 4次、5场."""
+    return not any(_HAN.match(part.strip()) for part in parts(text))
+
+
+def _within_a_time(found: Assessment) -> bool:
+    """Whether a limit of time that was kept is answered by one: 2小时内 says it of every case."""
+    target, actual = found.target, found.actual
+    if not actual.op or actual.unit not in TIMES:
+        return False
+    return bool(found.attainment.met) or _ends_with(target.text, actual.text)
+
+
 def _ends_with(target: str, actual: str) -> bool:
     return "".join(target.split()).endswith("".join(actual.split()) or "\n")
 
@@ -162,7 +188,7 @@ def _ends_with(target: str, actual: str) -> bool:
 def _figures_apart(found: Assessment, row: Indicator) -> tuple[str, Text, Text | None] | None:
     """What keeps two figures from being compared."""
     target, actual = found.target, found.actual
-    if actual.op not in ("", "=") and not actual.text.lstrip().startswith("达"):  # 达到85%
+    if actual.op not in ("", "="):
         says = Text("实际完成值带了符号，应是一个数", "The actual value should be a bare figure")
         return "actual", says, _quoted(actual.text)
     if fraction_for_percent(target, actual, found.name):
@@ -174,8 +200,8 @@ def _figures_apart(found: Assessment, row: Indicator) -> tuple[str, Text, Text |
     if target.kind == "number" and target.op in ("<", ">") and target.low == actual.value:
         says = Text("目标不含本数，恰为该数不算达成", "The target excludes the very figure reached")
         return "actual", says, _pair(row)
-    if target.kind == "number" and not target.op and not target.unit:
-        if not stated(found.name, row.nature or ""):
+    if target.kind == "number" and not target.op and not target.unit and target.low:
+        if "scaled" not in target.notes and not stated(found.name, row.nature or ""):
             says = Text("目标没有符号和单位", "A target without operator or unit")
             return "target", says, _quoted(target.text)
     return None
@@ -184,7 +210,10 @@ def _figures_apart(found: Assessment, row: Indicator) -> tuple[str, Text, Text |
 def _units_differ(found: Assessment) -> bool:
     target, actual = found.target, found.actual
     return bool(
-        target.unit and actual.unit and target.unit != actual.unit and found.attainment.met is None
+        target.unit
+        and actual.unit
+        and found.attainment.met is None
+        and comparable(target.low or Decimal(0), target.unit, target.notes, actual) is None
     )
 
 
@@ -409,7 +438,7 @@ def target_is_concrete(case: Case) -> Found:
             continue
         if "".join(row.target.split()) in case.policy.indicators.vague:
             vague[f"{path}.target"] = row.target
-        elif _MEASURED.search("".join((row.name or "").split())):
+        elif not _holds_figures(row.target) and _MEASURED.search("".join((row.name or "").split())):
             worded[f"{path}.target"] = row.name or ""
     for places, says in (
         (vague, Text("目标过于笼统", "A vague target")),

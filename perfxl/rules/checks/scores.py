@@ -18,6 +18,7 @@ TIERS = {
 TOO_HIGH = Text("得分高于完成比例", "A score above its ratio")
 TOO_LOW = Text("得分低于完成比例", "A score below its ratio")
 FULL_THOUGH_MISSED = Text("未达成目标却得满分", "Full marks for a target that was missed")
+COUNTED = ("number", "range", "several", "date")
 FULL_THOUGH_LATE = Text("逾期完成却得满分", "Full marks for a deadline that was missed")
 FULL_OVER_CAP = Text(
     "多半应是上限的目标，超过了却得满分", "Full marks above what is probably a cap"
@@ -121,8 +122,12 @@ def score_by_ratio(case: Case) -> Found:
             if at_one_decimal(row.score, right):
                 severity, says = WARNING, ONE_DECIMAL
             yield Hit(at, row.score, found.exact, words, severity, says)
-        elif attained.met is False and attained.basis == "date" and full and row.weight > 0:
-            yield Hit(at, row.score, None, words, ERROR, FULL_THOUGH_LATE)
+        elif attained.met is False and attained.basis in COUNTED and full and row.weight > 0:
+            if found.target.kind == "number" and attained.ratio is not None:
+                continue  # exactly on a bound that does not count, or only a bound: I-2 says so
+            late = attained.basis == "date"
+            says = FULL_THOUGH_LATE if late else FULL_THOUGH_MISSED
+            yield Hit(at, row.score, None, words, ERROR, says)
         elif attained.likely is False and full and row.weight > 0:
             yield Hit(at, row.score, None, words, WARNING, FULL_OVER_CAP)
 
