@@ -16,8 +16,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from perfxl.form.model import Form, FundLine, Funds, Indicator
+from perfxl.form.ours import PRESET, PRESET_PATH
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.layout.sketch import MOST_ROWS
+from perfxl.rules.comparison import preset
 from perfxl.text.refusal import Refused
 
 LONGEST = 32_767
@@ -45,7 +47,7 @@ ACCOUNT = ("process", "conclusion", "problems", "improvements")
 KEYS = (
     "source", "region", "layout", "title", "year", "project", "department", "unit", "money_unit",
     "funds", "goal", "result", "process", "indicators", "total", "grade", "conclusion", "problems",
-    "improvements", "truncated", "notes",
+    "improvements", "truncated", "notes", "approved",
 )  # fmt: skip
 """The keys of a data file in the order in which they are written."""
 
@@ -59,7 +61,8 @@ class Filed:
     """A form as it was filed: its fields for placing, and every cell's text under its path.
 
     A path that ``texts`` lacks was not said; None is a cell filed blank. ``extra`` is what the
-    printed form has no place for, under names beginning ``json.``.
+    printed form has no place for, as the workbook's own properties: under names beginning ``json.``,
+    and the targets that the blank was issued with.
     """
 
     form: Form
@@ -203,7 +206,7 @@ def _filed(data: Mapping[str, Any]) -> Filed:
         conclusion=texts.get("conclusion"), problems=texts.get("problems"),
         improvements=texts.get("improvements"),
     )  # fmt: skip
-    return Filed(form, texts, _extra(data, named))
+    return Filed(form, texts, {**_extra(data, named), **_approved(data.get("approved"))})
 
 
 def _year(value: object) -> int | None:
@@ -261,6 +264,21 @@ def _extra(data: Mapping[str, Any], named: str) -> dict[str, str]:
     return extra
 
 
+def _approved(value: object) -> dict[str, str]:
+    """The targets that the blank was issued with, a line a field."""
+    if value is None:
+        return {}
+    said = _object(value, "approved", ("goal", "initial", "indicators"))
+    rows = _objects(said.get("indicators"), "approved.indicators", preset.ROW)
+    found = {f"{PRESET_PATH}{key}": said.get(key) for key in ("goal", "initial")}
+    for number, row in enumerate(rows):
+        if not row.get("name"):
+            raise Refused("E-DATA", f"approved.indicators[{number}].name", "每行指标都要有名称")
+        found |= {f"{PRESET_PATH}indicators[{number}].{key}": text for key, text in row.items()}
+    texts = {key: text_in(text, key) for key, text in found.items()}
+    return {PRESET: str(len(rows)), **{key: text for key, text in texts.items() if text}}
+
+
 # Writing
 
 
@@ -283,8 +301,9 @@ def to_json(filed: Filed) -> str:
         **{key: texts.get(key) for key in ACCOUNT[1:]},
         "truncated": {"true": True, "false": False}.get(extra.get("json.truncated", "")),
         "notes": extra.get("json.notes"),
+        "approved": _issued_with(extra),
     }
-    for key in (*EXTRA, *GOALS, *ACCOUNT):
+    for key in (*EXTRA, *GOALS, *ACCOUNT, "approved"):
         if data[key] is None:
             del data[key]
     return json.dumps(data, ensure_ascii=False, indent=1)
@@ -309,3 +328,18 @@ def _rows(filed: Filed) -> list[dict[str, str | None]]:
         }
         for at in (f"indicators[{n}]" for n in range(len(filed.form.indicators)))
     ]
+
+
+def _issued_with(extra: Mapping[str, str]) -> dict[str, Any] | None:
+    """The targets that the blank was issued with; None without them, or where they are not whole."""
+    found = preset.preset(extra)
+    if found is None:
+        return None
+    said: dict[str, Any] = {
+        key: extra[PRESET_PATH + key] for key in ("goal", "initial") if PRESET_PATH + key in extra
+    }
+    rows = (f"{PRESET_PATH}indicators[{n}]." for n in range(len(found.form.indicators)))
+    said["indicators"] = [
+        {key: extra[at + key] for key in preset.ROW if at + key in extra} for at in rows
+    ]
+    return said

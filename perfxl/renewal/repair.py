@@ -115,8 +115,7 @@ class _Mover:
         self._formulas(texts)
         self._sheet()
         form = self.reading.form
-        kept = ("json.", ours.PRESET, ours.PRESET_PATH)
-        extra = {k: v for k, v in self.reading.properties.items() if k.startswith(kept)}
+        extra = {k: v for k, v in self.reading.properties.items() if k.startswith(ours.CARRIED)}
         return Transplant(
             self.reading, self.layout, self.policy, form, inputs, texts, extra,
             tuple(self.mended), sum(kept.value is not None for kept in inputs.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfxl.form.ours import CARRIED
 from perfxl.layout.datafile import ACCOUNT, FUND, GOALS, HEAD, INDICATOR, TOTAL, Filed, to_json
 from perfxl.reading.form import Reading
 from perfxl.values import number_formats
@@ -40,7 +41,7 @@ def filed(reading: Reading) -> Filed:
         for key, text in reading.properties.items()
         if key.startswith("unprinted.")
     }
-    extra = {key: text for key, text in reading.properties.items() if key.startswith("json.")}
+    extra = {key: text for key, text in reading.properties.items() if key.startswith(CARRIED)}
     return Filed(form, {**texts, **unprinted}, extra)
 
 

@@ -65,6 +65,18 @@ def test_numbers_are_taken_as_their_digits() -> None:
         ('{"indicators": [{"weight": ["1"]}]}', "indicators[0].weight"),
         ('{"total": {"grade": "优"}}', "total.grade"),
         ('{"total": []}', "total"),
+        ('{"approved": []}', "approved"),
+        ('{"approved": {"unit": "甲"}}', "approved.unit"),
+        ('{"approved": {"goal": 1e400, "initial": [1]}}', "approved.initial"),
+        (
+            '{"approved": {"indicators": [{"name": "甲"}, {"target": "≥1"}]}}',
+            "approved.indicators[1].name",
+        ),
+        (
+            '{"approved": {"indicators": [{"name": "甲", "score": 1}]}}',
+            "approved.indicators[0].score",
+        ),
+        ('{"approved": {"indicators": [{"name": {"甲": 1}}]}}', "approved.indicators[0].name"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, where: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from msgspec.structs import replace
 import perfxl
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, FundLine, Funds, Indicator
-from perfxl.form.ours import IDENTITY_SHEET, PRESET
-from perfxl.jobs.one_file import judged, repaired
+from perfxl.form.ours import IDENTITY_SHEET, PRESET, PRESET_PATH
+from perfxl.jobs.one_file import filled, judged, repaired
 from perfxl.reading.book import read_book
 from perfxl.reading.form import Reading
+from perfxl.report.export import exported
 from perfxl.rules.checks.rule import Finding
 from perfxl.rules.comparison.preset import lines, preset
 from tests.support import bureau
@@ -53,6 +55,12 @@ def typed(data: bytes, **cells: object) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def kept_in(data: bytes) -> dict[str, str]:
+    """What a workbook says of the targets that it was issued with."""
+    said = reading(data).properties
+    return {key: text for key, text in said.items() if key.startswith((PRESET, PRESET_PATH))}
 
 
 def against(data: bytes) -> list[Finding]:
@@ -111,6 +119,25 @@ def test_targets_that_are_named_take_the_place_of_those_preset(tmp_path: Path) -
 def test_a_repaired_blank_keeps_them() -> None:
     data = typed(blank(source=LIST), row0__target="≥10公里")
     assert [f.code for f in against(repaired(data).data)] == ["T-3"]
+
+
+@pytest.mark.parametrize("how", ["open", "whole", "listed"])
+def test_exported_and_filled_in_again_a_form_keeps_them(how: str) -> None:
+    data = honestly(blank(with_targets=how == "whole", source=LIST if how == "listed" else None))
+    data = typed(data, row0__target="≥1次", row0__weight=3)
+    told = exported(reading(data))
+    again = filled(told)
+    assert kept_in(again) == kept_in(data) != {}
+    assert {finding.code for finding in against(again)} == {f.code for f in against(data)} != set()
+    assert exported(reading(again)) == told
+
+
+def test_what_is_not_whole_or_not_there_is_not_exported() -> None:
+    found = reading(blank(source=LIST))
+    assert "approved" in json.loads(exported(found))
+    del found.properties["approved.indicators[1].name"]
+    assert "approved" not in json.loads(exported(found))
+    assert "approved" not in json.loads(exported(reading(bureau.file(bureau.clean(3)))))
 
 
 def test_they_are_small_and_the_workbook_is_sound(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from perfxl.rules.comparison.approved import Approved, budget
 from perfxl.values import typed
 
 _TEXTS = ("category", "subcategory", "name", "target", "nature")
+ROW = (*_TEXTS, "weight")
+"""What is kept of each indicator."""
 _LONGEST = 32_000  # characters; a cell holds 32,767
 
 
