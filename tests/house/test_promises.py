@@ -21,7 +21,7 @@ ROWS = [
 KNOWN = {
     name
     for path in (ROOT / "tests").rglob("test_*.py")
-    for name in re.findall(r"^def (test_\w+)\(", path.read_text("utf-8"), re.MULTILINE)
+    for name in re.findall(r"^ *def (test_\w+)\(", path.read_text("utf-8"), re.MULTILINE)
 }
 
 
@@ -48,7 +48,7 @@ def test_an_attack_can_be_tried_again(command: str) -> None:
     found: set[str] = set()
     for path in map(ROOT.joinpath, paths.split()):
         for file in path.rglob("test_*.py") if path.is_dir() else [path]:
-            found |= set(re.findall(r"^def (test_\w+)\(", file.read_text("utf-8"), re.MULTILINE))
+            found |= set(re.findall(r"^ *def (test_\w+)\(", file.read_text("utf-8"), re.MULTILINE))
     assert found, command
     for word in words.strip('"').split(" or ") if words else []:
         assert any(word in name for name in found), word
