@@ -244,7 +244,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
             break  # not above the table: neither the money nor the total under it was read
         if kind == "header":
             again = _Lines(cells, heads(page, row, INDICATORS), last)
-            if again.columns.keys() >= {"name"}:
+            if "name" in again.columns:
                 lines = again
             row = again.top.last_row
         if kind != "row":

@@ -92,7 +92,7 @@ _OF = lazy(
 _EACH = lazy("均|单价|每|单位", needs="均单每")
 _NONE = lazy("零|无|未发生|不发生|杜绝", needs="零无未不杜")
 _MONTHS = lazy("(?:≤|<=|≦|不超过)([0-9]{1,2})月", needs="月")
-_HEAD = lazy("[一-鿿]*")
+_FIGURES = lazy("(?s)[^一-鿿].*")  # from the first sign or figure on
 _RATES = lazy(r"(?:率|度|比例|比重|占比)(?:\(.{0,4}\))?")
 
 
@@ -105,8 +105,12 @@ def cap(name: str) -> bool:
     name = label(name)
     if not any(word in name for word in _CAPS):
         return False
-    end = max((found.end() for found in _RISING.finditer(name)), default=0)
-    return end != len(name)
+    return not _rises(name)
+
+
+def _rises(name: str) -> bool:
+    """Whether a name ends with a rate or degree of what should be high."""
+    return any(found.end() == len(name) for found in _RISING.finditer(name))
 
 
 def rising(name: str, kind: str = "") -> bool:
@@ -121,7 +125,7 @@ def rising(name: str, kind: str = "") -> bool:
     if cap(name):
         return False
     name = label(name)
-    if max((found.end() for found in _RISING.finditer(name)), default=-1) == len(name):
+    if _rises(name):
         return True
     if _DOUBTFUL.search(name):
         return False
@@ -372,10 +376,9 @@ def _undirected(
 
 def _less(target: Target, name: str, kind: str) -> bool:
     """Whether less may be better, for all that the name, the unit and the 二级指标 tell."""
-    head = _HEAD.match(label(target.text)) if "lead" in target.notes else None
     if "成本" in kind and not _RISING.search(label(name)[-4:]):
         return True
-    return target.unit in TIMES or cap(name) or bool(head and cap(head[0]))
+    return target.unit in TIMES or cap(name) or cap(_FIGURES.sub("", label(target.text)))
 
 
 def _meets(target: Target, wanted: Fraction, got: Fraction, either: bool) -> bool | None:

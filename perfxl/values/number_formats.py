@@ -150,7 +150,7 @@ def _section(text: str, *, alone: bool) -> _Section:
 
 
 def _fields(bare: str, literals: str) -> str:
-    bare = _MINUTES.sub(lambda found: (found[1] or "") + "n" + (found[2] or ""), bare)
+    bare = _MINUTES.sub(r"\1n\2", bare)
     fields = "".join(letter for letter in "ymdhns" if letter in bare.replace("e", "y"))
     return fields + ("c" if "年" in literals or "月" in literals else "")
 
