@@ -114,6 +114,7 @@ def test_what_was_normalised_is_said() -> None:
         ("≥80%且≤90%", "80", "90", "%"),
         ("±10%", "-10", "10", "%"),
         ("100±5", "95", "105", ""),
+        ("1500-1800", "1500", "1800", ""),  # four digits, and no year
     ],
 )
 def test_a_range(text: str, low: str, high: str, unit: str) -> None:
@@ -137,6 +138,8 @@ def test_a_range(text: str, low: str, high: str, unit: str) -> None:
         ("2023-11-30 00:00:00", dt.date(2023, 11, 30)),
         ("2023年12月20日完成验收", dt.date(2023, 12, 20)),
         ("2023年1-12月", dt.date(2023, 12, 31)),
+        ("2023年第2季度", dt.date(2023, 6, 30)),
+        ("2023年三季度末", dt.date(2023, 9, 30)),
         ("9月前", None),
         ("12月底前", None),
         ("十二月", None),
@@ -185,6 +188,7 @@ def test_a_date(text: str, last: dt.date | None) -> None:
         ("≤90%以上", "unclear"),
         ("90%-85%", "unclear"),
         ("2022-2023", "unclear"),
+        ("1998-1999", "unclear"),
         ("2023.12", "unclear"),
         ("2023年2月30日", "unclear"),
         ("①④", "word"),
@@ -384,6 +388,8 @@ def test_the_year_of_the_form_completes_a_date() -> None:
     [
         ("规范", "规范", True, "met", "same-text"),
         ("规范", "规范。", True, "met", "same-text"),
+        ("规范", "规范；", True, "met", "same-text"),
+        ("规范", "规范X", None, "", ""),  # a cross behind it may well mean that it was not
         ("规范", "达成年度指标", True, "met", "word"),
         ("规范", "部分达成指标并具有一定效果", False, "part", "word"),
         ("规范", "未达成指标且效果较差", False, "missed", "word"),
@@ -405,6 +411,7 @@ def test_the_year_of_the_form_completes_a_date() -> None:
         ("无障碍设施改造", "5处", None, "", ""),
         ("定性 优良中低差", "优", True, "met", "word"),
         ("定性 优良中低差", "中", None, "", ""),
+        ("定性 优良中低差", "差", False, "missed", "word"),
         ("定性 好坏", "好坏", None, "", ""),  # the scale was copied
     ],
 )

@@ -317,11 +317,43 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     assert policy_named(str(path)).id == "local"
 
 
+PERCENT = (0, 100)
+EDGES = {
+    "weights.execution": (0, 1000), "weights.output": (0, 1000), "weights.benefit": (0, 1000),
+    "weights.satisfaction": (0, 1000), "weights.heavy_row": (0, 1000), "weights.total": (1, 1000),
+    "weights.with_cost.cost": (0, 1000), "weights.with_cost.output": (0, 1000),
+    "weights.with_cost.benefit": (0, 1000), "weights.with_cost.satisfaction": (0, 1000),
+    "weights.without_satisfaction.output": (0, 1000),
+    "weights.without_satisfaction.benefit": (0, 1000),
+    "weights.benefit_and_satisfaction": (0, 1000), "scores.places": (0, 6),
+    "reasons.far_over_target": (100, 10_000), "reasons.execution_threshold": PERCENT,
+    "consistency.low_execution": PERCENT, "consistency.near_zero": PERCENT,
+    "consistency.divergence": PERCENT, "lights.divergence": PERCENT, "lights.unspent": PERCENT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "edges"), EDGES.items(), ids=EDGES)
+def test_a_figure_that_makes_no_sense_is_refused_from_its_edge_on(
+    tmp_path: Path, key: str, edges: tuple[int, int]
+) -> None:
+    """A slip of the finger in a bureau's file is told at its key, and no figure that may be meant."""
+    path = tmp_path / "本省.toml"
+    for figure in (edges[0] - 1, *edges, edges[1] + 1):
+        path.write_text(f"{LOCAL}\n{key} = {figure}", "utf-8")
+        policy_named.cache_clear()
+        if edges[0] <= figure <= edges[1]:
+            assert policy_named(str(path)).id == "local"
+            continue
+        with pytest.raises(Refused) as refused:
+            policy_named(str(path))
+        assert key in refused.value.detail
+        assert f"{edges[1]:d}" in refused.value.detail or figure < 1
+
+
 def test_lines() -> None:
     text = "a = 1\n[t]\n  b = 2  # c\n[ t.u ]\n'D-1' = 3\n"
-    assert [line_of(text, key) for key in ("a", "t.b", "t.u.D-1", "t", "t.u", "t.x", "z.z")] == [
-        1, 3, 5, 2, 4, 2, 0,
-    ]  # fmt: skip
+    lines = {"a": 1, "t.b": 3, "t.u.D-1": 5, "t": 2, "t.u": 4, "t.x": 2, "t.u.x": 4, "z.z": 0}
+    assert {key: line_of(text, key) for key in lines} == lines
 
 
 # A change reaches the template's formulas and the checks alike --------------------------------

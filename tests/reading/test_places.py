@@ -1,0 +1,73 @@
+"""Where each thing stands: a finding names a cell, and an officer looks there and nowhere else."""
+
+from __future__ import annotations
+
+from perfxl.form.grid import Sheet, a1
+from perfxl.reading.book import read_forms
+from tests.reading.test_shapes import STACKED
+from tests.support.drawn import GOALS, HEAD, HONEST, MONEY, sheet
+
+FUNDS = {
+    "label": "B", "initial": "C", "annual": "D", "executed": "E", "weight": "F", "rate": "G",
+    "score": "H",
+}  # fmt: skip
+ROW = {"name": "C", "target": "D", "actual": "E", "weight": "F", "score": "G", "reason": "H"}
+ABOVE = {
+    "title": "A1", "year": "A2", "project": "C3", "department": "C4", "unit": "F4",
+    "money_unit": "A5", "funds": "D5", "goal": "B11", "result": "E11", "indicators": "C12",
+}  # fmt: skip
+
+
+def places(drawn: Sheet) -> list[dict[str, str]]:
+    return [{path: a1(*at) for path, at in reading.cells.items()} for reading in read_forms(drawn)]
+
+
+def money() -> dict[str, str]:
+    rows = {"total": 6, "sources[0]": 7, "sources[1]": 8, "sources[2]": 9}
+    return {
+        f"funds.{path}.{key}": f"{column}{row}"
+        for path, row in rows.items()
+        for key, column in FUNDS.items()
+    } | {"funds.total": "D5"}
+
+
+def test_of_a_form() -> None:
+    expected = ABOVE | money()
+    expected |= {"total": "C21", "weight": "F21", "score": "G21", "grade": "C22"}
+    categories = "A13 A13 A13 A13 A13 A18 A18 A20".split()
+    kinds = "B13 B13 B15 B16 B17 B18 B19 B20".split()
+    for number, (category, kind) in enumerate(zip(categories, kinds, strict=True)):
+        path = f"indicators[{number}]"
+        expected |= {f"{path}.category": category, f"{path}.subcategory": kind}
+        expected |= {f"{path}.{key}": f"{column}{13 + number}" for key, column in ROW.items()}
+    assert places(sheet(HONEST)) == [expected]
+
+
+def test_of_a_form_with_headings_in_two_rows() -> None:
+    columns = {
+        "category": "A", "subcategory": "B", "name": "C", "nature": "D", "target": "E",
+        "measure": "F", "actual": "G", "weight": "H", "score": "I", "reason": "J",
+    }  # fmt: skip
+    expected = ABOVE | money()
+    expected |= {f"indicators[0].{key}": f"{column}14" for key, column in columns.items()}
+    expected |= {"total": "C15", "weight": "H15", "score": "I15"}
+    assert places(sheet(HEAD + MONEY + GOALS + STACKED)) == [expected]
+
+
+def beside(left: str, right: str) -> str:
+    """Two drawings of as many lines, one beside the other."""
+    lines = [[line for line in each.splitlines() if line.strip()] for each in (left, right)]
+    return "\n".join(one + other[1:] for one, other in zip(*lines, strict=True))
+
+
+def test_of_a_form_beside_another_and_further_down() -> None:
+    """Each is read as if it stood alone, its places where it stands."""
+    (alone,) = read_forms(sheet(HONEST))
+    found = read_forms(sheet(beside(HONEST, HONEST), at=(4, 3)))
+    for across, reading in zip((0, 8), found, strict=True):
+        assert reading.form == alone.form
+        assert reading.cells == {
+            path: (row + 3, column + 2 + across) for path, (row, column) in alone.cells.items()
+        }
+        assert reading.extent == (4, 25)
+        assert {column for _, column in reading.sheet.cells} <= set(range(3 + across, 11 + across))
