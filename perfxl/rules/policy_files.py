@@ -3,12 +3,15 @@
 One TOML file in ``perfxl/policies`` is one instrument as issued. A local rule ``extends`` another and
 says only what differs. Unknown keys, wrong types and impossible figures are refused with the file and
 the key. Nothing outside these files knows a threshold.
+
+Reading TOML takes longer than judging a form, so that what the released files say lies beside them
+ready read (:func:`ready`), and is taken as long as they are the files that it was read from.
 """
 
 import os
 import re
-import tomllib
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -26,6 +29,9 @@ FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "policies")
 
 LONGEST = 50_000
 """Characters of a policy file; the longest that comes with perfxl has some 3,000."""
+
+READY = "released.json"
+"""Beside the released policies: what they say, ready read; written by ``./regenerate``."""
 
 _DEEPEST = 8  # dots of a key; what reads TOML takes time that grows with their square
 
@@ -47,6 +53,8 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 def toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text that a person wrote; raises ValueError, saying why in two languages,
     for what is none, too long or nested too deep."""
+    import tomllib  # not for the start of every run: see ``ready``
+
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} > {LONGEST} 个字符 / characters")
     if any(head.count(".") > _DEEPEST for head in _heads(text)):
@@ -275,15 +283,49 @@ def _released_table(name: str) -> dict[str, Any]:
     return _table(text_of(name), f"{name}.toml")
 
 
+def _released_policy(name: str) -> Policy:
+    """A released policy from its TOML file."""
+    return _policy(_released_table(name), f"{name}.toml", text_of(name))
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    """What the released files say, and the checksum of the files."""
+
+    checksum: int
+    policies: dict[str, Policy]
+
+
+def ready() -> bytes:
+    """The file :data:`READY`: every released policy as read from TOML, with the files' checksum."""
+    policies = {name: _released_policy(name) for name in released()}
+    return msgspec.json.encode(_Ready(_checksum(), policies)) + b"\n"
+
+
+def _checksum() -> int:
+    """Of the names and texts of all released files: one may extend another."""
+    return zlib.crc32("\0".join(name + text_of(name) for name in released()).encode())
+
+
+@cache
+def _ready() -> Mapping[str, Policy]:
+    """The released policies ready read; none where a file has changed since."""
+    try:
+        with open(os.path.join(FOLDER, READY), "rb") as file:
+            found = msgspec.json.decode(file.read(), type=_Ready)
+    except (OSError, msgspec.MsgspecError):
+        return {}
+    return found.policies if found.checksum == _checksum() else {}
+
+
 @cache
 def national() -> tuple[tuple[int, str], ...]:
     """The released instruments that hold everywhere (they name no ``region``): the first fiscal year
     and the id of each, the oldest first."""
-    tables = {name: _released_table(name) for name in released()}
+    policies = {name: policy_named(name) for name in released()}
     order = sorted(
-        (table["from_fiscal_year"], table["since"], name)
-        for name, table in tables.items()
-        if not table.get("region")
+        (policy.from_fiscal_year, policy.since, name)
+        for name, policy in policies.items()
+        if not policy.region
     )
     return tuple((year, name) for year, _, name in order)
 
@@ -295,7 +337,7 @@ def policy_named(name: str) -> Policy:
     Raises Refused E-POLICYFILE with the file and the key when it is wrong or not there.
     """
     if name in released():
-        return _policy(_released_table(name), f"{name}.toml", text_of(name))
+        return _ready().get(name) or _released_policy(name)
     if os.path.splitext(name)[1] != ".toml":
         raise Refused("E-POLICYFILE", name, "可用的政策 / released: " + ", ".join(released()))
     try:

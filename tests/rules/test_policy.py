@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import get_type_hints
@@ -111,9 +113,52 @@ def test_a_year_without_a_policy_is_refused() -> None:
     assert policy_for(2018, "mof-2020").id == "mof-2020"  # whoever names one has decided
 
 
-def test_the_newest_national_instrument_of_a_year_is_chosen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def released_in(folder: Path) -> Iterator[None]:
+    """The policies in a folder are the released ones."""
+    caches = (
+        released, policy_files.national, policy_files._released_table, policy_files._ready,
+        policy_named,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(policy_files, "FOLDER", str(folder))
+        for cached in caches:
+            cached.cache_clear()
+        yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_the_released_policies_lie_ready_as_their_files_say() -> None:
+    there = (Path(policy_files.FOLDER) / policy_files.READY).read_bytes()
+    assert there == policy_files.ready(), "./regenerate"
+    for name in released():
+        assert policy_files._ready()[name] == policy_files._released_policy(name)
+        assert policy_named(name) is policy_files._ready()[name]
+
+
+@pytest.mark.parametrize("broken", ["file", "ready", "torn", "none"])
+def test_a_released_file_that_was_changed_is_read_itself(tmp_path: Path, broken: str) -> None:
+    shutil.copytree(policy_files.FOLDER, tmp_path, dirs_exist_ok=True)
+    file, lying = tmp_path / "mof-2020.toml", tmp_path / policy_files.READY
+    if broken != "ready":
+        file.write_text(
+            file.read_text("utf-8").replace("财预〔2020〕10号", "财预〔2020〕11号"), "utf-8"
+        )
+    if broken == "torn":
+        lying.write_bytes(lying.read_bytes()[:-9])
+    elif broken == "none":
+        lying.unlink()
+    elif broken == "ready":  # the file is as it was: what lies ready counts
+        lying.write_text(
+            lying.read_text("utf-8").replace("财预〔2020〕10号", "财预〔2020〕11号"), "utf-8"
+        )
+    with released_in(tmp_path):
+        assert policy_for(2023).document == policy_named("mof-2020").document == "财预〔2020〕11号"
+        assert "财预〔2020〕11号" in policy_named("mof-2021").cites.form
+
+
+def test_the_newest_national_instrument_of_a_year_is_chosen(tmp_path: Path) -> None:
     for name in released():
         shutil.copy(Path(policy_files.FOLDER) / f"{name}.toml", tmp_path)
     head = 'extends = "{}"\nid = "{}"\nname = "某办法"\ndocument = "某〔2026〕1号"\n'
@@ -123,16 +168,8 @@ def test_the_newest_national_instrument_of_a_year_is_chosen(
         "somewhere": head.format("mof-2020", "somewhere", 2027, 2026) + 'region = "某省"\n',
     }.items():
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
-    caches = (released, policy_files.national, policy_files._released_table, policy_named)
-    monkeypatch.setattr(policy_files, "FOLDER", str(tmp_path))
-    try:
-        for cached in caches:
-            cached.cache_clear()
+    with released_in(tmp_path):
         chosen = {year: policy_for(year).id for year in (2019, 2024, 2025, 2030, None)}
-    finally:
-        monkeypatch.undo()
-        for cached in caches:
-            cached.cache_clear()
     assert chosen == {
         2019: "mof-2020", 2024: "mof-2020", 2025: "mof-2026", 2030: "mof-2026", None: "mof-2026",
     }  # fmt: skip
