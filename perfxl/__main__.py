@@ -16,7 +16,6 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import errno
 import gc
 import io
-import signal
 from collections.abc import Sequence
 
 FLAGS = ("--no-write", "--json")  # of verify, without a value
@@ -51,6 +50,8 @@ def main() -> None:
             try:
                 _run(sys.argv[1:])
             finally:
+                import signal  # takes a while to load, and plain verify never comes here
+
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to break off
                 if sys.stdout is not None:
                     sys.stdout.flush()

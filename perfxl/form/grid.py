@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
-from string import ascii_letters
 
 import msgspec
 
@@ -113,9 +112,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 EMPTY = Cell()
-_LIKE_A_CELL = lazy(
-    r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|[Tt]rue|[Ff]alse|TRUE|FALSE", needs=ascii_letters
-)
+_LIKE_A_CELL = lazy(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|[Tt]rue|[Ff]alse|TRUE|FALSE")
 
 
 class Book(msgspec.Struct, frozen=True):
@@ -171,8 +168,10 @@ def quoted(sheet: str) -> str:
     >>> quoted("绩效自评表"), quoted("a'b"), quoted("A1")
     ('绩效自评表', "'a''b'", "'A1'")
     """
-    if sheet.isidentifier() and not _LIKE_A_CELL.fullmatch(sheet):
-        return sheet
+    if sheet.isidentifier():
+        latin = sheet[0].isascii() and sheet[0] != "_"  # else it is like no cell
+        if not (latin and _LIKE_A_CELL.fullmatch(sheet)):
+            return sheet
     return "'" + sheet.replace("'", "''") + "'"
 
 

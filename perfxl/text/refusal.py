@@ -6,7 +6,6 @@ The codes with their sentences are in :mod:`perfxl.text.codes`.
 from __future__ import annotations
 
 from perfxl.text.bilingual import one_of
-from perfxl.text.codes import CATALOGUE, install
 
 
 class Refused(Exception):
@@ -16,6 +15,8 @@ class Refused(Exception):
     """
 
     def __init__(self, code: str, where: str = "", detail: str = "") -> None:
+        from perfxl.text.codes import CATALOGUE  # most runs refuse nothing
+
         self.kind = CATALOGUE[code]
         self.where = where
         self.detail = detail
@@ -37,6 +38,8 @@ class Refused(Exception):
 
 def component_missing(extra: str, where: str = "") -> Refused:
     """E-COMPONENT with the line that installs what an option needs."""
+    from perfxl.text.codes import install
+
     said = install(extra)
     return Refused("E-COMPONENT", where, f"{said.zh} / {said.en}")
 
@@ -70,6 +73,8 @@ def markdown() -> str:
 
     ``python -c "from perfxl.text.refusal import markdown; print(markdown(), end='')" > docs/errors.md``
     """
+    from perfxl.text.codes import CATALOGUE
+
     lines = [
         "# 错误与警告 · Errors and warnings",
         "",
