@@ -17,7 +17,7 @@ from perfxl.reading.labels import FUNDS, INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
-from perfxl.values.blanks import DASHES, NOT_APPLICABLE
+from perfxl.values.blanks import NOT_APPLICABLE, is_dash
 from perfxl.values.three_cells import is_kind, joined
 
 _PLACEHOLDER = lazy(
@@ -392,4 +392,4 @@ def _is_struck(
 
 def _struck(text: str | None) -> bool:
     """Whether a text says that nothing is to stand in its cell."""
-    return text is not None and (text in NOT_APPLICABLE or DASHES.fullmatch(text) is not None)
+    return text is not None and (text in NOT_APPLICABLE or is_dash(text))

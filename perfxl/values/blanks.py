@@ -8,10 +8,8 @@ from functools import lru_cache
 from perfxl.text.patterns import lazy
 
 _STROKES = "-‐‑‒–—―─━ー－−/／"
-DASHES = lazy(rf"\s*[{_STROKES}][{_STROKES}\s]*", needs=_STROKES)
-"""Dashes and strokes of any kind and nothing else: how a cell is struck out."""
 NOT_APPLICABLE = frozenset("无 没有 不适用 不涉及 不计分 不打分 N/A NA n/a × X x * **".split())
-"""The words for it: nothing is to stand in the cell."""
+"""The words for a dash: nothing is to stand in the cell."""
 
 
 FIGURES = "0123456789０１２３４５６７８９.,，%％ \u3000\t\r\n"
@@ -20,10 +18,10 @@ _PLACEHOLDERS = (
     *("项目名称", "主管部门", "实施单位", "待定", "测试", "示例", "无", "同上"),
     *("待填", "待补", "待补充", "待完善"),
 )
+_FILLERS = "xX×*＊_＿-—/….。"
 _PLACEHOLDER = lazy(
-    r"\s*[xX×*＊_＿\-—/…\.。][xX×*＊_＿\-—/…\.。\s]*|(?:请|待)?填写.*|（?填.*）?"
-    r"|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
-    needs="xX×*＊_＿-—/….。填〇○某",
+    r"(?:请|待)?填写.*|（?填.*）?|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
+    needs="填xX×*＊_＿〇○某",
 )
 ERROR_VALUE = lazy(r"\s*#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)\s*", needs="#")
 
@@ -31,15 +29,37 @@ NO_NAME = lazy(
     r"(?:三级)?指标(?:名称)?[0-9一二三四五六七八九十]{0,2}[:：]?|[xX×*＊_＿\-—/…\.。]{1,6}|[xX×]{2,}(?:指标|率|数)",
     needs="指xX×*＊_＿-—/….。",
 )
-_NO_VALUE = lazy(  # ≥XX次, ……, 待填
-    r"[≥≤=＝><＞＜]?\s*(?:[xX×*＊]{2,}[^\s\d]{0,3}|[…\.。]{1,6})|待(?:定|填|补|补充|完善|填写)|请填写.*",
-    needs="xX×*＊….。待请",
+_NO_VALUE = lazy(  # ≥XX次, 待填
+    r"[≥≤=＝><＞＜]?\s*[xX×*＊]{2,}[^\s\d]{0,3}|待(?:定|填|补|补充|完善|填写)|请填写.*",
+    needs="xX×*＊待请",
 )
+_DOTS = lazy(r"[≥≤=＝><＞＜]?\s*[….。]{1,6}", needs="….。")  # ……
+
+
+def _only(text: str, marks: str) -> bool:
+    """Whether a text is made of some marks, white space aside, and is not empty."""
+    tight = "".join(text.split())
+    return tight != "" and not tight.strip(marks)
+
+
+def is_dash(text: str) -> bool:
+    """Whether a text is dashes and strokes of any kind and nothing else: how a cell is struck out.
+
+    >>> is_dash(" — —"), is_dash("－１"), is_dash(" ")
+    (True, False, False)
+    """
+    return _only(text, _STROKES)
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text only stands where something is to be filled in."""
-    return text in _PLACEHOLDERS or _PLACEHOLDER.fullmatch(text) is not None
+    """Whether a text only stands where something is to be filled in.
+
+    >>> is_placeholder("XX项目"), is_placeholder("…… 。"), is_placeholder("X光机")
+    (True, True, False)
+    """
+    if text in _PLACEHOLDERS or _only(text, _FILLERS):
+        return True
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1024)  # rows and forms have many values in common
@@ -47,9 +67,9 @@ def lacking(typed: str) -> str:
     """What keeps a target or actual value from saying anything: error, dash, nothing; "" if it does."""
     if ERROR_VALUE.fullmatch(typed):
         return "error"
-    if DASHES.fullmatch(typed):
+    if is_dash(typed):
         return "dash"
-    return "nothing" if _NO_VALUE.fullmatch(typed) else ""
+    return "nothing" if _NO_VALUE.fullmatch(typed) or _DOTS.fullmatch(typed) else ""
 
 
 _STOPS = '。.；;，,、()（）“”"【】'

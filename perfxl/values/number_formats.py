@@ -207,7 +207,7 @@ def is_scaled(number_format: str) -> bool:
     return _sections(number_format)[0].power < 0 or _POINTED.match(number_format) is not None
 
 
-_POINTED = lazy(r'[#,0?]*0(?:[!\\]\.|"\.")(0+)(,*)(?![0#?.])')
+_POINTED = lazy(r'[#,0?]*0(?:[!\\]\.|"\.")(0+)(,*)(?![0#?.])', needs='!\\"')
 
 
 def scaling(number_format: str) -> int:

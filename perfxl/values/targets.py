@@ -14,7 +14,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.text.patterns import lazy
-from perfxl.values.blanks import DASHES
+from perfxl.values.blanks import is_dash
 from perfxl.values.dates import When, read_date
 from perfxl.values.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
 from perfxl.values.prose import clean, label
@@ -214,7 +214,7 @@ def target(text: str | None, name: str = "") -> Target:
     """
     text = text or ""
     slim, notes = _ready(text)
-    if not slim or DASHES.fullmatch(slim):
+    if not slim or is_dash(slim):
         return Target(text, "blank", notes=("dash",) if slim else ())
     if len(slim) <= 200 and not _SPLIT_DIGITS.search(slim):
         tight = _tight(slim)
@@ -243,7 +243,7 @@ def actual(text: str | None) -> Actual:
     """
     text = text or ""
     slim, notes = _ready(text)
-    if not slim or DASHES.fullmatch(slim):
+    if not slim or is_dash(slim):
         return Actual(text, "blank", notes=("dash",) if slim else ())
     word = phrase(slim)
     if word:

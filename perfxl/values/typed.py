@@ -14,7 +14,7 @@ import msgspec
 
 from perfxl.form.grid import Cell, CellError
 from perfxl.text.patterns import lazy
-from perfxl.values.blanks import DASHES, NOT_APPLICABLE
+from perfxl.values.blanks import NOT_APPLICABLE, is_dash
 from perfxl.values.number_formats import (
     in_full,
     is_date,
@@ -230,7 +230,7 @@ def _text(cell: Cell) -> str | Number:
             return Number(None, "blank")
         if len(text) > 60:
             return Number(None, "unreadable")
-        struck = text in NOT_APPLICABLE or DASHES.fullmatch(text)
+        struck = text in NOT_APPLICABLE or is_dash(text)
         return Number(None, "dash") if struck else text
     if isinstance(value, bool):
         return Number(None, "logical")

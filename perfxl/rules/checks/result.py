@@ -69,7 +69,8 @@ def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
     """The grade that the form states, and whether it had to be read off ticked boxes or a remark."""
     typed = (form.grade or "").replace("優", "优")
     text = "".join(typed.split()).strip('。.；;，,“”"「」【】')
-    text = _PROMPT.sub("", text)
+    if "等级" in text:
+        text = _PROMPT.sub("", text)
     named = policy.grades.named(text)
     if named is not None or not text:
         return named, False
