@@ -196,7 +196,7 @@ def batch(
     Every file is verified, refused or skipped; one that did not change is not verified again. Exit
     status: 0 clean, 1 errors, 2 a file could not be verified or written, 130 stopped half-way.
     """
-    from perfxl.cli.progress import bar
+    from perfxl.cli.progress import bars
     from perfxl.jobs.folder.inspection import Inspection, inspect
     from perfxl.jobs.folder.letters import Wording
     from perfxl.jobs.folder.workers import cores
@@ -221,8 +221,9 @@ def batch(
             targets_given(targets_path, policy), review_folder or "",
             evidence_given(evidence_folder),
         )  # fmt: skip
-        with bar(say(lang, "核验", "verifying")) as told:
-            outcome = inspect(job, told)
+        words = say(lang, "核验", "verifying"), say(lang, "复核底稿", "review sheets")
+        with bars(*words) as (told, copied):
+            outcome = inspect(job, told, copied)
     except Refused as refused:
         fail(refused, lang, folder)
     click.echo(outcome.sentence(lang))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 
 @contextmanager
-def bar(words: str) -> Iterator[Callable[[int, int], None]]:
-    """What hears of progress, (done, of): a bar with rate and remaining time on standard error."""
+def bars(*words: str) -> Iterator[Sequence[Callable[[int, int], None]]]:
+    """What hears of the progress of each part, (done, of): a bar with rate and remaining time on
+    standard error, shown from when there is something to hear."""
     if not sys.stderr.isatty():
-        yield lambda done, of: None
+        yield [lambda done, of: None for _ in words]
         return
     from rich.console import Console
     from rich.progress import (
@@ -20,6 +21,7 @@ def bar(words: str) -> Iterator[Callable[[int, int], None]]:
         Progress,
         ProgressColumn,
         Task,
+        TaskID,
         TextColumn,
         TimeRemainingColumn,
     )
@@ -37,5 +39,13 @@ def bar(words: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(words, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+        def hears(task: TaskID) -> Callable[[int, int], None]:
+            def told(done: int, of: int) -> None:
+                progress.start_task(task)
+                progress.update(task, completed=done, total=of, visible=True)
+
+            return told
+
+        tasks = [progress.add_task(each, total=None, visible=False, start=False) for each in words]
+        yield list(map(hears, tasks))

@@ -114,6 +114,14 @@ def make_folder(path: PathLike) -> None:
         raise Refused("E-WRITE", shown(path), why(error)) from None
 
 
+def make_own_folder(path: PathLike) -> None:
+    """The same for a folder that only we write in. Raises Refused E-NOTFILE for a link: it may lead
+    anywhere."""
+    if os.path.islink(path):
+        raise Refused("E-NOTFILE", shown(path), "链接 / a link")
+    make_folder(path)
+
+
 def write_new(path: PathLike, data: bytes, force: bool = False) -> None:
     """Write a file that is not there yet; with ``force`` also over one that is.
 

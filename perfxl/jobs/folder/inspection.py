@@ -8,8 +8,9 @@ import signal
 from collections import defaultdict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from perfxl import __version__
 from perfxl.excel import files
@@ -36,6 +37,10 @@ from perfxl.rules.evidence import Names
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import counted
 from perfxl.text.refusal import Refused
+
+T = TypeVar("T")
+A = TypeVar("A")
+Told = Callable[[int, int], None]  # how much is done, of how much
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,13 @@ class Outcome:
         )
 
 
-def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of: None) -> Outcome:
-    """Verify every file of a folder and write the ledger; ``told`` hears how far it is.
+def inspect(
+    job: Inspection,
+    told: Told = lambda done, of: None,
+    copied: Told = lambda done, of: None,
+) -> Outcome:
+    """Verify every file of a folder and write the ledger; ``told`` hears how far it is, and ``copied``
+    how far the copies with review sheets are.
 
     An interrupt (Ctrl-C) ends the verifying, not the ledger: it then holds what is done. Raises
     Refused when the folder, the output or the record cannot be had.
@@ -141,17 +151,16 @@ def inspect(job: Inspection, told: Callable[[int, int], None] = lambda done, of:
     _sweep(job, found)
     try:
         outcome = _inspected(job, found, told)
-        _sweep(
-            job, found
-        )  # once more: the workers of a run that was killed just now may outlive it
-        return outcome
     except Damaged as damage:  # the record broke on the way, and is gone
         try:
             outcome = _inspected(job, found, told)
         except Damaged as again:
             raise Refused("E-WRITE", files.shown(job.output + SUFFIX), str(again)) from None
         outcome.remarks.append(("W-RECORD", str(damage)))
-        return outcome
+    if job.review and not outcome.interrupted:
+        _copy(job, found, outcome, copied)
+    _sweep(job, found)  # once more: the workers of a run that was killed just now may outlive it
+    return outcome
 
 
 def _sweep(job: Inspection, found: Sequence[Found]) -> None:
@@ -161,9 +170,7 @@ def _sweep(job: Inspection, found: Sequence[Found]) -> None:
         files.sweep(folder)
 
 
-def _inspected(
-    job: Inspection, found: Sequence[Found], told: Callable[[int, int], None]
-) -> Outcome:
+def _inspected(job: Inspection, found: Sequence[Found], told: Told) -> Outcome:
     day = job.day or today()
     with Record(job.output + SUFFIX, _key(job), day=day) as record:
         outputs = Outputs(job.output, record, force=job.force)
@@ -196,8 +203,6 @@ def _inspected(
                 outcome.overview = ledger.overview
                 for path in writing.write(job.wanted, ledger, outputs):
                     outcome.written.append(files.shown(path))
-            if job.review:
-                _review(job, found, outputs, outcome)
             for attributes, names in sorted(lost.items()):
                 more = f" (+{len(names) - 1})" if names[1:] else ""
                 outcome.remarks.append(("W-ATTRIBUTE", f"{attributes}: {min(names)}{more}"))
@@ -213,16 +218,31 @@ def _inspected(
     return outcome
 
 
-def _review(job: Inspection, found: Sequence[Found], outputs: Outputs, outcome: Outcome) -> None:
+def _copy(job: Inspection, found: Sequence[Found], outcome: Outcome, copied: Told) -> None:
     """The copies with review sheets; what has none is said, but what could not be verified at all
-    stands in the ledger."""
+    stands in the ledger. An interrupt leaves the rest to the next run."""
     from perfxl.jobs.folder import reviewing
 
-    for made in reviewing.prepare(job.review, job.folder, found, job.policy, outputs):
-        if isinstance(made, str):
-            outcome.written.append(files.shown(made))
-        elif made[1].code not in OF_THE_BYTES:
-            outcome.remarks.append(("W-REVIEW", f"{made[0]} {made[1].code}"))
+    files.make_own_folder(job.review)
+    forms = list(reviewing.wanted(job.review, job.folder, found))
+    made: list[reviewing.Copied] = []
+    answers = _through(job, forms, reviewing.Copying(job.policy), reviewing.lost)
+    with (
+        suppress(KeyboardInterrupt),
+        workers.asked_to_stop() as asked,
+        closing(answers),
+    ):
+        for copy in answers:
+            made.append(copy)
+            copied(len(made), len(forms))
+            if asked.is_set():
+                break
+    outcome.interrupted = len(made) < len(forms)
+    for copy in sorted(made, key=lambda each: each.name):
+        if copy.refused is None:
+            outcome.written.append(files.shown(copy.target))
+        elif copy.refused.code not in OF_THE_BYTES:
+            outcome.remarks.append(("W-REVIEW", f"{copy.name} {copy.refused.code}"))
 
 
 def _ledger(job: Inspection, record: Record, found: int, day: str) -> Ledger:
@@ -293,18 +313,28 @@ def _answers(
             sha256, written = known.get(item.name, ("", False))
             known_as = sha256 if written or not job.write else ""
             tasks.append(Task(item.path, item.name, known_as, item.member))
-    if not tasks:
-        return
     targets, names = handed.packed(job.targets), handed.packed(job.evidence)
     errand = Errand(job.policy, job.write, targets, job.granted, names)
+    yield from _through(job, tasks, errand, lost)
+
+
+def _through(
+    job: Inspection,
+    tasks: Sequence[T],
+    work: Callable[[Sequence[T]], Sequence[A]],
+    lost: Callable[[T, BaseException], A],
+) -> Generator[A, None, None]:
+    """An answer a task, by this process or by the workers. Raises Refused E-WORKERS, E-CLUSTER."""
+    if not tasks:
+        return
     several = max(1, min(job.jobs, len(tasks)))
     size = max(1, min(CHUNK * 2, len(tasks) // (several * 8) or 1))
     if job.alone:
         for group in chunks(tasks, size):
-            yield from errand(group)
+            yield from work(group)
         return
     try:
         with workers.executors(job.scheduler, several) as (make, several):
-            yield from stream(tasks, errand, make, lost, ahead=several * 3, size=size)
+            yield from stream(tasks, work, make, lost, ahead=several * 3, size=size)
     except BrokenExecutor as error:
         raise Refused("E-WORKERS", "", str(error)) from None

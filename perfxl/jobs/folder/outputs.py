@@ -12,7 +12,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from perfxl.excel import files
 from perfxl.excel.xlsx.package import open_package
@@ -91,13 +90,6 @@ class Outputs:
                 os.unlink(path)
                 return True
         return False
-
-    def folder(self, path: str) -> Path:
-        """A folder for some of the files, made where it is not there. Raises Refused E-WRITE."""
-        if os.path.islink(path):
-            raise Refused("E-NOTFILE", files.shown(path), "链接 / a link")
-        files.make_folder(path)
-        return Path(path)
 
 
 def marked(data: bytes) -> bool:

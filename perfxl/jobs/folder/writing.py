@@ -145,7 +145,7 @@ def _split(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
     """A workbook each; those of an earlier run that are no longer wanted go."""
     from perfxl.excel.ledger.workbook import returns
 
-    folder = outputs.folder(wanted.split_folder)
+    folder = _own(wanted.split_folder)
     made: set[Path] = set()
     for recipient, name in _names(ledger.recipients[wanted.split]):
         path = folder / f"{name}.xlsx"
@@ -158,7 +158,7 @@ def _split(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
 def _letters(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
     """One letter a unit, and the text of an e-mail beside it; numbered as they are sent."""
     notice.ready()
-    folder = outputs.folder(wanted.letters)
+    folder = _own(wanted.letters)
     made: set[Path] = set()
     found = list(letters.letters(ledger, wanted.wording))
     names = dict(_names([letter.unit for letter in found]))
@@ -173,6 +173,11 @@ def _letters(wanted: Wanted, ledger: Ledger, outputs: Outputs) -> Iterator[str]:
             outputs.put(path, data)
             yield str(path)
     _clear(folder, made, outputs)
+
+
+def _own(path: str) -> Path:
+    files.make_own_folder(path)
+    return Path(path)
 
 
 def _names(recipients: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
 import random
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +24,10 @@ from click.testing import CliRunner
 from perfxl.cli.commands import main
 from perfxl.excel.xlsx.workbook import read
 from perfxl.form.grid import Sheet
+from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.reading.book import read_book
 from tests.documents.writers import as_html
+from tests.support import ROOT
 from tests.support.drawn import HONEST, REVIEW_FOOT, REVIEW_HEAD, REVIEW_ROWS, sheet
 
 REVIEWERS = "张三", "李四"
@@ -363,3 +371,78 @@ def test_a_folder_gets_its_review_sheets(tmp_path: Path) -> None:
     run()
     assert (copies / "乙.xlsx").read_bytes() == b"somebody is at it"
     assert len(table(tmp_path / "台账.xlsx", "项目")) == 3  # the copies are no hand-ins
+
+
+@pytest.fixture
+def twelve(tmp_path: Path) -> Path:
+    """A folder of twelve projects."""
+    home = tmp_path / "报送"
+    home.mkdir()
+    for number in range(12):
+        project = HONEST.replace("社区养老服务设施改造", f"第{number}个项目")
+        write(home / f"{number}.xlsx", sheet(project))
+    return home
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_several_workers_make_the_same_copies(twelve: Path, tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        job = Inspection(
+            str(twelve), str(tmp_path / f"{jobs}.xlsx"), jobs=jobs, review=str(tmp_path / str(jobs))
+        )
+        heard: list[tuple[int, int]] = []
+        outcome = inspect(job, copied=lambda done, of, heard=heard: heard.append((done, of)))
+        assert heard == [(number, 12) for number in range(1, 13)]
+        copies = [str(tmp_path / str(jobs) / name) for name in sorted(contents(twelve))]
+        assert [path for path in outcome.written if path in copies] == copies
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    assert len(contents(tmp_path / "1")) == 12
+
+
+def test_an_interrupt_leaves_the_other_copies_to_the_next_run(twelve: Path, tmp_path: Path) -> None:
+    def copied(done: int, of: int) -> None:
+        if done == 5:
+            signal.raise_signal(signal.SIGINT)
+
+    job = Inspection(str(twelve), str(tmp_path / "台账.xlsx"), review=str(tmp_path / "复核"))
+    outcome = inspect(job, copied=copied)
+    assert outcome.exit_code == 130 and outcome.overview.complete
+    first = contents(tmp_path / "复核")
+    assert len(first) == 5 and len(table(Path(job.output), "项目")) == 12
+    outcome = inspect(job)
+    made = contents(tmp_path / "复核")
+    assert outcome.exit_code != 130 and made.keys() == contents(twelve).keys()
+    assert first.items() <= made.items()
+
+
+def test_a_link_where_a_copy_goes_is_not_followed(twelve: Path, tmp_path: Path) -> None:
+    (twelve / "甲局").mkdir()
+    (twelve / "0.xlsx").rename(twelve / "甲局" / "0.xlsx")
+    (tmp_path / "别处").mkdir()
+    (tmp_path / "复核").mkdir()
+    (tmp_path / "复核" / "甲局").symlink_to(tmp_path / "别处")
+    job = Inspection(str(twelve), str(tmp_path / "台账.xlsx"), review=str(tmp_path / "复核"))
+    outcome = inspect(job)
+    assert ("W-REVIEW", "甲局/0.xlsx E-NOTFILE") in outcome.remarks
+    assert not list((tmp_path / "别处").iterdir()) and len(contents(tmp_path / "复核")) == 11
+
+
+def test_a_terminal_shows_both_parts(twelve: Path, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "perfxl", "batch", twelve, "-o", tmp_path / "台账.xlsx"]
+    process = subprocess.Popen(
+        [*map(str, command), "--jobs", "1", "--review", str(tmp_path / "复核")],
+        stderr=theirs, stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"}, cwd=ROOT,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # how a terminal ends
+        while more := os.read(ours, 1 << 16):
+            said += more
+    os.close(ours)
+    assert process.wait(60) in (0, 1)
+    shown = said.decode()
+    assert shown.index("核验") < shown.index("复核底稿") and "12/12" in shown
