@@ -10,7 +10,7 @@ from perfxl.form.grid import EMPTY, PICTURE, Address, Cell, Unstruck, a1, parse_
 from perfxl.form.model import Coverage, Heading, Note
 from perfxl.reading.heads import Head, Table
 from perfxl.reading.labels import FUNDS
-from perfxl.reading.page import Page
+from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import number_formats, prose, typed
 from perfxl.values.numerals import decimals
@@ -55,6 +55,11 @@ class Cells:
     def missed(self, part: str, text: str, address: Address) -> None:
         """A part is there under a heading that was not understood."""
         self.unknown.append(Heading(part, " ".join(text.split()), a1(*address)))
+
+    def guess(self, part: str, word: Word) -> None:
+        """A part is read by the key word of its label and by what stands beside that."""
+        text = " ".join(word.text.split())
+        self.guessed.append(Heading(part, text, a1(word.row, word.column)))
 
     def columns_of(self, table: Table, part: str) -> None:
         """Take note of what the columns of a table were understood from."""

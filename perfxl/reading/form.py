@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from perfxl.form import ours
 from perfxl.form.grid import EMPTY, Address, Cell, Sheet, a1, column_letters, quoted
-from perfxl.form.model import Form, Note
+from perfxl.form.model import Form, Funds, Note
 from perfxl.reading import foot, goals, groups, header, money, table
 from perfxl.reading.cells import Cells
 from perfxl.reading.heads import heads
@@ -91,7 +91,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     cells.shares = table.in_shares(cells, spot.table) if spot.table else False
     if spot.money:
         money.unit(cells, spot.money)
-        funds = money.funds(cells, spot.money, below + 1)
+        funds = _funds(cells, spot, below)
     elif spot.unread_money is not None:
         word = spot.unread_money
         cells.missed("funds", word.text, (word.row, word.column))
@@ -118,7 +118,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         remarks = foot.remarks(cells, spot.table, rows.last)
         account, last = foot.account(cells, spot.table, rows.end, max(last, rows.end))
     else:
-        cells.missed("indicators", sheet_word(page, spot), (after + 1, 1))
+        cells.missed("indicators", *_head(page, after + 1, spot.last))
     _hidden(cells, last)
     coverage = cells.coverage()
     form = Form(
@@ -154,6 +154,19 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     return Reading(form, page.sheet, cells.at, (spot.first, last), properties)
 
 
+def _funds(cells: Cells, spot: Spot, last: int) -> Funds | None:
+    """The money block, down to the row ``last`` at most."""
+    if not spot.paired:
+        return money.funds(cells, spot.money, last + 1)
+    from perfxl.reading import paired_money  # few forms have it so
+
+    found = paired_money.funds(cells, spot.money, last)
+    if found is None:
+        word = cells.page.rows[spot.money][0]
+        cells.missed("funds", word.text, (word.row, word.column))
+    return found
+
+
 def _is_reviewed(page: Page, spot: Spot) -> bool:
     """Whether the indicator table has a reviewer's columns."""
     if not spot.table:
@@ -161,10 +174,14 @@ def _is_reviewed(page: Page, spot: Spot) -> bool:
     return any(head.reviewed for head in heads(page, spot.table, INDICATORS).heads)
 
 
-def sheet_word(page: Page, spot: Spot) -> str:
-    """A text of the rows where an indicator table should stand."""
-    words = list(page.words(spot.money + 1, spot.last))
-    return words[-1].text if words else page.sheet.name
+def _head(page: Page, first: int, last: int) -> tuple[str, Address]:
+    """The first text of the row that is likeliest to head an indicator table, the one of most texts,
+    and where it stands."""
+    rows = [page.rows[row] for row in page.order if first <= row <= last]
+    if not rows:
+        return page.sheet.name, (first, 1)
+    word = max(rows, key=len)[0]
+    return word.text, (word.row, word.column)
 
 
 def _money_rows(page: Page, spot: Spot, last: int) -> list[int]:

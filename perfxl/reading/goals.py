@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from perfxl.form import vocabulary
-from perfxl.form.grid import a1
-from perfxl.form.model import Heading
 from perfxl.form.vocabulary import Field
 from perfxl.reading.cells import Cells
 from perfxl.reading.labels import GOALS
@@ -78,8 +76,7 @@ def _guessed(
         fld = next((f for f in _FIELDS if _WORDS[f.key].search(word.plain)), None)
         if fld is not None and fld in missing and _holds_text(cells, word):
             found.append((word, fld))
-            part = " ".join(word.text.split())
-            cells.guessed.append(Heading(fld.key, part, a1(word.row, word.column)))
+            cells.guess(fld.key, word)
     return found
 
 

@@ -18,6 +18,7 @@ _YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TOLD = lazy(vocabulary.TOLD_TOTAL, needs="分")
 _TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
+_WORDS = {fld.key: lazy(fld.words) for fld in vocabulary.HEADER_FIELDS}
 _OTHER = lazy(vocabulary.OTHER_HEADER)
 _UNIT_NAME = lazy(
     "(?:局|委|办|办公室|厅|中心|部|处|院|校|学|所|站|公司|政府|协会|馆|队|团|社|镇|乡|街道|会|大学|园|库|区|县|市|段|行|科|室|组|厂)$"
@@ -95,8 +96,28 @@ def fields(cells: Cells, end: int) -> dict[str, str | None]:
             continue
         address = cells.page.beside(word, HEADER, cells.right)
         found[fld.key] = _whole(cells, fld.key, word, address)
+    _guessed(cells, found, strange)
     _missed(cells, found, strange)
     return found
+
+
+def _guessed(cells: Cells, found: dict[str, str | None], strange: list[Word]) -> None:
+    """The fields without a known label, each where the key word of one label alone says it and a
+    text stands beside it: 项目承担单位."""
+    for fld in vocabulary.HEADER_FIELDS:
+        if fld.key in found:
+            continue
+        told = [
+            (word, address)
+            for word in strange
+            if len(word.plain) <= 12 and _WORDS[fld.key].search(word.plain)
+            and isinstance(cells.sheet.value(*(address := cells.page.beside(word, HEADER, cells.right))), str)
+        ]  # fmt: skip
+        if len(told) == 1:
+            ((word, address),) = told
+            cells.printed.add(fld.key)
+            cells.guess(fld.key, word)
+            found[fld.key] = _whole(cells, fld.key, word, address)
 
 
 def _whole(cells: Cells, key: str, word: Word, address: Address) -> str | None:

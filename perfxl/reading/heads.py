@@ -209,9 +209,11 @@ def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = Tru
     ``remarks``: reasons may stand in a column of remarks where no column asks for them.
     """
     columns = dict(found.columns)
-    strange = [h for h in _connected(found) if h.field is None]
+    connected = _connected(found)
+    strange = [h for h in connected if h.field is None]
+    unsure = _settled(page, columns, connected, range(found.last_row + 1, last + 1))
     if not strange:
-        return Table(found, columns)
+        return Table(found, columns, (), unsure)
     rest = [h for h in strange if not _aside(page, h, found, part, last)]
     notes = [h for h in strange if h not in rest and _REMARKS.search(h.plain[0])]
     held = {id(h): holds(page, h, range(found.last_row + 1, last + 1)) for h in rest}
@@ -244,7 +246,47 @@ def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = Tru
         if len(told) == 1 and not any("reason" in each.keys for each in unread):
             guessed.append(("reason", told[0]))
             columns["reason"] = (told[0].column, told[0].last)
-    return Table(found, columns, tuple(guessed), unread)
+    return Table(found, columns, tuple(guessed), (*unsure, *unread))
+
+
+def _settled(
+    page: Page, columns: dict[str, tuple[int, int]], found: list[Head], rows: range
+) -> tuple[Unread, ...]:
+    """Settle in ``columns`` which of several headings of a field has it: the one whose column is
+    filled in most rows, that of the unit's own figures, or the one of the field's own name. Where
+    none is, the field was not read."""
+    known: dict[str, list[Head]] = {}
+    for head in found:
+        if head.field is not None and not head.reviewed:
+            known.setdefault(head.field.key, []).append(head)
+    unsure: list[Unread] = []
+    for key, heads in known.items():
+        if len(heads) < 2:
+            continue
+        held = {id(h): _filled(page, h, rows) for h in heads}
+        most = max(map(len, held.values()))
+        best = [h for h in heads if len(held[id(h)]) == most]
+        if all(held[id(h)] == held[id(best[0])] for h in best):
+            best = best[:1]  # copies, as lost merges leave them
+        for sign in ("自评", heads[0].field.label if heads[0].field else ""):
+            best = [h for h in best if sign in h.plain[0]] or best if len(best) > 1 else best
+        if len(best) == 1:
+            columns[key] = best[0].column, best[0].last
+        else:
+            del columns[key]
+            unsure += [Unread(h, (key,)) for h in best]
+    return tuple(unsure)
+
+
+def _filled(page: Page, head: Head, rows: range) -> dict[int, object]:
+    """What stands in a column of its own, by row."""
+    cells = ((row, page.sheet.cells.get((row, head.column))) for row in rows)
+    return {
+        row: cell.value
+        for row, cell in cells
+        if cell is not None and cell.value is not None
+        and page.anchor(row, head.column) == (row, head.column)
+    }  # fmt: skip
 
 
 def _unread(

@@ -38,6 +38,7 @@ LONGEST = 40
 Index = Mapping[str, Mapping[str, Field]]
 """By part of the form, the field that a comparable label means."""
 
+_INSIDE = lazy(r"^(.*?)\(([^()]*)\)(.*)$", needs="(")
 _BRACKETS = lazy(r"\([^()]*\)", needs="(")
 _ASKED = lazy(vocabulary.REASON_ASKED, needs="原")
 
@@ -106,14 +107,21 @@ def comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
     if len(plain) > LONGEST:
         return exact, plain, {}
     whole = exact.rstrip(":")
+    turned = _turned(whole)
     fields = {
         part: fld
         for part, index in LABELS.items()
-        if (fld := index.get(whole) or index.get(plain)) is not None
+        if (fld := index.get(whole) or index.get(turned) or index.get(plain)) is not None
     }
     if len(plain) <= 24 and (plain.startswith(vocabulary.REASON_HEADS) or _ASKED.search(plain)):
         fields.setdefault(INDICATORS, vocabulary.REASON)
     return exact, plain, fields
+
+
+def _turned(whole: str) -> str:
+    """A comparable label with what it says in brackets in front: 预算数(年初) as 年初预算数."""
+    found = _INSIDE.search(whole)
+    return f"{found[2]}{found[1]}{found[3]}" if found else ""
 
 
 def local_meaning(exact: str, plain: str, local: Index) -> dict[str, Field]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
-from perfxl.reading.heads import Columns, heads, is_numbering, table
+from perfxl.reading.heads import Columns, Head, heads, is_numbering, table
 from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, TOTALS, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
@@ -20,6 +20,7 @@ _UNIT = lazy(
     r"\((?:(?:金额|计量)?单位:?)?(?:人民币:?)?([^():]*元)\)|单位:?(?:人民币:?)?([^\s,;():]*元)",
     needs="元",
 )
+_POINTS = lazy(r"\((?:满分|分值|权重)?:?([0-9]{1,2}(?:\.[0-9])?)分", needs="分")
 _UNITS = ("万元", "元", "亿元")
 _SOURCE = lazy("资金|拨款|结转|总额|合计|经费|支出|收入|贷款|预算|专户|自筹|其中|补助|财政|投入|债")
 
@@ -88,7 +89,22 @@ def funds(cells: Cells, top: int, end: int) -> Funds:
         else:
             sources.append(line)
     cells.at.setdefault("funds.total", (top, cells.at["funds"][1]))
+    told = any("weight" in each.keys for each in read.unread)
+    if total is not None and not told and "score" in columns and "weight" not in columns:
+        score = next(head for head in found.heads if head.field is vocabulary.FUND_SCORE)
+        total = replace(total, weight=weight_told(cells, score, page.rows[top][0]))
     return Funds(total or FundLine(""), tuple(sources))
+
+
+def weight_told(cells: Cells, *words: Head | Word) -> Decimal | None:
+    """The weight of the execution that one of some headings tells where no column does: 得分（10分）."""
+    for word in words:
+        told = _POINTS.search(prose.label(word.text))
+        if told is not None:
+            cells.printed.add("funds.weight")
+            cells.at["funds.total.weight"] = (word.row, word.column)
+            return Decimal(told[1])
+    return None
 
 
 def _end(page: Page, top: int, heading: int, end: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -43,6 +44,7 @@ class Spot(msgspec.Struct, frozen=True):
     money: int  # the row that heads the money block; 0 when there is none
     table: int  # the row that heads the indicator table; 0 when there is none
     unread_money: Word | None = None  # a label of a money block whose heading was not understood
+    paired: bool = False  # the money stands beside its labels, and no rows under them
     other: Text | None = None  # what it is, if it is no form
 
 
@@ -110,14 +112,27 @@ def _spot(
     end = table.row if table is not None else last + 1
     money = next((m.row for m in monies if first <= m.row < end), 0)
     unread = None
+    paired = _paired_from(page, first, end - 1, money) if table is not None else 0
+    money = paired or money
     if not money:
         money, unread = _money_by_rows(page, first, end - 1)
     if table is None and not money and unread is None:
         return None
-    spot = Spot(first, last, money, table.row if table is not None else 0, unread)
+    spot = Spot(first, last, money, table.row if table is not None else 0, unread, paired > 0)
     if ours and table is not None and "score" in table.columns:
         return spot
     return msgspec.structs.replace(spot, other=_other(page, spot, table))
+
+
+def _paired_from(page: Page, first: int, last: int, money: int) -> int:
+    """The row from which on amounts stand beside their labels; 0 where none do, as where the row of
+    headings ``money`` has no figure."""
+    columns = range(1, page.last_column + 1) if money else ()
+    if money and not any(isinstance(page.sheet.value(money, c), Decimal) for c in columns):
+        return 0
+    from perfxl.reading.paired_money import paired_from  # few forms have it so
+
+    return paired_from(page, first, last)
 
 
 def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]:
@@ -144,11 +159,17 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
         words = [word.label for word in page.rows.get(row, ())]
         if any("自评" in word or "绩效" in word for word in words):
             if not alone or len(set(words)) == 1:
-                return row
+                return row - _is_year(page, row - 1) if row > highest else row
             beside = beside or row
         if any("年度" in word and len(word) <= 14 for word in words):
             year = row
     return beside or (floor if alone and start != year else year)
+
+
+def _is_year(page: Page, row: int) -> bool:
+    """Whether a row above a title holds the year and nothing else: 某区2023年度."""
+    words = {word.label for word in page.rows.get(row, ())}
+    return len(words) == 1 and any("年度" in word and len(word) <= 20 for word in words)
 
 
 def titles(page: Page, first: int, last: int) -> list[str]:

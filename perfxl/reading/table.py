@@ -160,6 +160,12 @@ class _Lines:
                 inner, seen = inner + self._points(below, key), True
         return seen and own == inner
 
+    def scoreless(self, row: int) -> bool:
+        """Whether the points of a row are none: 加分项 | 0."""
+        columns = [self.columns[key][0] for key in POINTS if key in self.columns]
+        read = [typed.points(self.cells.sheet.cell(row, column)) for column in columns]
+        return all(number.kind in ("blank", "dash") or number.value == 0 for number in read)
+
     def _points(self, row: int, key: str) -> Decimal:
         column = self.columns.get(key, (0, 0))[0]
         return typed.points(self.cells.sheet.cell(row, column)).value or Decimal(0)
@@ -234,7 +240,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
                 break  # a total may stand over its rows
         if kind == "sum" and lines.leads(row):
             category, subcategory = prose.clean(page.rows[row][0].text), None
-        elif kind == "sum":
+        elif kind == "sum" and not lines.scoreless(row):
             cells.missed("total", page.rows[row][0].text, (row, page.rows[row][0].column))
             end = row
             break

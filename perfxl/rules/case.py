@@ -85,13 +85,15 @@ def _counts(row: Indicator, line: FundLine | None) -> bool:
     score of the money block."""
     if not row.is_execution or line is None or line.score is None or row.score != line.score:
         return True
-    return row.weight != line.weight
+    return line.weight is not None and row.weight != line.weight
 
 
 def _weights(form: Form, rows: list[Indicator]) -> Decimal | None:
     weights = [row.weight for row in rows]
     if form.funds is not None and "funds.weight" in form.printed:
         weights.append(form.funds.total.weight)
+    elif form.funds is not None and form.funds.total.score is not None:
+        return None  # the execution row is scored, and out of how much nobody tells
     known = [weight for weight in weights if weight is not None]
     return sum(known, Decimal(0)) if known and len(known) == len(weights) else None
 

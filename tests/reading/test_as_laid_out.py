@@ -205,3 +205,204 @@ def test_goals_in_rows_over_the_whole_width() -> None:
                                                   "绩效目标完成情况", "设施改造已完成并投入使用。"))  # fmt: skip
     form = silent(HEAD + MONEY + goals + TABLE + ROWS + END).form
     assert (form.goal, form.result) == ("完成养老设施改造。", "设施改造已完成并投入使用。")
+
+
+def test_an_empty_table_is_not_said_of_one_that_was_not_read() -> None:
+    grouped = GROUPED.replace("{}", "| | | |").replace("| 50 | 49.5 |", "| 45 | 49.5 |")
+    assert not judge(read(HEAD + MONEY + GOALS + TABLE + grouped + END)).count("error")
+
+
+DOUBLE = """
+| 一级指标 | {0} | 二级指标 | {1} | 三级指标 | {2} | 年度指标值 | 实际完成值 | 得分 | 偏差原因分析及改进措施 |
+| 产出指标 | 50 | 数量指标 | 20 | 改造养老设施数量 | 10 | ≥15处 | 15处 | 10 | |
+| {up} | {up} | {up} | {up} | 适老化改造户数 | 10 | ≥200户 | 190户 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |
+| {up} | {up} | 质量指标 | 10 | 工程验收合格率 | 10 | =100% | 100% | 10 | |
+| {up} | {up} | 时效指标 | 10 | 按期完工率 | 10 | ≥95% | 96% | 10 | |
+| {up} | {up} | 成本指标 | 10 | 户均改造成本 | 10 | ≤0.8万元 | 0.75万元 | 10 | |
+| 效益指标 | 30 | 社会效益指标 | 15 | 服务老年人数 | 15 | ≥3000人 | 3100人 | 15 | |
+| {up} | {up} | 可持续影响指标 | 15 | 设施管护机制 | 15 | 建立管护制度并落实专人 | 达成年度指标 | 14 | 两处未明确专人，已要求限期落实 |
+| 满意度指标 | 10 | 服务对象满意度指标 | 10 | 老年人满意度 | 10 | ≥90% | 92% | 10 | |
+| 总分 | < | < | < | < | 100 | | | 98.42 | |
+| 评分等级 | < | 优 | < | < | < | < | < | < | < |
+"""
+
+
+@pytest.mark.parametrize("up", ["^", ""])
+@pytest.mark.parametrize(
+    "heads", [("权重", "权重", "权重"), ("一级指标分值", "二级指标分值", "三级指标分值")]
+)
+def test_of_three_columns_of_weights_the_rows_own_counts(heads: tuple[str, ...], up: str) -> None:
+    drawing = HEAD + MONEY + GOALS + DOUBLE.format(*heads, up=up)
+    assert [row.weight for row in silent(drawing).form.indicators] == [D(w) for w in (
+        "10", "10", "10", "10", "10", "15", "15", "10")]  # fmt: skip
+    assert "W-1" in errors(drawing.replace("| 15 | ≥3000人", "| 25 | ≥3000人"))
+
+
+def test_two_columns_that_may_both_be_the_weights_are_not_read() -> None:
+    table = TABLE.replace("| 实际完成值 | 分值 |", "| 实际完成值 | 权重 | 权重 |")
+    rows = ROWS.replace(" | 10 | 10 |", " | 12 | 10 | 10 |").replace(
+        " | 15 | 15 |", " | 14 | 15 | 15 |"
+    )
+    rows = rows.replace("190户 | 10", "190户 | 12 | 10").replace(
+        "指标 | 15 | 14", "指标 | 14 | 15 | 14"
+    )
+    report = judge(
+        read(HEAD + MONEY + GOALS + table + rows + END.replace("< | 100", "< | < | 100"))
+    )
+    assert {heading.part for heading in report.form.coverage.unknown} == {"weight"}
+    assert not report.count("error")
+
+
+def test_the_units_own_of_two_columns_of_scores_counts() -> None:
+    table = TABLE.replace("| 得分 |", "| 评价得分 | 自评得分 |")
+    rows = ROWS.replace(" | 10 | 10 |", " | 10 | 8 | 10 |").replace(
+        " | 15 | 15 |", " | 15 | 12 | 15 |"
+    )
+    rows = rows.replace("190户 | 10 |", "190户 | 10 | 8 |").replace(
+        "指标 | 15 | 14", "指标 | 15 | 9 | 14"
+    )
+    silent(HEAD + MONEY + GOALS + table + rows + END.replace("100 | 98.42", "100 | | 98.42"))
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "预算数（年初） | 预算数（调整后） | 决算数",
+        "预算数（年初） | 预算数（全年） | 执行数（全年）",
+        "年初预算数 | 调整后预算数 | 实际支出数",
+    ],
+)
+def test_what_a_heading_says_in_brackets_counts(heads: str) -> None:
+    drawing = drawing_with(("年初预算数 | 全年预算数 | 全年执行数", heads))
+    funds = silent(drawing).form.funds
+    assert funds is not None and (funds.total.initial, funds.total.annual) == (200, 208)
+
+
+def test_the_sum_of_an_adjustment_is_not_the_adjusted_budget() -> None:
+    lines = [MONEY_HEAD, *MONEY.strip().splitlines()]
+    wide = "\n".join(line.replace("| 208 |", "| 8 | 208 |").replace("| 全年预算数 |", "| 预算调整数 | 调整后预算数 |")
+                     .replace("| 158 |", "| 8 | 158 |").replace("| 50 | 50 | 50 |", "| 50 | 0 | 50 | 50 |")
+                     .replace("| 0 | 0 | 0 |", "| 0 | 0 | 0 | 0 |") for line in lines)  # fmt: skip
+    funds = silent(HEAD.replace(MONEY_HEAD, "") + wide + GOALS + TABLE + ROWS + END).form.funds
+    assert funds is not None and funds.total.annual == 208
+
+
+@pytest.mark.parametrize(
+    ("head", "block"), [("得分（10分）", "项目资金"), ("得分", "预算执行情况（10分）")]
+)
+def test_the_weight_of_the_execution_in_a_heading(head: str, block: str) -> None:
+    changed = MONEY_HEAD.replace("| 分值 |", "| |").replace("得分", head).replace("项目资金", block)
+    money = MONEY.replace("| 10 | 99.22 |", "| | 99.22 |").replace("| - |", "| |")
+    drawing = HEAD.replace(MONEY_HEAD, changed) + money + GOALS + TABLE + ROWS + END
+    assert silent(drawing).form.funds.total.weight == 10  # type: ignore[union-attr]
+    assert "F-3" in errors(drawing.replace("9.92", "8.92"))
+
+
+def test_a_scored_execution_without_a_weight_makes_no_sum_of_weights_wrong() -> None:
+    changed = MONEY_HEAD.replace("| 分值 |", "| |")
+    money = MONEY.replace("| 10 | 99.22 |", "| | 99.22 |").replace("| - |", "| |")
+    silent(HEAD.replace(MONEY_HEAD, changed) + money + GOALS + TABLE + ROWS + END)
+
+
+def test_the_execution_once_in_the_money_and_once_as_a_row() -> None:
+    """A row under 预算执行率 that repeats the score of a block without a column of weights."""
+    changed = MONEY_HEAD.replace("| 分值 |", "| |")
+    money = MONEY.replace("| 10 | 99.22 |", "| | 99.22 |").replace("| - |", "| |")
+    row = "| 预算执行率 | 预算执行率 | 预算执行率 | 100% | 99.22% | 10 | 9.92 | 尾款未到节点，下一步加快 |"
+    silent(HEAD.replace(MONEY_HEAD, changed) + money + GOALS + TABLE + row + ROWS + END, 9)
+
+
+# Money ----------------------------------------------------------------------------------------------
+
+PAIRED = (
+    "| 全年预算数（万元） | 208 | 全年执行数（万元） | 206.37 | 执行率 | 99.22% | 得分（10分） | 9.92 |",
+    "| 项目资金（万元） | 年初预算数 | 200 | < | 全年预算数 | 208 | < | < |\n"
+    "| ^ | 全年执行数 | 206.37 | < | 执行率 | 99.22% | < | < |\n"
+    "| ^ | 分值 | 10 | < | 得分 | 9.92 | < | < |",
+    "| 项目资金（万元） | 全年预算数：208 | < | 全年执行数：206.37 | < | 执行率：99.22% | 得分（10分） | 9.92 |",
+    "| 项目资金（万元） | | 当年财政拨款 | 上年结转 | 资金总额 | | | |\n"
+    "| ^ | 年初预算数 | 150 | 50 | 200 | | | |\n"
+    "| ^ | 全年预算数 | 158 | 50 | 208 | | | |\n"
+    "| ^ | 全年执行数 | 156.37 | 50 | 206.37 | | | |\n"
+    "| ^ | 执行率(%) | 98.97 | 100 | 99.22 | | | |\n"
+    "| ^ | 分值 | | | 10 | | | |\n"
+    "| ^ | 得分 | | | 9.92 | | | |",
+)
+
+
+@pytest.mark.parametrize("money", PAIRED, ids=["row", "rows", "words", "columns"])
+def test_amounts_beside_their_labels(money: str) -> None:
+    drawing = HEAD.replace(MONEY_HEAD, "") + money + GOALS + TABLE + ROWS + END
+    funds = silent(drawing).form.funds
+    assert funds is not None
+    assert (funds.total.annual, funds.total.executed, funds.total.weight) == (208, D("206.37"), 10)
+    assert "F-2" in errors(drawing.replace("99.22", "96.22"))
+    if "结转" in money:
+        assert "F-1" in errors(drawing.replace("| 158 |", "| 148 |"))
+
+
+def test_amounts_in_columns_of_which_none_is_the_total_are_not_read() -> None:
+    money = PAIRED[-1].replace("资金总额", "其他资金")
+    report = judge(read(HEAD.replace(MONEY_HEAD, "") + money + GOALS + TABLE + ROWS + END))
+    assert {heading.part for heading in report.form.coverage.unknown} == {"funds"}
+    assert not report.count("error")
+
+
+NESTED = (
+    ("当年财政拨款", "其中：一般公共预算", "政府性基金", "其他资金"),
+    ("财政资金小计", "本级财政", "上级财政", "自筹资金"),
+)
+
+
+@pytest.mark.parametrize("labels", NESTED)
+def test_finer_rows_of_money_are_no_further_sources(labels: tuple[str, ...]) -> None:
+    figures = ("150 | 158 | 156.37", "100 | 108 | 106.37", "50 | 50 | 50", "50 | 50 | 50")
+    rows = [f"| ^ | {a} | {b} | - | - | - |" for a, b in zip(labels, figures, strict=True)]
+    money = "\n".join([MONEY.strip().splitlines()[0], *rows])
+    drawing = HEAD + money + GOALS + TABLE + ROWS + END
+    silent(drawing)
+    assert "F-1" in errors(drawing.replace("150 | 158 |", "150 | 148 |"))
+
+
+# Head -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("| 实施单位 |", "| 项目承担单位 |", "unit"),
+        ("| 实施单位 |", "| 实施科室 |", "unit"),
+        ("| 项目名称 |", "| 购买服务项目名称 |", "project"),
+        ("| 主管部门 |", "| 项目主管局 |", "department"),
+    ],
+)
+def test_a_label_of_the_head_by_its_key_word(old: str, new: str, field: str) -> None:
+    form = silent(drawing_with((old, new))).form
+    assert getattr(form, field) and [h.part for h in form.coverage.guessed] == [field]
+
+
+def test_two_labels_of_the_head_by_their_key_word_are_not_chosen_from() -> None:
+    form = read(
+        drawing_with(("| 主管部门 |", "| 建设单位 |"), ("| 实施单位 |", "| 使用单位 |"))
+    ).form
+    assert form.unit is None and not form.whole
+
+
+def test_the_year_over_the_title() -> None:
+    title = "| 财政项目支出绩效自评表 | < | < | < | < | < | < | < |\n"
+    year = "| （2025年度） | < | < | < | < | < | < | < |\n"
+    drawing = drawing_with((title, ""), (year, f"| 附件2 | | | | | | | |\n{year}{title}"))
+    assert silent(drawing).form.year == 2025
+
+
+@pytest.mark.parametrize(
+    "boxes", ["优（90-100分）☑ 良（80-89分）□ 中（60-79分）□ 差（60分以下）□", "A（优）"]
+)
+def test_a_grade_among_its_bounds(boxes: str) -> None:
+    assert "R-2" not in errors(drawing_with(("| 优 |", f"| {boxes} |")))
+    wrong = boxes.replace("A（优）", "B（良）").replace("☑", "□", 1).replace("89分）□", "89分）☑")
+    assert "R-2" in errors(drawing_with(("| 优 |", f"| {wrong} |")))
+
+
+def test_a_row_of_extra_points_that_has_none_is_no_total() -> None:
+    silent(drawing_with((TOTAL_ROW, f"| 加分项 | < | < | < | < | | 0 | |\n{TOTAL_ROW}")))

@@ -50,7 +50,7 @@ def sections_found(case: Case) -> Found:
         if form.state(part) == "absent" and not (within and block not in form.printed):
             if part != "funds.score" or "funds.weight" in form.printed:
                 yield Hit(at, None, None, words)
-    if "indicators" in form.printed and not any(True for _ in form.rows()):
+    if "indicators" in form.printed and case.knows("total") and not any(True for _ in form.rows()):
         yield Hit("indicators", says=Text("指标表是空的", "The indicator table is empty"))
     if "score" in form.printed and form.state("weight") == "absent":
         words = Text(

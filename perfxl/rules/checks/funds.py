@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 from perfxl.form.model import Form, FundLine
@@ -68,8 +69,12 @@ def sources_add_up(case: Case) -> Found:
         parts = [p for line in form.funds.sources if (p := getattr(line, column)) is not None]
         if total is None or not parts:
             continue
-        outer = [p for line in _outer(form) if (p := getattr(line, column)) is not None]
-        if not _adds_up(total, parts) and not _adds_up(total, outer):
+        readings = (
+            [getattr(line, column) for line in outer] for outer in _outer(form.funds.sources)
+        )
+        if not _adds_up(total, parts) and not any(
+            _adds_up(total, [part for part in outer if part is not None]) for outer in readings
+        ):
             name = AMOUNTS[column]
             says = Text(
                 f"年度资金总额的{name.zh}不等于各项之和",
@@ -99,14 +104,30 @@ def _sum_at(form: Form, column: str) -> str:
     return f"funds.total.{column}"
 
 
-def _outer(form: Form) -> list[FundLine]:
-    """The sources without the finer 其中 rows that break one of them down again."""
-    outer: list[FundLine] = []
-    for number, line in enumerate(form.funds.sources if form.funds is not None else ()):
-        if number and line.label.lstrip().startswith("其中"):
-            break
-        outer.append(line)
-    return outer
+def _outer(lines: Sequence[FundLine]) -> Iterator[list[FundLine]]:
+    """The sources without the finer rows that break one of them down again, in every way in which
+    the form may mean it: rows from one with 其中 on, or at least two that come to the row above."""
+    if not lines:
+        yield []
+        return
+    first, rest = lines[0], lines[1:]
+    if rest and rest[0].label.lstrip().startswith("其中"):
+        ends = [n for n in range(1, len(rest)) if rest[n].label.lstrip().startswith("其中")]
+        inner = [*range(1, min(ends, default=len(rest)) + 1)]
+    else:
+        inner = [0, *(n for n in range(2, len(rest) + 1) if _come_to(first, rest[:n]))]
+    for end in inner:
+        for outer in _outer(rest[end:]):
+            yield [first, *outer]
+
+
+def _come_to(line: FundLine, parts: Sequence[FundLine]) -> bool:
+    """Whether rows add up to another in every column, and that is not nothing."""
+    figures = [
+        (getattr(line, key), [getattr(part, key) or Decimal(0) for part in parts])
+        for key in COLUMNS
+    ]
+    return bool(line.annual) and all(_adds_up(own or Decimal(0), inner) for own, inner in figures)
 
 
 def _adds_up(total: Decimal, parts: list[Decimal]) -> bool:

@@ -17,6 +17,7 @@ from perfxl.text.patterns import lazy
 
 _TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
 _IN_BRACKETS = lazy(r"[\[(（【]\s*([☑✓√✔■●☒]?)\s*[\])）】]")
+_BOUNDS = lazy("[(（][^()（）]*[0-9][^()（）]*[)）]")  # 优（90-100分）☑
 _PROMPT = lazy("^(?:自评|评分|评价|绩效)?等级[:：为是]?")
 
 
@@ -76,19 +77,20 @@ def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
         return named, False
     ticked, boxes = _ticked(typed, policy)
     head, bracket, remark = text.replace("(", "（").partition("（")
-    if bracket and not boxes and not any(mark in remark for mark in _BOXES):  # 优（90分以上）
-        return policy.grades.named(head), True
+    if bracket and not boxes and not any(mark in remark for mark in _BOXES):
+        inside = policy.grades.named(remark.rstrip("）)"))
+        return policy.grades.named(head) or inside, True  # 优（90分以上）, A（优）
     return ticked, True
 
 
 def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
-    """The one grade that is ticked, and whether the text is nothing but grades and marks.
+    """The one grade that is ticked, and whether the text is nothing but grades, their bounds and marks.
 
     Where every grade has its mark, marks stand before the grades (☑优 □良) or behind them (优☑ 良□),
     as the first of them does. Ticks without boxes belong to the grades that they touch.
     """
     pieces: list[tuple[str, str]] = []
-    text = _IN_BRACKETS.sub(lambda found: found[1].strip() or "□", typed.strip())
+    text = _IN_BRACKETS.sub(lambda found: found[1].strip() or "□", _BOUNDS.sub("", typed.strip()))
     for found in _signs((*policy.grades.aliases, *dict(policy.grades.floors))).finditer(text):
         pieces.append((str(found.lastgroup), found[0]))
     if "other" in dict(pieces):
@@ -102,7 +104,8 @@ def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
     else:
         sides = [*pairwise(pieces), *((b, a) for a, b in pairwise(pieces))]
         chosen = [name for (mark, _), (kind, name) in sides if (mark, kind) == ("tick", "name")]
-    return (policy.grades.named(chosen[0]) if len(set(chosen)) == 1 else None), True
+    marked = any(kind in ("tick", "box") for kind, _ in pieces)
+    return (policy.grades.named(chosen[0]) if len(set(chosen)) == 1 else None), marked
 
 
 @lru_cache(maxsize=8)
@@ -110,7 +113,7 @@ def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
     """The names of grades, ticks, boxes and what stands between them."""
     known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.compile(
-        rf"(?P<name>{known})|(?P<tick>[{_TICKS}])|(?P<box>[{_BOXES}])|(?P<gap>[\s、/,，;；|]+)"
+        rf"(?P<name>{known})|(?P<tick>[{_TICKS}])|(?P<box>[{_BOXES}])|(?P<gap>[\s、/,，;；:：|]+)"
         r"|(?P<other>.)"
     )
 
