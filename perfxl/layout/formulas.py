@@ -220,10 +220,14 @@ def panel_texts(**cells: Figure) -> Figure:
 @excel(
     f'IF(COUNTIF({{hints}},"{HINT_WEIGHT}")>0,"✗ "&COUNTIF({{hints}},"{HINT_WEIGHT}")&" 项未填写{{points}}",'
     'IF(N({total})={full},"√ "&{full}&" 分",'
-    'IF(COUNT({total})=0,"—","✗ 合计 "&TEXT({total},"0.00")&" 分，应为 "&{full}&" 分")))'
+    'IF(COUNT({weights})*COUNT({total})=0,"—",'
+    '"✗ 合计 "&TEXT({total},"0.00")&" 分，应为 "&{full}&" 分")))'
 )
-def panel_weights(total: Figure, full: Figure, hints: Sequence[Figure], points: str) -> Figure:
-    """填报检查: whether every row has its weight, and Σ weight is what the policy says."""
+def panel_weights(
+    weights: Sequence[Figure], total: Figure, full: Figure, hints: Sequence[Figure], points: str
+) -> Figure:
+    """填报检查: whether every row has its weight, and Σ weight is what the policy says. A blank whose
+    rows have none yet, beside the printed weight of the execution row, is not at fault."""
     assert isinstance(full, Decimal)
     lacking = list(hints).count(HINT_WEIGHT.format(points=points))
     if lacking:
@@ -231,6 +235,8 @@ def panel_weights(total: Figure, full: Figure, hints: Sequence[Figure], points: 
     if isinstance(total, Decimal):
         if total == full:
             return f"√ {stored(full):f} 分"
+        if not numeric(weights):
+            return "—"
         return f"✗ 合计 {rounded(total):f} 分，应为 {stored(full):f} 分"
     return "—"
 

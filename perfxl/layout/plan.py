@@ -167,7 +167,8 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
         (
             "分值合计",
             Formula(
-                formulas.panel_weights, {"total": "weight", "full": full, "hints": hints},
+                formulas.panel_weights,
+                {"weights": weights, "total": "weight", "full": full, "hints": hints},
                 labels=points,
             ),
         ),

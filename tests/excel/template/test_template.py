@@ -75,6 +75,14 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_panel_of_an_untouched_blank_accuses_nobody(layout: str) -> None:
+    data = blank(layout)
+    panel = [cell for cell in plan(LAYOUTS[layout], (), POLICY).hints if cell.style == "panel"]
+    told = [remembered(data).cell(cell.row, cell.column).value for cell in panel]
+    assert len(told) >= 5 and set(told) == {"—"}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_locked_exactly_where_it_is_a_label_or_a_formula(layout: str) -> None:
     written = sheet(blank(layout, 6))
     placed = plan(LAYOUTS[layout], indicators(6), POLICY)

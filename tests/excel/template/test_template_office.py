@@ -126,7 +126,7 @@ RULES: dict[str, tuple[Rule, dict[str, tuple[Maker, int]], Mapping[str, Figure]]
     ),
     "panel_weights": (
         formulas.panel_weights,
-        {"total": (total, 1), "hints": (hint, 4)},
+        {"weights": (points, 2), "total": (total, 1), "hints": (hint, 4)},
         {"full": Decimal(100), **POINTS},
     ),
     "panel_rows": (formulas.panel_rows, TABLE, {"rows": Decimal(4), **POINTS}),
