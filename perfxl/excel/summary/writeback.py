@@ -22,6 +22,7 @@ from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.formats import CellFormats
 from perfxl.excel.xlsx.limits import LIMITS, Limits
 from perfxl.excel.xlsx.markup import R_STRICT, R_TRANSITIONAL, STRICT
+from perfxl.excel.xlsx.numbers import number
 from perfxl.excel.xlsx.outline import Outline, SheetEntry, read_outline
 from perfxl.excel.xlsx.package import CONTENT_TYPES, Package, fold, open_package, relationships_name
 from perfxl.excel.xlsx.sheet import read_one
@@ -397,9 +398,12 @@ def _check(
         cell = ours.cell(piece.row, piece.column)
         if cell.formula != piece.formula:
             raise Refused("E-SELFCHECK", summary.name, str(piece.formula)[:40])
-        stored = cell.value
-        meant = stored_text(piece.value) if isinstance(piece.value, str) else piece.value
-        if (stored or None) != (meant or None) and not (
-            isinstance(meant, Decimal) and isinstance(stored, Decimal)
-        ):
+        if (None if cell.value == "" else cell.value) != _as_read(piece.value):
             raise Refused("E-SELFCHECK", summary.name, str(piece.value)[:40])
+
+
+def _as_read(value: str | Decimal | None) -> str | Decimal | None:
+    """What reading makes of what a piece holds."""
+    if isinstance(value, Decimal):
+        return number(str(value))[0]
+    return stored_text(value) or None if value is not None else None

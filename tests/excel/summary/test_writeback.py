@@ -279,6 +279,25 @@ def test_what_goes_wrong_in_the_writer_is_caught_before_anything_is_written(
     assert caught.value.code == "E-SELFCHECK"
 
 
+@pytest.mark.parametrize(
+    "shown, spoilt", [(b">99.5<", b">9.95<"), ("优".encode(), "良".encode()), (b">0.0<", b"><")]
+)
+def test_a_sheet_that_shows_something_else_is_caught(
+    shown: bytes, spoilt: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = (Decimal("99.5"), "优", Decimal("0.0"), "", None, Decimal("0.12345678901234567"))
+    pieces = tuple(Piece(row, 1, value, "text") for row, value in enumerate(values, 1))
+    summary = replace(SUMMARY, pieces=pieces, title_rows=None)
+    assert shown in contents(writeback.with_summary(book(), summary))["xl/worksheets/sheet2.xml"]
+    made = writeback.sheet_xml
+    monkeypatch.setattr(
+        writeback, "sheet_xml", lambda *given, **named: made(*given, **named).replace(shown, spoilt)
+    )
+    with pytest.raises(Refused) as caught:
+        writeback.with_summary(book(), summary)
+    assert caught.value.code == "E-SELFCHECK"
+
+
 # What is on the sheet.
 
 
