@@ -19,6 +19,8 @@ def lines_needed(text: str, width: int) -> int:
     >>> lines_needed("应急值守人员管理规范性", 20), lines_needed("a\\nb", 20), lines_needed("", 20)
     (2, 2, 1)
     """
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
     return sum(_wrapped(line, max(width, 2)) for line in text.split("\n"))
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
+from perfxl.excel.summary.repack import stored
 from perfxl.excel.xlsx.package import Package
 
 _MARK = re.compile(rb"<!--perfxl-before:([A-Za-z0-9+/=]+)-->\s*\Z")
@@ -30,7 +31,7 @@ class _Before(msgspec.Struct, array_like=True):
 
 def remembered(package: Package, exchanged: Mapping[str, bytes], added: list[str]) -> bytes:
     """The comment for a sheet that is put into ``package``; empty where there is too much of it."""
-    parts = {key: raw for key, raw in _members(package) if key in exchanged}
+    parts = {key: raw for key, raw in stored(package) if key in exchanged}
     tail = package.data[package.directory :]
     if sum(map(len, parts.values())) + len(tail) > _LARGEST:
         return b""
@@ -56,15 +57,7 @@ def restored(package: Package, sheet: bytes) -> bytes | None:
     except (ValueError, msgspec.DecodeError):
         return None
     body = b"".join(
-        before.parts.get(key, raw) for key, raw in _members(package) if key not in before.added
+        before.parts.get(key, raw) for key, raw in stored(package) if key not in before.added
     )
     whole = body + before.tail
     return whole if hashlib.sha256(whole).digest() == before.sha256 else None
-
-
-def _members(package: Package) -> Iterator[tuple[str, bytes]]:
-    """The members in the order of the file, each with all its bytes."""
-    ordered = sorted(package.members.items(), key=lambda item: item[1].offset)
-    ends = [member.offset for _, member in ordered[1:]] + [package.directory]
-    for (key, member), end in zip(ordered, ends, strict=True):
-        yield key, package.data[member.offset : end]

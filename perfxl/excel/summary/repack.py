@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from perfxl.excel.xlsx.archive import Member
@@ -23,21 +23,20 @@ def rewritten(package: Package, changed: Mapping[str, bytes], added: Mapping[str
     on nothing but the arguments.
     """
     data = package.data
-    ordered = sorted(package.members.items(), key=lambda item: item[1].offset)
-    ends = [member.offset for _, member in ordered[1:]] + [package.directory]
     body = bytearray()
     offsets: dict[str, int] = {}
     heads: dict[str, _Head] = {}
-    for (key, member), end in zip(ordered, ends, strict=True):
+    for key, raw in stored(package):
         offsets[key] = len(body)
         if key in changed:
+            member = package.members[key]
             record = data[slice(*member.record)]
             made_by, attributes = record[4:6], record[36:42]
             head = _head(member.raw_name, member.flags & 0x800, record[12:16], changed[key])
             heads[key] = head._replace(made_by=made_by, attributes=attributes)
             body += heads[key].local()
         else:
-            body += data[member.offset : end]
+            body += raw
     central = bytearray()
     for key, member in package.members.items():
         if key in heads:
@@ -54,6 +53,14 @@ def rewritten(package: Package, changed: Mapping[str, bytes], added: Mapping[str
         b"PK\x05\x06", 0, 0, count, count, len(central), len(body), len(package.comment)
     )
     return bytes(body + central + end_record + package.comment)
+
+
+def stored(package: Package) -> Iterator[tuple[str, bytes]]:
+    """The members in the order of the file, by folded name, each with all its bytes, head and all."""
+    ordered = sorted(package.members.items(), key=lambda item: item[1].offset)
+    ends = [member.offset for _, member in ordered[1:]] + [package.directory]
+    for (key, member), end in zip(ordered, ends, strict=True):
+        yield key, package.data[member.offset : end]
 
 
 class _Head(NamedTuple):

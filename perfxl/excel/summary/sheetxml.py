@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 
 from perfxl.excel.cell_text import cell_xml, escaped, stored_text
 from perfxl.excel.footer import LONGEST, PAGES, left_part
@@ -19,13 +18,13 @@ from perfxl.report.sheets import AddedSheet, Entry, Highlight, Piece
 
 def wanted_looks(summary: AddedSheet) -> tuple[Wanted, ...]:
     """The looks the sheet uses, each once, in order of first use."""
-    return tuple(
-        dict.fromkeys((summary.looks[piece.look], _is_text(piece)) for piece in summary.pieces)
-    )
+    named = dict.fromkeys(map(_look, summary.pieces))
+    return tuple(dict.fromkeys((summary.looks[look], text) for look, text in named))
 
 
-def _is_text(piece: Piece) -> bool:
-    return isinstance(piece.value, str) and piece.formula is None
+def _look(piece: Piece) -> tuple[str, bool]:
+    """A piece's look by name, and whether it is for text."""
+    return piece.look, isinstance(piece.value, str) and piece.formula is None
 
 
 def sheet_xml(
@@ -38,28 +37,32 @@ def sheet_xml(
 ) -> bytes:
     """The worksheet part. ``views``: whether the workbook has a window for the sheet's view;
     ``highlights``: the numbers of their looks."""
-    letters = cache(column_letters)
-    rows: dict[int, dict[int, str]] = {}
+    numbers = {
+        (look, text): styles[summary.looks[look], text]
+        for look, text in set(map(_look, summary.pieces))
+    }
+    last_column = max((each.column + each.columns - 1 for each in summary.pieces), default=1)
+    letters = ["", *map(column_letters, range(1, last_column + 1))]
+    rows: dict[int, list[tuple[int, str]]] = {row: [] for row in summary.heights}
     merges: list[str] = []
     links: list[str] = []
     for piece in summary.pieces:
-        style = styles[summary.looks[piece.look], _is_text(piece)]
-        last_row, last_column = piece.row + piece.rows - 1, piece.column + piece.columns - 1
+        style = numbers[_look(piece)]
+        corner = f"{letters[piece.column]}{piece.row}"
+        cells = _cell(corner, style, piece.value, piece.formula)
+        block = letters[piece.column : piece.column + piece.columns]
+        last_row = piece.row + piece.rows - 1
         for row in range(piece.row, last_row + 1):
-            for column in range(piece.column, last_column + 1):
-                rows.setdefault(row, {})[column] = f'<c r="{letters(column)}{row}" s="{style}"/>'
-        rows[piece.row][piece.column] = _cell(
-            f"{letters(piece.column)}{piece.row}", style, piece.value, piece.formula
-        )
-        corner = a1(piece.row, piece.column)
+            blank = f'{row}" s="{style}"/>'
+            empty = block[1:] if cells else block
+            cells += "".join([f'<c r="{letter}{blank}' for letter in empty])
+            rows.setdefault(row, []).append((piece.column, cells))
+            cells = ""
         if piece.rows > 1 or piece.columns > 1:
-            merges.append(f'<mergeCell ref="{corner}:{a1(last_row, last_column)}"/>')
+            merges.append(f'<mergeCell ref="{corner}:{block[-1]}{last_row}"/>')
         if piece.link:
             links.append(f'<hyperlink ref="{corner}" location="{_attribute(piece.link)}"/>')
-    for row in summary.heights:
-        rows.setdefault(row, {})
     last_row = max(rows, default=1)
-    last_column = max((column for cells in rows.values() for column in cells), default=1)
     turned = "landscape" if summary.landscape else "portrait"
     footer = _footer(summary.footer)
     return "".join(
@@ -156,10 +159,10 @@ def _entry(entry: Entry) -> str:
     )
 
 
-def _row(row: int, cells: Mapping[int, str], height: float | None, growing: bool) -> str:
+def _row(row: int, cells: list[tuple[int, str]], height: float | None, growing: bool) -> str:
     own = "" if growing else ' customHeight="1"'
     size = "" if height is None else f' ht="{height:g}"{own}'
-    return f'<row r="{row}"{size}>{"".join(cells[column] for column in sorted(cells))}</row>'
+    return f'<row r="{row}"{size}>{"".join([text for _, text in sorted(cells)])}</row>'
 
 
 def _cell(address: str, style: int, value: str | Decimal | None, formula: str | None) -> str:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from perfxl.excel.cell_text import escaped, stored_text
 from perfxl.excel.summary.before import comment_of, remembered, restored
-from perfxl.excel.summary.repack import rewritten
+from perfxl.excel.summary.repack import rewritten, stored
 from perfxl.excel.summary.sheetxml import sheet_xml, wanted_looks
-from perfxl.excel.summary.splice import Part, open_part
+from perfxl.excel.summary.splice import Part, Tag, open_part
 from perfxl.excel.summary.stylesheet import empty_stylesheet, with_looks
 from perfxl.excel.xlsx import workbook
 from perfxl.excel.xlsx.formats import CellFormats
@@ -303,17 +303,15 @@ def _declare(
             f' sheetId="{number}" {prefix or "r"}:id="{identifier}"/>',
         )
     names = part.find("definedNames")
+    there: dict[tuple[str, str], list[Tag]] = {}
+    for tag in part.tags:
+        if tag.depth == 2 and tag.name == "definedName":
+            name, sheet = (tag.attributes.get(key, "") for key in ("name", "localSheetId"))
+            there.setdefault((name.casefold(), sheet), []).append(tag)
     new: list[str] = []
     raw = part.root.raw("definedName")
     for (name, sheet), text in wanted.items():
-        found = [
-            tag
-            for tag in part.tags
-            if tag.depth == 2
-            and tag.name == "definedName"
-            and tag.attributes.get("name", "").casefold() == name.casefold()
-            and tag.attributes.get("localSheetId", "") == sheet
-        ]
+        found = there.get((name.casefold(), sheet), [])
         if (
             found
             and text
@@ -363,11 +361,10 @@ def _check(
     """
     if list(after.members) != [*package.members, *(fold(name) for name in added)]:
         raise Refused("E-SELFCHECK", "zip")
-    for key, member in package.members.items():
-        if key not in exchanged and (
-            after.members[key].crc != member.crc
-            or after.raw(after.members[key]) != package.raw(member)
-        ):
+    now = dict(stored(after))
+    for key, raw in stored(package):
+        member = package.members[key]
+        if key not in exchanged and (raw != now[key] or after.members[key].crc != member.crc):
             raise Refused("E-SELFCHECK", member.name)
     old = before.outline
     try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -295,6 +296,20 @@ def test_a_sheet_that_shows_something_else_is_caught(
     )
     with pytest.raises(Refused) as caught:
         writeback.with_summary(book(), summary)
+    assert caught.value.code == "E-SELFCHECK"
+
+
+def test_a_member_that_is_not_as_it_was_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = writeback.rewritten
+
+    def dated(*given: Any) -> bytes:
+        whole = bytearray(made(*given))
+        whole[whole.index(b"xl/worksheets/sheet1.xml") - 20] ^= 1  # its time: no reader minds
+        return bytes(whole)
+
+    monkeypatch.setattr(writeback, "rewritten", dated)
+    with pytest.raises(Refused) as caught:
+        writeback.with_summary(book(), SUMMARY)
     assert caught.value.code == "E-SELFCHECK"
 
 
