@@ -307,7 +307,7 @@ def _number(value: Decimal, sections: tuple[_Section, ...]) -> str:
         part = part[:-1]
     whole = whole.lstrip("0").rjust(section.digits, "0")
     if section.grouped and whole:
-        whole = f"{int(whole):,}".rjust(section.digits, "0")
+        whole = f"{int(whole):0{max(1, 4 * section.digits - 1) // 3},}"
     body = f"{whole}.{part}" if part else whole
     return ("-" if value < 0 else "") + section.before + body + section.after
 
@@ -342,7 +342,7 @@ def from_serial(serial: Decimal) -> dt.datetime | None:
     if not 0 <= serial < 2_958_466 or 60 <= serial < 61:
         return None
     base = dt.datetime(1899, 12, 31 if serial < 60 else 30)  # 1900 counts as a leap year
-    ticks = int(EXACT.multiply(serial, Decimal(_TICKS)).to_integral_value(context=EXACT))
+    ticks = round(EXACT.multiply(serial, Decimal(_TICKS)))
     try:
         return base + dt.timedelta(microseconds=ticks)
     except OverflowError:

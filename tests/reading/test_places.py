@@ -71,3 +71,9 @@ def test_of_a_form_beside_another_and_further_down() -> None:
         }
         assert reading.extent == (4, 25)
         assert {column for _, column in reading.sheet.cells} <= set(range(3 + across, 11 + across))
+
+
+def test_a_bureau_s_own_labels_hold_for_forms_that_stand_side_by_side() -> None:
+    strange = HONEST.replace("| 项目名称 |", "| 斗转 |")
+    found = read_forms(sheet(beside(strange, strange)), labels={"project": ["斗转"]})
+    assert [reading.form.project for reading in found] == ["社区养老服务设施改造"] * 2

@@ -449,3 +449,67 @@ def test_a_label_may_begin_with_a_mark() -> None:
     assert (
         read(drawing_with(("| 项目名称 |", "| ★项目名称 |"))).form.project == "社区养老服务设施改造"
     )
+
+
+def test_a_strange_heading_is_told_by_its_own_words() -> None:
+    """Not with those of the heading over it, which stands over others as well."""
+    reading = read(HEAD + MONEY + GOALS + STACKED.replace("| 指标性质 |", "| 琢磨 |"))
+    assert [(h.part, h.text, h.cell) for h in reading.form.coverage.guessed] == [
+        ("nature", "琢磨", "D13")
+    ]
+
+
+def test_what_stands_under_the_total_tells_nothing_of_the_columns() -> None:
+    signed = "| 填表人 | 张三 | 审核人 | 李四 | 负责人 | 王五 | 见附件 | |\n" * 3
+    form = read(drawing_with(("| 得分 | 偏差", "| 自打分 | 偏差")) + signed).form
+    assert [(h.part, h.text) for h in form.coverage.guessed] == [("score", "自打分")]
+    assert form.indicators[1].score == D("9.5")
+
+
+def test_reasons_above_the_table_keep_no_column_of_remarks_from_being_read() -> None:
+    above = "| 偏差原因分析 | < | 见下表 | < | < | < | < | < |\n"
+    table = TABLE.strip()
+    remarked = drawing_with((table, above + table.replace("偏差原因分析及改进措施", "备注")))
+    reading = read(remarked)
+    assert reading.form.indicators[1].reason == "部分家庭临时退出，下一步提前入户确认"
+
+
+@pytest.mark.parametrize("label", ["自评组", "所属年度"])
+def test_who_assessed_and_the_year_are_no_name_of_the_project(label: str) -> None:
+    """A form without its project's name lacks it: what else stands in the head is not it."""
+    named = "| 项目名称 | < | 社区养老服务设施改造 |"
+    strange = read(drawing_with((named, "| 琢磨 | < | 第三组 |"))).form
+    assert strange.state("project") == "unknown"
+    assert (
+        read(drawing_with((named, f"| {label} | < | 第三组 |"))).form.state("project") == "absent"
+    )
+
+
+def test_a_form_read_in_part_is_refused_where_only_whole_ones_will_do() -> None:
+    book = Book((sheet(drawing_with(("| 实际完成值 |", "| 琢磨 |"))),))
+    assert [reading.form.whole for reading in read_book(book)] == [False]
+    with pytest.raises(Refused) as caught:
+        read_book(book, whole=True)
+    assert caught.value.code == "E-UNREAD" and "E12“琢磨”" in caught.value.detail
+
+
+def test_a_category_merged_down_over_very_many_rows() -> None:
+    count = 220
+    first = "| 产出指标 | 数量指标 | 名称0 | ≥1处 | 1处 | 1 | 1 | |\n"
+    more = "".join(f"| ^ | ^ | 名称{n} | ≥1处 | 1处 | 1 | 1 | |\n" for n in range(1, count))
+    (reading,) = read_forms(sheet(HEAD + MONEY + GOALS + TABLE + first + more + END, at=(1, 12)))
+    assert {row.category for row in reading.form.indicators} == {"产出指标"}
+    assert len(reading.form.indicators) == count
+
+
+def test_points_that_nobody_can_read_are_points() -> None:
+    """A form whose weights are all in words is no transfer payment's, which has none."""
+    table = """
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | {} |
+    | 产出指标 | 数量指标 | 改造数量 | ≥5处 | 5处 | 若干 |
+    """
+    head = HEAD.replace("| 分值 | 执行率(%) | 得分 |", "| | 执行率(%) | |")
+    money = "| ^ | 年度资金总额： | 200 | 208 | 206.37 | | 99.22 | |\n"
+    for label in ("分值", "得分"):
+        (reading,) = read_book(Book((sheet(head + money + GOALS + table.format(label)),)))
+        assert reading.form.indicators[0].weight is reading.form.indicators[0].score is None

@@ -140,6 +140,8 @@ def test_a_range(text: str, low: str, high: str, unit: str) -> None:
         ("2023年1-12月", dt.date(2023, 12, 31)),
         ("2023年第2季度", dt.date(2023, 6, 30)),
         ("2023年三季度末", dt.date(2023, 9, 30)),
+        ("2023年上半年", dt.date(2023, 6, 30)),
+        ("2023年下半年", dt.date(2023, 12, 31)),
         ("9月前", None),
         ("12月底前", None),
         ("十二月", None),
@@ -200,6 +202,17 @@ def test_what_is_no_single_figure(text: str | None, kind: str) -> None:
     assert actual(text).kind == kind
 
 
+def test_a_range_that_goes_down_is_none() -> None:
+    assert [target(text).kind for text in ("五至三次", "5~3次")] == ["unclear", "unclear"]
+
+
+def test_prose_of_any_length_is_words() -> None:
+    assert target("约" + "甲" * 198 + "5").kind == "word"
+    assert [target("约" + "1、" * 99 + "甲" * more).kind for more in (0, 1, 2)] == [
+        "unclear", "unclear", "word",
+    ]  # fmt: skip
+
+
 PHRASES = {
     "met": "达成指标 达成年度指标 達成指標 已完成 完成 达成预期指标 达标 已达成 达到预期目标 "
     "按时完成 全部或基本达成预期指标 <p>达成指标</p> 达成指标。 “达成指标”",
@@ -242,6 +255,14 @@ MET = [
     ("三次", "3次", True, "1"),
     ("≥266米", "≥266米", True, "1"),
     ("≥100", "≥90", None, None),
+    ("≤5天", "≤5天", True, "1"),
+    ("≤5天", "<5天", True, "1"),
+    ("<5天", "<5天", True, "1"),
+    ("<5天", "≤5天", None, None),
+    ("≤5天", "≤4天", True, "4/5"),
+    (">5处", "≥5处", None, None),
+    ("≥5处", "≤5处", None, None),
+    ("=5处", "≥5处", None, None),
     ("超过4次", "超过4次", True, "1"),
     ("≤90万元", "89.97万", True, "8997/9000"),
     ("≥2万元", "20000元", True, "1"),

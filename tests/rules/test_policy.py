@@ -333,7 +333,7 @@ def test_a_wrong_file_is_refused_with_line_and_key(
         policy_named(str(path))
     zh, en = refused.value.sentence("zh"), refused.value.sentence("en")
     assert refused.value.code == "E-POLICYFILE" and refused.value.where == str(path)
-    assert key in zh and key in en and "$" not in zh + en
+    assert key in zh and key in en and "$" not in zh + en and "None" not in zh + en
     assert place in en and place.removeprefix("line ") in zh
 
 
@@ -350,7 +350,7 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         policy_named(str(path))
     assert "UTF-8" in refused.value.sentence()
-    path.write_text("\ufeff" + LOCAL, "utf-8")  # as Notepad saves it
+    path.write_text("\ufeff# " + "…" + "." * 500 + "\n" + LOCAL, "utf-8")  # as Notepad saves it
     assert policy_named(str(path)).id == "local"
 
 

@@ -166,6 +166,9 @@ def _one_source(total: str, source: str) -> list[str]:
         ("89.97", "89.974", True),  # one amount, printed twice
         ("89.98", "89.975", True),
         ("89.98", "89.974", False),
+        ("89.975", "89.9745", True),
+        ("89.9745", "89.974", True),
+        ("89.976", "89.9745", False),
         ("206.37", "206.38", False),
         ("206", "206.37", False),
         ("206.37", "206.37", True),

@@ -66,6 +66,7 @@ CASES = [
     case("I-2", "units differ", sites("≥15处", "15户"), **ACTUAL),
     case("I-2", "units that convert", sites("≥1.5公里", "1500米")),
     case("I-2", "the target copied with its operator", sites("≥266米", "≥266米"), **ACTUAL),
+    case("I-2", "copied, and broken over two lines", sites("≥ 266\\n米", "≥266 米"), **ACTUAL),
     case("I-2", "the options copied", sites("定性 好坏", "好坏"), **ACTUAL),
     case("I-2", "one of the options chosen", sites("定性 优良中低差", "优")),
     case("I-2", "two targets in a cell", sites("①4次②5场", "4次、5场"), **TARGET),
