@@ -63,7 +63,7 @@ WORDS = (
 def spoilt(data: bytes, dice: random.Random, words: tuple[bytes, ...] = MARKUP) -> bytes:
     """The bytes with a few of them cut, doubled, made others, or with words of the format between."""
     made = bytearray(data)
-    for _ in range(dice.randint(1, 6)):
+    for _ in range(dice.choice((1, 1, 2, 3, 6))):
         at, length = dice.randrange(len(made) + 1), dice.choice((1, 4, 30, 400))
         match dice.randrange(4):
             case 0:
@@ -71,7 +71,12 @@ def spoilt(data: bytes, dice: random.Random, words: tuple[bytes, ...] = MARKUP) 
             case 1:
                 made[at:at] = made[at : at + length]
             case 2:
-                made[at : at + length] = dice.randbytes(min(length, len(made) - at))
+                bytes_of = dice.choice(
+                    (range(256), range(32, 127))
+                )  # most spoil what text there is
+                made[at : at + length] = bytes(
+                    dice.choices(bytes_of, k=min(length, len(made) - at))
+                )
             case _:
                 made[at:at] = dice.choice(words)
     return bytes(made)
