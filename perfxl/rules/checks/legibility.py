@@ -314,7 +314,7 @@ def _too_long(case: Case) -> Found:
 
 
 def _unread(note: Note) -> Text:
-    return RESIDUE[note.kind][1].format(raw=_short(note.raw), read="")
+    return RESIDUE[note.kind][1].format(raw=_short(note.raw))
 
 
 RESIDUE: dict[str, tuple[str, Text]] = {
