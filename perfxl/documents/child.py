@@ -48,12 +48,12 @@ def reader(kind: str) -> Callable[[bytes], Iterator[Table | Line]]:
     return pdf.blocks
 
 
-def answer(kind: str, path: str) -> Told:
+def answer(kind: str, data: bytes) -> Told:
     """What the parent is told; never raises for what is wrong with the document."""
     from perfxl.documents.blocks import Told, TooMuch
 
     try:
-        found = reader(kind)(Path(path).read_bytes())
+        found = reader(kind)(data)
         blocks = tuple(itertools.islice(found, BLOCKS + 1))
         if len(blocks) > BLOCKS:
             raise TooMuch(f"{BLOCKS} blocks")
@@ -76,7 +76,8 @@ def main() -> None:
     bounded()
     import msgspec
 
-    sys.stdout.buffer.write(msgspec.json.encode(answer(sys.argv[1], sys.argv[2])))
+    kind, path = sys.argv[1:]
+    sys.stdout.buffer.write(msgspec.json.encode(answer(kind, Path(path).read_bytes())))
     sys.stdout.flush()
 
 

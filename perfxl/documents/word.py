@@ -1,21 +1,19 @@
 """A Word document (.docx): its paragraphs and tables, merged, nested and split ones too.
 
-python-docx opens the package; the body is walked element by element, because content controls,
-form fields and tracked changes stand between the elements that its own ``rows`` and ``text`` see.
+The package is opened as a workbook's is; the body is walked element by element, because content
+controls, form fields and tracked changes stand between the rows and the text of a table.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from docx import Document
-
 from perfxl.documents.blocks import SPAN, Count, Line, Piece, Table
+from perfxl.excel.xlsx.package import open_package
+from perfxl.excel.xlsx.parsing import parse
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _TWIPS = 20  # a point
@@ -39,8 +37,13 @@ _TRANSPARENT = frozenset(
 
 
 def blocks(data: bytes) -> Iterator[Table | Line]:
-    """The document's blocks in order; raises TooMuch, and whatever python-docx raises."""
-    body = Document(io.BytesIO(data)).element.body
+    """The document's blocks in order; raises TooMuch, Refused, ValueError where there is none."""
+    package = open_package(data)
+    links = package.relationships("").values()
+    (name,) = (link.target for link in links if link.kind == "officeDocument")
+    body = parse(package.read(name), name).find(f"{_W}body")
+    if body is None:  # a strict document names its elements otherwise
+        raise ValueError(f"{name}: no body")
     yield from _Walk().container(body)
 
 
@@ -54,9 +57,8 @@ class _Walk:
                 text = self.count.text(_text(element))
                 if text.strip():
                     yield Line(text)
-                for box in element.iter(f"{_W}txbxContent"):
-                    if not any(above.tag != _CHOICE for above in _alternatives(box)):
-                        yield from self.container(box)
+                for box in _boxes(element):
+                    yield from self.container(box)
             elif element.tag == f"{_W}tbl":
                 yield from self.table(element)
 
@@ -137,7 +139,7 @@ def _runs(parent: Any) -> Iterator[str]:
 
 def _pieces(run: Any) -> Iterator[str]:
     for element in run:
-        name = element.tag.removeprefix(_W) if isinstance(element.tag, str) else ""
+        name = element.tag.removeprefix(_W)
         if name == "t":
             yield element.text or ""
         elif name == "tab":
@@ -162,13 +164,13 @@ def _hidden(run: Any) -> bool:
     return vanish is not None and _value(vanish) not in ("0", "false")
 
 
-def _alternatives(element: Any) -> Iterator[Any]:
-    """The branches of alternate content that an element stands in."""
-    above = element.getparent()
-    while above is not None:
-        if isinstance(above.tag, str) and above.tag.endswith(("}Choice", "}Fallback")):
-            yield above
-        above = above.getparent()
+def _boxes(parent: Any) -> Iterator[Any]:
+    """The text boxes in an element; of alternatives, the one for a program that knows them."""
+    for element in parent:
+        if element.tag == f"{_W}txbxContent":
+            yield element
+        elif element.tag == _CHOICE or not element.tag.endswith(("}Choice", "}Fallback")):
+            yield from _boxes(element)
 
 
 def _edges(table: Any) -> tuple[float, ...]:

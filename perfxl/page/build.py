@@ -37,9 +37,8 @@ NEEDED = ("et_xmlfile", "msgspec", "openpyxl", "python_calamine", "xlrd", "xlsxw
 """The packages that the wheels hold."""
 
 LEFT_OUT = (
-    "__main__.py", "api.py", "button.py", "cli", "documents/child.py", "documents/html.py",
-    "documents/notice", "documents/pdf.py", "documents/word.py", "excel/live", "jobs/button.py",
-    "page/build.py",
+    "__main__.py", "api.py", "button.py", "cli", "documents/html.py", "documents/notice",
+    "documents/pdf.py", "excel/live", "jobs/button.py", "page/build.py",
 )  # fmt: skip
 """What of perfxl no page can use."""
 

@@ -25,7 +25,7 @@ CATALOGUE: dict[str, Kind] = {}
 PIECES = {
     "button": "xlwings==0.37.8",
     "legacy": "xlrd python-calamine",
-    "documents": "python-docx lxml pdfplumber==0.11.10",
+    "documents": "lxml pdfplumber==0.11.10",
     "cluster": "distributed",
     "letters": "docxtpl",
     "data": "pyarrow",
@@ -288,16 +288,20 @@ for _code, _zh, _en in (
     ),
     ("TEXT", "文本或 CSV 文件", "a text or CSV file"),
     ("PDF", "PDF 文件", "a PDF file"),
-    ("DOCX", "Word 文档（.docx）", "a Word document (.docx)"),
 ):
     _kind(
         f"E-TYPE-{_code}", f"这是{_zh}，不是 Excel 工作簿", f"this is {_en}, not an Excel workbook",
-        "请在 WPS 或 Excel 里把表另存为“Excel 工作簿（.xlsx）”（Word 里的表整张复制到新工作簿，PDF 先转成表格）；"
+        "请在 WPS 或 Excel 里把表另存为“Excel 工作簿（.xlsx）”（PDF 先转成表格）；"
         f"或在装有 Python 的电脑上装好读它的组件，再用 perfxl verify 核验：{install('documents').zh}。",
-        "Save the table as an Excel workbook (.xlsx) in WPS or Excel (copy it from Word; convert a PDF "
-        "first); or, where Python is, install what reads it and use perfxl verify: "
-        f"{install('documents').en}.",
+        "Save the table as an Excel workbook (.xlsx) in WPS or Excel (convert a PDF first); "
+        f"or, where Python is, install what reads it and use perfxl verify: {install('documents').en}.",
     )  # fmt: skip
+_kind(
+    "E-TYPE-DOCX", "这是 Word 文档（.docx），不是 Excel 工作簿",
+    "this is a Word document (.docx), not an Excel workbook",
+    "其中的自评表可以直接核验；要在表格里改，请用 perfxl import 搬成工作簿。",
+    "The form in it can be verified as it is; perfxl import makes a workbook of it.",
+)  # fmt: skip
 _kind(
     "E-TYPE-DOC", "这是 Word 97–2003、WPS 文字（.wps）、RTF、Word XML 或 OpenDocument 文字文档",
     "this is a Word 97–2003, WPS Writer (.wps), RTF, Word XML or OpenDocument text document",

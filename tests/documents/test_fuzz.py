@@ -98,7 +98,7 @@ def test_without_its_library_a_document_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("perfxl.documents.read.importlib.util.find_spec", lambda name: None)
-    for code in ("E-TYPE-DOCX", "E-TYPE-HTML", "E-TYPE-PDF"):
+    for code in ("E-TYPE-HTML", "E-TYPE-PDF"):
         with pytest.raises(Refused) as caught:
             read(b"", Refused(code))
         assert caught.value.code == code and "pdfplumber" in caught.value.sentence()

@@ -242,6 +242,14 @@ def test_text_boxes_are_read_once() -> None:
     assert list(word.blocks(saved(document))) == [Line("标题"), Line("（2024 年度）")]
 
 
+def test_a_text_box_in_another_is_read_once() -> None:
+    document = Document()
+    box = "<w:txbxContent {}><w:p><w:r><w:t>{}</w:t>{}</w:r></w:p></w:txbxContent>"
+    nested = box.format(nsdecls("w"), "外", box.format("", "内", ""))
+    document.add_paragraph().add_run()._r.append(parse_xml(nested))
+    assert [line.text for line in word.blocks(saved(document))] == ["外", "内"]
+
+
 def test_columns_are_brought_together_by_their_borders() -> None:
     """A continued table drawn a little off, with one column more, still stands under its heads."""
     rows = rows_of()

@@ -27,6 +27,7 @@ from perfxl.layout.layouts import layout_named
 from perfxl.page import desk
 from perfxl.report.as_json import as_json
 from perfxl.rules.policy_files import policy_for
+from tests.documents.writers import as_word
 from tests.page.conftest import PAGE, ROOT, VERIFIED, Browser, Tab
 from tests.support.office import Office
 
@@ -92,6 +93,19 @@ def test_old_formats_are_read_for_their_values(tab: Tab, office: Office, tmp_pat
         assert sorted(zipped.namelist()) == ["old.核验 (2).xlsx", "old.核验.xlsx", "wps.核验.xlsx"]
         for name in zipped.namelist():
             assert [each.name for each in workbook.read(zipped.read(name)).sheets] == ["核验汇总"]
+
+
+def test_a_word_document_is_read_as_the_command_reads_it(tab: Tab, tmp_path: Path) -> None:
+    path = tmp_path / "自评表.docx"
+    path.write_bytes(as_word(workbook.read(FILLED[1].read_bytes()).sheets[0]))
+    damaged = tmp_path / "坏.docx"
+    damaged.write_bytes(path.read_bytes().replace(b"word/document.xml", b"word/documenu.xml"))
+    tab.verify(path, damaged)
+    assert len(tab.texts("#list .verdict.fail")) == 1 and "坏.docx" in tab.text("#list")
+    tab.click("#save-all")
+    with zipfile.ZipFile(io.BytesIO(tab.downloaded("核验汇总.zip"))) as saved:
+        assert saved.namelist() == ["自评表.核验.xlsx"]
+        assert saved.read("自评表.核验.xlsx") == expected(path)
 
 
 # What it may not do ------------------------------------------------------------------------------
