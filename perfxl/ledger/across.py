@@ -207,6 +207,13 @@ class Across:
         if entry.indicators:
             yield from _indicators(entry.indicators, form)
 
+    def places(self, form: FormRow) -> Iterator[Place]:
+        """Where forms of the same project were seen."""
+        owner = _owner(("", 0), project_key(form.project), form)
+        for place in self.projects.owners.get(owner, ()):
+            if isinstance(place, tuple):
+                yield place
+
     def repeated(self) -> Iterator[tuple[Place, ...]]:
         """The places of each project that was filed more than once."""
         for places in self.projects.owners.values():

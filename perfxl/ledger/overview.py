@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfxl.ledger.across import ACROSS
-from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow
+from perfxl.ledger.rows import REFUSED, SKIPPED, FileRow, FormRow
 from perfxl.rules.checks.rule import ALLOWED, ERROR
 from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.figures import HUNDRED, rounded
@@ -36,6 +36,7 @@ class Overview:
 
     found: int = 0  # files in the folder, answered or not
     status: Counter[str] = field(default_factory=Counter)
+    copies: int = 0  # files with a review whose originals are there, too
     unwritten: int = 0  # verified, and the summary could not go into the file
     forms: int = 0  # that were read as a whole
     partial: int = 0  # forms that were read in part: they enter no sum, and nobody is accused
@@ -84,7 +85,7 @@ class Overview:
         return rounded(self.executed / self.annual * HUNDRED) if self.annual > 0 else None
 
     def enter(self, row: FileRow) -> None:
-        """Count a file."""
+        """Count a file, its forms aside."""
         self.status[row.status] += 1
         if row.status == REFUSED:
             self.refusals[row.code] += 1
@@ -93,29 +94,34 @@ class Overview:
         elif row.said:
             self.unwritten += 1
         self.partial += len(row.partial)
-        for form in row.forms:
-            self.forms += 1
-            self.clean += not form.count(ERROR)
-            self.initial += form.initial or 0
-            self.annual += form.annual or 0
-            self.executed += form.executed or 0
-            self.rates[rate_bin(form.rate)] += 1
-            self.filed[form.grade_filed or "—"] += 1
-            self.computed[form.grade_computed or "—"] += 1
-            differs = (
-                form.grade_filed and form.grade_computed and form.grade_computed != form.grade_filed
-            )
-            self.regraded += bool(differs)
-            self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
-            self.policies[form.policy] += 1
-            if form.review is not None:
-                self.review_errors += sum(f.severity == ERROR for f in form.review.faults)
-            self.lights.update({colour for colour, _ in form.lights})
-            for fault in form.faults:
-                self.codes[fault.code] += fault.severity != ALLOWED
-                self.severities[fault.severity] += 1
-            for due in form.missing:
-                self.missing[due.status] += 1
+
+    def count(self, form: FormRow) -> None:
+        """Count a form."""
+        self.forms += 1
+        self.clean += not form.count(ERROR)
+        self.initial += form.initial or 0
+        self.annual += form.annual or 0
+        self.executed += form.executed or 0
+        self.rates[rate_bin(form.rate)] += 1
+        self.filed[form.grade_filed or "—"] += 1
+        self.computed[form.grade_computed or "—"] += 1
+        differs = (
+            form.grade_filed and form.grade_computed and form.grade_computed != form.grade_filed
+        )
+        self.regraded += bool(differs)
+        self.years[f"{form.year} 年度" if form.year else "未填年度"] += 1
+        self.policies[form.policy] += 1
+        self.lights.update({colour for colour, _ in form.lights})
+        for fault in form.faults:
+            self.codes[fault.code] += fault.severity != ALLOWED
+            self.severities[fault.severity] += 1
+        for due in form.missing:
+            self.missing[due.status] += 1
+
+    def count_review(self, form: FormRow) -> None:
+        """Count the errors of a form's reviewer, which are not the form's."""
+        if form.review is not None:
+            self.review_errors += sum(f.severity == ERROR for f in form.review.faults)
 
     def cross(self, code: str) -> None:
         """Count a finding across forms."""

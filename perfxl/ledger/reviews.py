@@ -171,7 +171,7 @@ def _differences(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
             deviation(found.filed, found.score), found.level, grade_filed(form), found.grade,
             found.reviewer or NOBODY, found.date,
             state if state != BEGUN else f"{state} {found.done}/{found.rows}",
-            len(found.faults), row.name, form.sheet,
+            len(found.faults), found.file or row.name, form.sheet,
         )  # fmt: skip
 
 
@@ -197,5 +197,5 @@ def _faults(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
             yield (
                 SEVERITIES[fault.severity].zh, fault.code, found.reviewer or NOBODY, form.project,
                 ledger.unit(form.unit, form.department), fault.cell, fault.name,
-                fault.message, row.name, form.sheet,
+                fault.message, found.file or row.name, form.sheet,
             )  # fmt: skip

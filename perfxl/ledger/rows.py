@@ -89,6 +89,8 @@ class Reviewed(NamedTuple):
     level: str  # the class of 偏离度
     rank: int  # of the class in its policy, the largest deviation first
     faults: tuple[Fault, ...]  # of the review itself: its reviewer's, none of the unit's
+    beside: bool = False  # on a sheet 复核底稿, not in columns of the form
+    file: str = ""  # the copy in which it stands; "" for the form's own file
 
 
 class FormRow(NamedTuple):
@@ -268,6 +270,7 @@ def _review(report: Report) -> Reviewed | None:
             for f in report.findings
             if of_review(f)
         ),
+        bool(review.sheet),
     )  # fmt: skip
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfxl import __version__
 from perfxl.form.model import PER_WAN
-from perfxl.ledger import allowed, columns, reviews
-from perfxl.ledger.across import ACROSS, Across, as_printed
+from perfxl.ledger import allowed, columns, reviews, twice
+from perfxl.ledger.across import ACROSS, Across, Place, as_printed
 from perfxl.ledger.allowed import Allowances
 from perfxl.ledger.columns import Column as Column
 from perfxl.ledger.columns import Shown, Table
@@ -24,7 +23,7 @@ from perfxl.ledger.keys import fault_keys, form_key, other_key
 from perfxl.ledger.notes import FORMS, NO_PROJECT, Known, Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.progress import Progress
-from perfxl.ledger.rounds import HandIn, compared
+from perfxl.ledger.rounds import HandIn
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, Fault, FileRow, FormRow
 from perfxl.rules.checks.rule import ALLOWED, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
@@ -93,6 +92,7 @@ class Ledger:
         self.before_pick = allowances.through(self.season.before_pick)
         self.progress = Progress(self.season.round, self.season.sent, self.season.day)
         self.reviews = reviews.Reviews()
+        self.copies = twice.Copies()
         self.returned = 0  # what goes back, all units together
         self._gather()
 
@@ -100,24 +100,23 @@ class Ledger:
         for row in self.before():
             self.progress.before(row)
         forms: dict[str, Known] = {}
+        reviewed: list[str] = []
         for row in self.rows():
             self.overview.enter(row)
-            self.progress.enter(row)
             for part in row.partial:
                 self.across.receive(part.project)
-            for number, form in enumerate(row.forms):
-                self.across.enter(row.name, number, form)
-                self.reviews.enter(form)
-                if self.season.notes.found:
-                    key = form_key(row.name, number, form)
-                    forms[key] = Known(
-                        row.name, form.sheet, str(form.year or ""), form.project, form.unit
-                    )
-                if form.missing or form.count(ERROR):
-                    self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
-                    names = self._raw.setdefault((form.unit, form.department), [])
-                    if not names or names[-1] != row.name:
-                        names.append(row.name)
+            if self.copies.may_be(row):  # looked at when all that may be its original is known
+                reviewed.append(row.name)
+            else:
+                self._enter(row, forms)
+        for name in reviewed:
+            for row in self.pick([name]):
+                if self.copies.take(row, lambda form: self.at(self.across.places(form))):
+                    self._enter_reviews(row)
+                else:
+                    self._enter(row, forms)
+        self.rows, self.pick = map(self.copies.through, (self.rows, self.pick))
+        self.overview.copies = len(self.copies.names)
         self.season.notes.follow(forms)
         self.across.settle()
         self.recipients = {by: self._recipients(by) for by in RECIPIENTS}
@@ -137,6 +136,35 @@ class Ledger:
         self.allowed = dict(self.season.allowances.used)
         self.progress.settle(self.unit, self.overview)
         self.reviews.settle(self.unit)
+
+    def _enter(self, row: FileRow, forms: dict[str, Known]) -> None:
+        """Count the forms of a file, and note what they are known by."""
+        self.progress.enter(row)
+        self._enter_reviews(row)
+        for number, form in enumerate(row.forms):
+            self.overview.count(form)
+            self.across.enter(row.name, number, form)
+            if self.season.notes.found:
+                key = form_key(row.name, number, form)
+                forms[key] = Known(
+                    row.name, form.sheet, str(form.year or ""), form.project, form.unit
+                )
+            if form.missing or form.count(ERROR):
+                self.returned += sum(1 for _ in _corrections(form)) + len(form.missing)
+                names = self._raw.setdefault((form.unit, form.department), [])
+                if not names or names[-1] != row.name:
+                    names.append(row.name)
+
+    def _enter_reviews(self, row: FileRow) -> None:
+        for form in row.forms:
+            self.overview.count_review(form)
+            self.reviews.enter(form)
+
+    def at(self, places: Iterable[Place]) -> Iterator[HandIn]:
+        """The forms at some places, by their files' names."""
+        for name, number in sorted(places):
+            for row in self.pick([name]):
+                yield HandIn(row, number)
 
     def unit(self, unit: str, department: str) -> str:
         """Who gets a form back."""
@@ -188,7 +216,7 @@ class Ledger:
         if self.season.allowances.listed:
             made.append(Table("已核准", columns.ALLOWED, self.allowances))
         if self.overview.codes["X-1"]:
-            made.append(Table("重复报送", columns.TWICE, self.twice))
+            made.append(Table("重复报送", columns.TWICE, lambda: twice.side_by_side(self)))
         made.append(Table("部分核验", columns.PART, self.partial))
         made.append(Table("未能读取", columns.UNREAD, self.unread))
         if self.season.notes.found:
@@ -352,30 +380,6 @@ class Ledger:
                 *((seen.demanded, seen.again, seen.done, seen.demanded - seen.done)
                   if self.season.round > 1 else ()),
             )  # fmt: skip
-
-    def twice(self) -> Iterator[tuple[Shown, ...]]:
-        """Each project that came more than once in one round: every hand-in beside the one before
-        it. Which of them counts is for people to say."""
-        for places in self.across.repeated():
-            rows = {row.name: row for row in self.pick(sorted({name for name, _ in places}))}
-            hand_ins = [HandIn(rows[name], number) for name, number in places if name in rows]
-            hand_ins.sort(key=lambda each: each.order)
-            for first, last in pairwise(hand_ins):
-                found = compared(first, last)
-                if first.row.sha256 == last.row.sha256 and first.number == last.number:
-                    verdict = "同一文件"
-                elif not found.changes:
-                    verdict = "内容相同"
-                else:
-                    known = first.row.saved and first.row.saved < last.row.saved
-                    verdict = "内容不同" if known else "先后不明"
-                yield (
-                    self.unit(last.form.unit, last.form.department), last.form.project, verdict,
-                    len(found.changes), *(
-                        part for each in (first, last) for part in
-                        (each.row.name, each.row.saved.replace("T", " "), each.form.count(ERROR))
-                    ),
-                )  # fmt: skip
 
     def allowances(self) -> Iterator[tuple[Shown, ...]]:
         """What was allowed, and how often it applied."""

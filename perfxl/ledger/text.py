@@ -72,6 +72,7 @@ def overview_data(ledger: Ledger) -> dict[str, object]:
         "forms": seen.forms,
         "clean": seen.clean,
         "in_part": seen.partial,
+        "copies": seen.copies,
         "day": seen.day,
         "round": seen.round,
         **{name: seen.severities[name] for name in ("error", "warning", "info", "allowed")},

@@ -229,6 +229,10 @@ def _lines(ledger: Ledger) -> Iterator[str]:
     if seen.refusals:
         told = "、".join(f"{code} {count}" for code, count in sorted(seen.refusals.items()))
         yield f"不能核验的文件：{told}，见“未能读取”。"
+    if seen.copies:
+        yield (
+            f"{seen.copies} 个文件是带复核底稿的副本，填报与原件相同：一张表只计一次，复核见“差值表”。"
+        )
     if seen.unwritten:
         yield f"{seen.unwritten} 个文件已核验而未能写入核验汇总，见“未能读取”。"
     yield "复核参考分按政策重新计算，仅供复核参考，不代替填报得分。金额单位：万元。"

@@ -121,6 +121,11 @@ class Outcome:
                 f"{counted(seen.severities['warning'], 'warning')}, "
                 f"{counted(seen.missing['missing'], 'reason')} missing"
                 + (f"; {counted(seen.partial, 'form')} verified in part" if seen.partial else "")
+                + (
+                    f"; {counted(seen.copies, 'file')} of them for review, not counted twice"
+                    if seen.copies
+                    else ""
+                )
             )
         return (
             f"共 {seen.answered}{of} 个文件 = 核验 {status[VERIFIED]} + 不能核验 {status[REFUSED]} + "
@@ -128,6 +133,7 @@ class Outcome:
             f"{seen.forms - seen.clean} 张；{seen.severities['error']} 处错误，"
             f"{seen.severities['warning']} 处警告，{seen.missing['missing']} 项缺偏差原因"
             + (f"；另有 {seen.partial} 张部分核验" if seen.partial else "")
+            + (f"；其中 {seen.copies} 个是复核副本，不重复计数" if seen.copies else "")
         )
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
@@ -446,3 +448,39 @@ def test_a_terminal_shows_both_parts(twelve: Path, tmp_path: Path) -> None:
     assert process.wait(60) in (0, 1)
     shown = said.decode()
     assert shown.index("核验") < shown.index("复核底稿") and "12/12" in shown
+
+
+def typed(path: Path, words: str, down: int, text: object) -> None:
+    """Type so many rows below the first cell of a workbook that says something, or into it."""
+    book = openpyxl.load_workbook(path)
+    cells = (cell for page in book for row in page.iter_rows() for cell in row)
+    next(cell for cell in cells if cell.value == words).offset(down).value = text
+    book.save(path)
+
+
+def test_copies_for_review_beside_their_originals_count_once(twelve: Path, tmp_path: Path) -> None:
+    """A batch over what stands above both: each form once, with the review of its copy; a copy that
+    says something else is a file like any other."""
+    job = Inspection(str(twelve), str(tmp_path / "一.xlsx"), review=str(tmp_path / "复核"))
+    before = inspect(job).overview
+    shutil.copy(twelve / "0.xlsx", twelve / "0(修改).xlsx")  # a second hand-in, word for word
+    typed(tmp_path / "复核" / "3.xlsx", "复核得分", 1, 5)
+    typed(tmp_path / "复核" / "4.xlsx", "15处", 0, "16处")
+    both, output = tmp_path / "全部", tmp_path / "二.xlsx"
+    shutil.copytree(twelve, both / "报送")
+    shutil.copytree(tmp_path / "复核", both / "复核")
+    arguments = ["batch", str(both), "--letters", str(tmp_path / "通知"), "--jobs", "1", "-o"]
+    said = CliRunner().invoke(main, [*arguments, str(output)]).output
+    assert "共 25 个文件 = 核验 25" in said and "14 张表" in said
+    assert "其中 11 个是复核副本，不重复计数" in said
+    handed_in = [*(f"报送/{path.name}" for path in twelve.iterdir()), "复核/4.xlsx"]
+    assert sorted(str(row["文件"]) for row in table(output, "项目")) == sorted(handed_in)
+    twice = {(row["先保存的文件"], row["后保存的文件"]) for row in table(output, "重复报送")}
+    assert twice == {("报送/0(修改).xlsx", "报送/0.xlsx"), ("报送/4.xlsx", "复核/4.xlsx")}
+    known = {row["文件"]: row["进度"] for row in table(output, "差值表")}
+    assert known == {
+        f"复核/{number}.xlsx": "复核中 1/9" if number == 3 else "未复核" for number in range(12)
+    }
+    CliRunner().invoke(main, [*arguments, str(tmp_path / "三.json")])
+    told = json.loads((tmp_path / "三.json").read_text("utf-8"))["overview"]
+    assert (told["copies"], told["forms"]) == (11, before.forms + 2)
