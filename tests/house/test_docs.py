@@ -144,3 +144,31 @@ def test_every_example_is_listed_and_run() -> None:
     assert examples
     for path in examples:
         assert f"({path.name})" in listed and f'example("{path.stem}")' in tests, path.name
+
+
+DESIGN = (ROOT / "docs" / "design.md").read_text("utf-8")
+STEPS = re.findall(r"`(perfxl/[\w/]+\.py)`\s+`(\w+)`", DESIGN)
+PLACES = sorted(set(re.findall(r"`((?:perfxl/)?\w+/[\w/]*(?:\.\w+)?)`", DESIGN)))
+
+
+def test_the_design_follows_a_workbook_through_functions_that_are_there() -> None:
+    assert len(STEPS) > 10
+    for path, name in STEPS:
+        assert re.search(rf"^def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), path
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_design_names_files_that_are_there(place: str) -> None:
+    within = [ROOT / "perfxl" / place, ROOT / place, *(ROOT / "perfxl").glob(f"*/{place}")]
+    assert any(path.exists() for path in within)
+
+
+def test_what_the_glossary_calls_by_name_is_called_so() -> None:
+    """Every name in its second column is one in the code."""
+    named = set()
+    for line in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines():
+        cells = line.split("|")
+        if len(cells) == 5 and cells[1].strip() != "中文":
+            named |= set(re.findall(r"[A-Za-z_]\w*", " ".join(re.findall(r"`([^`]+)`", cells[2]))))
+    code = " ".join(path.read_text("utf-8") for path in (ROOT / "perfxl").rglob("*.py"))
+    assert len(named) > 100 and named <= set(re.findall(r"\w+", code))
