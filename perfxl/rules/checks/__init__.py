@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from perfxl.rules.case import Case
 from perfxl.rules.checks import (
+    answers,
     consistency,
     coverage,
     deviations,
@@ -63,6 +64,6 @@ def _row_name(names: dict[str, str], hit: Hit) -> str:
 
 __all__ = [
     "CHECKS", "ERROR", "FAMILIES", "INFO", "SEVERITIES", "WARNING", "Check", "Finding", "Found",
-    "Hit", "check", "consistency", "coverage", "deviations", "funds", "indicators", "legibility", "result",
+    "Hit", "answers", "check", "consistency", "coverage", "deviations", "funds", "indicators", "legibility", "result",
     "review", "scores", "verify", "weights",
 ]  # fmt: skip

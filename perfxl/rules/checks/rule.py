@@ -6,7 +6,7 @@ A check yields :class:`Hit`, :func:`breaches` runs a catalogue of them, and :fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from perfxl.form.model import Form
 from perfxl.rules.assessment import Band
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
+from perfxl.text.refusal import quoted
 from perfxl.values.numerals import decimals
 
 ERROR, WARNING, INFO = "error", "warning", "info"  # 错误 警告 提示
@@ -190,3 +191,17 @@ def worded(says: Text, declared: Text, expected: Text, detail: Text | None) -> T
         f"{says.zh}：{'，'.join(part.zh for part in seen)}",
         f"{says.en}: {', '.join(part.en for part in seen)}",
     )
+
+
+def all_quoted(*texts: str | None) -> Text:
+    """Texts of the form, each in quotation marks."""
+    said = "、".join(quoted(text or "") for text in texts)
+    return Text(said, said.replace("、", ", "))
+
+
+def named(names: Sequence[str | None]) -> Text:
+    """The first of several names, and how many there are."""
+    first = all_quoted(*names[:3])
+    if len(names) <= 3:
+        return first
+    return Text(f"{first.zh}等 {len(names)} 项", f"{first.en} and others, {len(names)} in all")

@@ -111,6 +111,8 @@ CASES = [
     case("I-5", "no timeliness", ("| 时效指标 |", "| 质量指标二 |"), indicators__0__category="info"),
     case("I-5", "no cost", ("| 成本指标 |", "| 质量指标二 |"), indicators__0__category="info"),
     case("I-5", "cost as a category of its own", ("| ^ | 成本指标 |", "| 成本指标 | 经济成本 |")),
+    case("I-6", "what people are paid is no cost to be kept down",
+         cost("临时救助标准", "≥1000元/人", "1000元/人")),
     case("I-6", "everything in its place"),
     case("I-6", "社会效益 under 产出", ("| ^ | 时效指标 |", "| ^ | 社会效益指标 |"),
          indicators__3__subcategory="warning"),
@@ -148,6 +150,21 @@ CASES = [
 @pytest.mark.parametrize("each", CASES, ids=lambda c: f"{c.code} {c.why}")
 def test_case(each: Case) -> None:
     run(each)
+
+
+def test_what_is_alike_in_many_rows_is_one_finding() -> None:
+    """Nine targets without a unit are one fact of a form."""
+    form = honest(
+        sites("15", "15"), (PASS, PASS.replace("=100%", "100")),
+        ("| 按期完工率 | ≥95% | 96% |", "| 按期完工率 | ≥96% | ≥96% |"),
+        ("| 服务老年人数 | ≥3000人 | 3100人 |", "| 服务老年人数 | ≥3100人 | ≥3100人 |"),
+    )  # fmt: skip
+    told = [f for f in verify(case_of(form, POLICY)) if f.code == "I-2"]
+    assert [(f.at, f.also, f.name) for f in told] == [
+        ("indicators[0].target", ("indicators[2].target",), ""),
+        ("indicators[3].actual", ("indicators[5].actual",), ""),
+    ]
+    assert told[0].message.zh == "目标没有符号和单位：“改造养老设施数量”、“工程验收合格率”"
 
 
 def test_several_missing_categories_are_each_said() -> None:
