@@ -173,11 +173,12 @@ def test_the_adjusted_target_counts_where_it_is_filled() -> None:
     assert [row.target for row in form.indicators] == ["≥20处", "≥3000人"]
 
 
-def test_reasons_in_rows_under_the_table() -> None:
+@pytest.mark.parametrize("label", ["偏差原因分析及改进措施", "存在问题及原因"])
+def test_reasons_in_rows_under_the_table(label: str) -> None:
     below = HONEST.replace("| 偏差原因分析及改进措施 |", "| |")
     for reason in ("部分家庭临时退出，下一步提前入户确认", "两处未明确专人，已要求限期落实"):
         below = below.replace(reason, "")
-    below += "| 偏差原因分析及改进措施 | 部分家庭退出；已入户确认，并要求限期落实 | < | < | < | < | < | < |\n"
+    below += f"| {label} | 部分家庭退出；已入户确认，并要求限期落实 | < | < | < | < | < | < |\n"
     reading = read(below)
     assert reading.form.reasons == "部分家庭退出；已入户确认，并要求限期落实"
     assert reading.at("reasons") == "B23"
