@@ -160,8 +160,7 @@ def _last_row(page: Page, row: int, part: str) -> int:
         return bottom
     here = {w.fields[part].key for w in known}
     below = {w.fields[part].key for w in page.known.get(row + 1, ()) if part in w.fields}
-    side = any(w.plain in vocabulary.SIDE_LABELS for w in page.rows.get(row, ()))
-    if len(below) >= 2 and (here or side) and not below <= here and not here <= below:
+    if len(below) >= 2 and not below <= here and not here <= below:
         return row + 1
     return row
 
