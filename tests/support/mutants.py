@@ -22,6 +22,8 @@ import resource
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -61,24 +63,33 @@ class Trial:
         """Try them all."""
         items = {item.nodeid: item for item in session.items}
         gc.freeze()  # what the forks share stays shared
+        if apart(lambda: noticed("", session, session.items)):
+            pytest.exit("A test fails without any mutant: is mutants/ older than the tests?", 2)
         for name in self.drawn:
             callers = set(self.tests.get(name.rpartition("__mutmut_")[0], ()))
             early = len(callers) < FEW
             callers |= items.keys() - self.seconds.keys()  # written since
             tests = sorted(callers & items.keys(), key=lambda test: self.seconds.get(test, 0))
-            child = os.fork()
-            if not child:
-                try:
-                    os._exit(noticed(name, session, [items[test] for test in tests]))
-                finally:  # pytest gave up
-                    os._exit(1)
             room = name.split(".")[1]
             self.tried[room] += 1
-            if os.waitpid(child, 0)[1] or (early and noticed_from_the_start(name)):
+            chosen = [items[test] for test in tests]
+            seen = apart(partial(noticed, name, session, chosen))
+            if seen or (early and noticed_from_the_start(name)):
                 self.killed[room] += 1
             else:
                 print(f"{sum(self.tried.values()):4} {name}  {len(tests)} tests", flush=True)
         return True
+
+
+def apart(look: Callable[[], int]) -> bool:
+    """What a look comes to in a fork, or that it did not end well."""
+    child = os.fork()
+    if not child:
+        try:
+            os._exit(look())
+        finally:  # pytest gave up
+            os._exit(1)
+    return bool(os.waitpid(child, 0)[1])
 
 
 def noticed(name: str, session: pytest.Session, items: list[pytest.Item]) -> int:
@@ -119,7 +130,8 @@ def main() -> int:
     os.chdir(MADE)
     sys.path[0] = str(MADE)  # its tests and its perfxl, not those beside this file
     trial = Trial(drawn)
-    pytest.main([*OPTIONS, *TESTS], plugins=[trial])
+    if ended := pytest.main([*OPTIONS, *TESTS], plugins=[trial]):
+        return int(ended)
     for room, tried in sorted(trial.tried.items()):
         print(f"{room:8} {interval(trial.killed[room], tried)}")
     print(f"together {interval(trial.killed.total(), trial.tried.total())}")
