@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.xlsx.limits import Limits, remembered
@@ -35,9 +36,9 @@ def spreadsheet_part(data: bytes, name: str, root_name: str, limits: Limits) -> 
     namespace, _, local = root.tag.rpartition("}")
     if namespace[1:] not in (TRANSITIONAL, STRICT) or local != root_name:
         raise Refused("E-PART", name, root.tag)
-    once = [child.tag for child in root if child.tag.rpartition("}")[2] in _ONCE]
-    if len(once) != len(set(once)):  # readers take the first, the last, or both
-        raise Refused("E-XML", name, max(once, key=once.count).rpartition("}")[2] + " × 2")
+    for tag, count in Counter([child.tag for child in root]).items():
+        if count > 1 and tag.rpartition("}")[2] in _ONCE:  # readers take the first, last, or both
+            raise Refused("E-XML", name, tag.rpartition("}")[2] + " × 2")
     return root, namespace + "}"
 
 

@@ -558,6 +558,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
             book(after='<mergeCells><mergeCell ref="A2:S100000"/><mergeCell ref="S99999:T99999"/></mergeCells>'),
             "W-MERGE",
         ),
+        "a block given over and over": (book(after="<mergeCells/>" * 150_000), "E-XML"),
         "names behind a long one": (zipped(long), "E-TOOBIG"),
         "a long name": (zipped({k: v for k, v in long.items() if k != "xl/styles.xml"}), "E-TOOBIG"),
         "texts": (
