@@ -13,7 +13,8 @@ import os
 import stat
 import sys
 import time
-from typing import NamedTuple
+
+import msgspec
 
 from perfxl.excel.paths import shown
 from perfxl.text.refusal import Refused
@@ -26,7 +27,7 @@ _ACCESS_LISTS = ("system.posix_acl_access", "system.nfs4_acl", "system.richacl",
 Identity = tuple[int, int]  # user and group
 
 
-class Temporary(NamedTuple):
+class Temporary(msgspec.Struct, frozen=True):
     """A file of ours that is to take another one's name: its path, open still, and the attributes
     that it could not be given."""
 
