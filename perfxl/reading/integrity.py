@@ -43,7 +43,9 @@ def expected_formulas(reading: Reading, policy: Policy) -> dict[str, str]:
     Empty where the form's layout lacks the cells that a formula needs.
     """
     form, cells = reading.form, reading.cells
-    where = {path: a1(*address) for path, address in cells.items()}
+    where = {  # no formula names a cell of a row
+        path: a1(*address) for path, address in cells.items() if not path.startswith("indicators[")
+    }
     found: dict[str, str] = {}
 
     def enter(path: str, formula: Formula) -> None:

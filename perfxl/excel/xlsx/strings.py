@@ -59,10 +59,7 @@ def _text(t: Element, where: str) -> str:
     """The text of one ``t``; blanks at its ends count only where the file says so, as in Excel."""
     if len(t):  # text after an inner element is lost on some readers
         raise Refused("E-XML", where, t[0].tag)
-    return _kept(t.text or "", t.get(XML_SPACE) == "preserve")
-
-
-def _kept(text: str, space: bool) -> str:
-    if text and not space and (text[0] <= " " or text[-1] <= " "):
+    text = t.text or ""
+    if text and (text[0] <= " " or text[-1] <= " ") and t.get(XML_SPACE) != "preserve":
         text = text.strip(" \t\r\n")
     return unescaped(text) if "_x" in text else text
