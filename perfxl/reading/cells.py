@@ -88,7 +88,9 @@ class Cells:
         if above or (path.startswith("indicators[") and self._shared(anchor, last_row)):
             if cell.value is not None:  # said once, at the first row; the others are covered
                 covered = above and (kind != "amount" or path.startswith("indicators["))
-                self.notes.append(Note(path, "covered" if covered else "merged", raw(cell)))
+                points = None if covered else typed.points(cell).value
+                read = "" if points is None else f"{points:f}"
+                self.notes.append(Note(path, "covered" if covered else "merged", raw(cell), read))
             return None
         if self._says_nothing(path, cell):
             return None

@@ -117,6 +117,10 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         reasons = foot.reasons(cells, rows.last + 1)
         remarks = foot.remarks(cells, spot.table, rows.last)
         account, last = foot.account(cells, spot.table, rows.end, max(last, rows.end))
+        if reasons is None and "reason" not in cells.printed and account.get("problems"):
+            reasons = account["problems"]  # the only place that the form has for them
+            cells.printed.add("reasons")
+            cells.at["reasons"] = cells.at["problems"]
     else:
         cells.missed("indicators", *_head(page, after + 1, spot.last))
     _hidden(cells, last)

@@ -24,7 +24,8 @@ def labels(cells: Cells, first: int, last: int) -> list[tuple[Word, Field]]:
         if fld is None:
             continue
         others = [w for w in page.known[word.row] if GOALS in w.fields and w is not word]
-        if word.plain in SIDE and any(w.column > page.end(word) for w in others):
+        right = {w.fields[GOALS].key for w in others if w.column > page.end(word)}
+        if right and (word.plain in SIDE or len(right) == 2):
             continue
         found.append((word, fld))
     return found

@@ -76,7 +76,9 @@ def groups_once(
         and f"indicators[{n}].score" in cells.at
         and not any(note.at == f"indicators[{n}].score" for note in cells.notes)
     ]  # fmt: skip
-    if blank and _adds_up(rows, found, execution, skip=()):
+    if blank and not _adds_up(rows, found, execution, skip=()):
+        blank = [n for n in blank if (rows[n].name or "").startswith("其中")]
+    if blank:
         for n in blank:
             for key in POINTS:
                 cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))
@@ -108,7 +110,8 @@ def _shared_scores(cells: Cells, rows: list[Indicator]) -> None:
             continue
         if row.weight < row.score <= sum(weight for weight in weights if weight is not None):
             rows[number] = replace(row, score=None)
-            cells.notes.append(Note(f"indicators[{number}].score", "merged", f"{row.score:f}"))
+            told = f"{row.score:f}"
+            cells.notes.append(Note(f"indicators[{number}].score", "merged", told, told))
             for n in group[1:]:
                 cells.notes.append(Note(f"indicators[{n}].score", "covered"))
 

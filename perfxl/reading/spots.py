@@ -33,6 +33,7 @@ KINDS: tuple[tuple[str, Text], ...] = (
 """Tables that have a form's words and are none, by their titles."""
 
 _SELF = lazy("自评|自我评价", needs="自")
+_OWN = lazy("项目.*(?:自评|自我评价)", needs="自")
 _KINDS = tuple((lazy(pattern), name) for pattern, name in KINDS)
 
 
@@ -65,6 +66,8 @@ def spots(page: Page, ours: bool = False) -> list[Spot]:
     for row in projects or anchors[:1]:
         if not starts or any(starts[-1] <= a < row for a in anchors):
             starts.append(row)
+        elif any(_SELF.search(text) for text in titles(page, starts[-1] + 1, row - 1)):
+            starts[-1] = row  # what stands above the title is another's
     found: list[Spot] = []
     floor = 1
     for number, start in enumerate(starts):
@@ -135,6 +138,12 @@ def _paired_from(page: Page, first: int, last: int, money: int) -> int:
     return paired_from(page, first, last)
 
 
+def _named(page: Page, spot: Spot) -> bool:
+    """Whether a label of the head stands over the table: it is about one project."""
+    rows = range(spot.first, spot.table)
+    return any(HEADER in word.fields for row in rows for word in page.known.get(row, ()))
+
+
 def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]:
     """The heading of a money block that is known by its rows: the row above them where it has a text
     over their figures; else a label of the block, which then was not understood."""
@@ -188,12 +197,14 @@ def other_kind(texts: Sequence[str]) -> Text | None:
     >>> other_kind(["2023年度项目支付计划表"]).zh, other_kind(["项目支出绩效自评表"])
     ('支付计划表', None)
     """
-    for text in texts:
+    for text in reversed(texts):
         for pattern, name in _KINDS:
             if pattern.search(text):
                 whole = name is _KINDS[2][1]
                 if whole or not _SELF.search(text):
                     return name
+        if _OWN.search(text):
+            return None  # what stands above it is another's
     return None
 
 
@@ -206,8 +217,11 @@ def _other(page: Page, spot: Spot, table: Heads | None) -> Text | None:
         return kind
     own = any(_SELF.search(text) for text in above)
     if table is None:
-        return None if own else Text("没有指标表的资金表", "amounts without an indicator table")
+        listed = other_kind([_SELF.sub("", text) for text in above])  # 自评汇总表
+        return listed if own else Text("没有指标表的资金表", "amounts without an indicator table")
     columns = table.columns.keys()
+    if not spot.money and not columns & {"target", "actual"} and not _named(page, spot):
+        return Text("评分或复核的表", "a table of scores")
     strange = [h for h in table.heads if h.field is None and any(h.plain)]
     if not columns & {"actual", "score"} and not own and len(strange) < 2:
         return TARGETS

@@ -140,9 +140,11 @@ class _Lines:
         return ""
 
     def _later(self, row: int) -> bool:
-        """Whether a row under this one is labelled as the total."""
-        words = self.page.words(row + 1, self.last)
-        return any(w.is_total and w.column < self.labels_end for w in words)
+        """Whether a row under this one is labelled as the total, before any that is as the grade."""
+        for word in self.page.words(row + 1, self.last):
+            if word.column < self.labels_end and (word.is_total or word.is_grade):
+                return word.is_total
+        return False
 
     def leads(self, row: int) -> bool:
         """Whether a row leads a group of others with what their points come to: 产出指标 | 50 | 49.5."""

@@ -34,6 +34,7 @@ class Case(msgspec.Struct, frozen=True):
     money: tuple[tuple[str, FundLine, Execution], ...]  # the money rows, funds.total first
     counted: tuple[tuple[Indicator, Assessment], ...]  # the rows that the totals count
     weights: Decimal | None  # Σ 分值 of the execution row and those; None where one is unknown
+    shared: tuple[Decimal, ...]  # the scores that rows have together, in one cell
     recomputed: Decimal | None  # Σ of the printed scores in 分; None where a part was not read
     reference: (
         Band | None
@@ -63,15 +64,17 @@ def case_of(form: Form, policy: Policy) -> Case:
     money = tuple((path, line, execution(line, policy, places)) for path, line in form.fund_lines())
     line = money[0][1] if money else None
     counted = tuple((row, found) for _, row, found in rows if _counts(row, line))
-    weights = _weights(form, [row for row, _ in counted])
     knows, full = form.coverage.knows, policy.weights.total
-    recomputed = _recomputed([row for row, _ in counted], line) if knows(*SUMMED) else None
+    weights = _weights(form, [row for row, _ in counted], full)
+    shared = _shared_scores(form, weights, full)
+    scored = [row for row, _ in counted]
+    recomputed = _recomputed(scored, line, shared) if knows(*SUMMED) else None
     reference = None
     if knows(*REFERRED) and weights in (None, full):
         reference = _reference([found for _, found in counted], money)
         if reference is not None and reference.high > full:
             reference = None  # out of what?
-    return Case(form, policy, rows, money, counted, weights, recomputed, reference)
+    return Case(form, policy, rows, money, counted, weights, shared, recomputed, reference)
 
 
 def _places(form: Form) -> int:
@@ -88,23 +91,55 @@ def _counts(row: Indicator, line: FundLine | None) -> bool:
     return line.weight is not None and row.weight != line.weight
 
 
-def _weights(form: Form, rows: list[Indicator]) -> Decimal | None:
+def _weights(form: Form, rows: list[Indicator], full: Decimal) -> Decimal | None:
     weights = [row.weight for row in rows]
     if form.funds is not None and "funds.weight" in form.printed:
         weights.append(form.funds.total.weight)
     elif form.funds is not None and form.funds.total.score is not None:
         return None  # the execution row is scored, and out of how much nobody tells
     known = [weight for weight in weights if weight is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(weights) else None
+    unknown = len(weights) - len(known)
+    total = sum(known, Decimal(0))
+    if together := _shared(form, "weight"):
+        unknown -= sum(rows for _, rows in together)
+        each = total + sum(points * rows for points, rows in together)
+        total += sum(points for points, _ in together)
+        if total != full == each:
+            return None  # what stands in one cell is each row's
+    return total if (known or together) and not unknown else None
 
 
-def _recomputed(rows: list[Indicator], line: FundLine | None) -> Decimal | None:
+def _shared(form: Form, key: str) -> list[tuple[Decimal, int]]:
+    """The points (分) that stand in one cell for several rows, and for how many."""
+    found: list[tuple[Decimal, int]] = []
+    for note in form.notes:
+        if not note.at.endswith(f"].{key}") or note.at.startswith("funds"):
+            continue
+        if note.kind == "merged" and note.read:
+            found.append((Decimal(note.read), 1))
+        elif note.kind == "covered" and found:
+            found[-1] = found[-1][0], found[-1][1] + 1
+    return found
+
+
+def _shared_scores(form: Form, weights: Decimal | None, full: Decimal) -> tuple[Decimal, ...]:
+    """The scores that rows have together, where the weights say that they are not each row's."""
+    scores = _shared(form, "score")
+    if weights != full or [n for _, n in scores] != [n for _, n in _shared(form, "weight")]:
+        return ()
+    return tuple(points for points, _ in scores)
+
+
+def _recomputed(
+    rows: list[Indicator], line: FundLine | None, shared: tuple[Decimal, ...]
+) -> Decimal | None:
     """总分 of the printed cells: the execution row's points + Σ indicator points; blank counts
     nothing. None when no score is printed at all."""
     scores = [row.score for row in rows]
     if line is not None:
         scores.append(line.score)
     known = [rounded(score) for score in scores if score is not None]
+    known += shared
     return sum(known, Decimal(0)) if known else None
 
 

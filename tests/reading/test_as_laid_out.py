@@ -8,7 +8,18 @@ from decimal import Decimal
 import pytest
 
 from perfxl.report.report import Report, judge
-from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, drawing_with, read
+from tests.support.drawn import (
+    END,
+    GOALS,
+    HEAD,
+    MONEY,
+    ROWS,
+    TABLE,
+    drawing_with,
+    read,
+    read_sheets,
+    sheet,
+)
 
 D = Decimal
 TOTAL_ROW = "| 总分 | < | < | < | < | 100 | 98.42 | |"
@@ -406,3 +417,91 @@ def test_a_grade_among_its_bounds(boxes: str) -> None:
 
 def test_a_row_of_extra_points_that_has_none_is_no_total() -> None:
     silent(drawing_with((TOTAL_ROW, f"| 加分项 | < | < | < | < | | 0 | |\n{TOTAL_ROW}")))
+
+
+SHARED = (
+    ("≥15处 | 15处 | 10 | 10 | |", "≥15处 | 15处 | 20 | 19.5 | 家庭临时退出，下一步提前入户确认 |"),
+    ("≥200户 | 190户 | 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |", "≥200户 | 190户 | ^ | ^ | ^ |"),
+)  # fmt: skip
+
+
+def test_points_that_rows_share_count_in_the_sums() -> None:
+    drawing = drawing_with(*SHARED)
+    assert errors(drawing) == [] and judge(read(drawing)).recomputed == D("98.42")
+    assert errors(drawing.replace("98.42", "97.42")) == ["R-1"]
+    assert errors(drawing.replace("| 20 | 19.5 |", "| 30 | 19.5 |")) == ["W-1"]
+
+
+def test_a_part_of_an_indicator_has_no_points_of_its_own() -> None:
+    row = "| ^ | ^ | 其中：城区设施 | ≥10处 | 10处 | | | |\n| ^ | ^ | 适老化改造户数 |"
+    drawing = drawing_with(("| ^ | ^ | 适老化改造户数 |", row))
+    silent(drawing, 9)
+    assert errors(drawing.replace("98.42", "97.42")) == ["R-1"]
+
+
+def test_reasons_where_a_form_has_no_other_place_for_them() -> None:
+    head = (
+        "| 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 |\n"
+    )
+    row = "| 产出指标 | 数量指标 | 改造户数 | ≥ | 200 | 户 | 190 | 90 | 85.5 |\n"
+    foot = "| 合计 | < | < | < | < | < | < | 100 | 95.42 |\n| 存在问题 | {} | < | < | < | < | < | < | < |\n"
+    drawing = HEAD + MONEY + GOALS + head + row + foot
+    assert "D-1" not in errors(drawing.format("部分家庭临时退出，下一步提前入户确认"))
+    assert "D-1" in errors(drawing.format("无"))
+
+
+# Other tables ---------------------------------------------------------------------------------------
+
+RULES = """
+| 评分说明 | < | < | < | < | < | < | < |
+| 一级指标 | 分值 | 评分规则 | < | < | < | < | < |
+| 产出指标 | 90 | 按完成比例 | < | < | < | < | < |
+| 合计 | 100 | | | | | | |
+"""
+REVIEWED = """
+| 项目支出绩效自评复核表 | < | < | < | < |
+| 三级指标 | 分值 | 自评得分 | 复核得分 | 复核意见 |
+| 改造养老设施数量 | 10 | 10 | 9 | 同意 |
+| 合计 | 100 | 98.42 | 97.42 | |
+"""
+LISTED = """
+| 2025年度项目支出绩效自评汇总表 | < | < | < | < |
+| 序号 | 项目名称 | 全年预算数 | 全年执行数 | 执行率 |
+| 1 | 社区养老服务设施改造 | 208 | 206.37 | 99.22 |
+"""
+LIST = "| 附件3：项目清单 | < | < |\n| 序号 | 项目名称 | 负责人 |\n| 1 | 养老 | 张三 |\n"
+
+
+def test_a_total_of_another_table_under_the_form_is_not_its_own() -> None:
+    silent(drawing_with() + RULES)
+
+
+@pytest.mark.parametrize("other", [REVIEWED, LISTED])
+def test_a_sheet_beside_the_form_is_no_second_form(other: str) -> None:
+    (reading,) = read_sheets(sheet(drawing_with()), sheet(other, "另一张"))
+    assert reading.sheet.name == "自评表"
+
+
+def test_a_form_under_a_list_is_a_form() -> None:
+    title = "| 财政项目支出绩效自评表 |"
+    form = read(
+        drawing_with((title, "| 财政支出项目绩效自评表 |")).replace("\n", f"\n{LIST}", 1)
+    ).form
+    assert (form.project, form.score) == ("社区养老服务设施改造", D("98.42"))
+
+
+def test_the_head_of_a_transfer() -> None:
+    drawing = drawing_with(
+        ("| 项目名称 |", "| 转移支付（项目）名称 |"), ("| 主管部门 |", "| 地方主管部门 |"),
+        ("| 年度\\n总体\\n目标 |", "| 总体目标完成情况 |"),
+    )  # fmt: skip
+    form = silent(drawing).form
+    assert form.project == "社区养老服务设施改造" and form.result == "设施改造已完成并投入使用。"
+
+
+def test_points_in_one_cell_may_be_each_rows() -> None:
+    """10 over two rows, and the weights add up to 100 only where each has 10: nothing is summed."""
+    drawing = drawing_with(
+        ("190户 | 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |", "210户 | ^ | ^ | |")
+    )
+    assert errors(drawing.replace("98.42", "98.92")) == []

@@ -42,11 +42,12 @@ _PROMPT = lazy("^(?:自评|评分|评价|绩效)?等级[:：为是]?")
 def scores_sum(case: Case) -> Found:
     """总分 = 预算执行率得分 + Σ 指标得分，按印出的数相加."""
     form, total = case.form, case.recomputed
-    if form.score is None or total is None or _unread(form):
+    if form.score is None or total is None or _unread(case):
         return
     raw = [row.score for row, _ in case.counted]
     if form.funds is not None:
         raw.append(form.funds.total.score)
+    raw += case.shared
     unrounded = sum((score for score in raw if score is not None), Decimal(0))
     if rounded(form.score) not in (total, rounded(unrounded)):
         apart = abs(rounded(form.score) - total)
@@ -58,9 +59,12 @@ def scores_sum(case: Case) -> Found:
         yield Hit("score", form.score, total, says=says)
 
 
-def _unread(form: Form) -> bool:
+def _unread(case: Case) -> bool:
     """Whether a score is there that could not be read: then no sum is known."""
-    notes = {note.at for note in form.notes}
+    form = case.form
+    known = case.shared or not any(note.kind == "merged" for note in form.notes)
+    apart = ("merged", "covered") if known else ()
+    notes = {note.at for note in form.notes if note.kind not in apart}
     lines = [] if form.funds is None else [("funds.total", form.funds.total.score)]
     lines += [(path, row.score) for path, row in form.rows()]
     return any(score is None and f"{path}.score" in notes for path, score in lines)
