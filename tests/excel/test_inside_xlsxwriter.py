@@ -12,7 +12,14 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.excel import inside_xlsxwriter
-from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet, RowStream, link_to, style_number
+from perfxl.excel.inside_xlsxwriter import (
+    NOTHING,
+    GrowingSheet,
+    RowStream,
+    hidden_name,
+    link_to,
+    style_number,
+)
 
 PACKAGE = Path(inside_xlsxwriter.__file__).parent
 
@@ -27,7 +34,7 @@ def test_the_members_are_there(tmp_path: Path) -> None:
             "_check_dimensions",
         ):
             assert hasattr(sheet, name), name
-        for name in ("_prepare_formula", "_xml_start_tag_unencoded"):
+        for name in ("_prepare_formula", "_write_cell", "_xml_start_tag_unencoded"):
             assert callable(getattr(Worksheet, name)), name
         assert hasattr(book.add_format(), "_get_xf_index")
         assert hasattr(Url("external:."), "_relationship_link")
@@ -76,3 +83,23 @@ def test_a_row_grows_and_a_formula_shows_nothing() -> None:
     fixed, growing = re.findall("<row [^>]*>", xml)
     assert 'customHeight="1"' in fixed and 'ht="30"' in growing and "customHeight" not in growing
     assert xml.count(' t="str"><f>""</f><v></v>') == 2
+
+
+def test_a_growing_sheet_has_the_cells_of_any_other() -> None:
+    made = []
+    for kind in (None, GrowingSheet):
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer) as book:
+            sheet, looks = book.add_worksheet(worksheet_class=kind), [{"bold": True}, {}]
+            for row, look in enumerate(map(book.add_format, looks)):
+                sheet.write_blank(row, 0, None, look)
+                sheet.write_string(row, 27, "a<b\n", look)
+                sheet.write_number(row, 2, 7, look)
+                sheet.write_formula(row, 3, "=C1", look, 7)
+            book.defined_names.append(hidden_name("pf_x", "Sheet1!$C$1"))
+        with zipfile.ZipFile(buffer) as package:
+            made.append(
+                [package.read(f"xl/{part}.xml") for part in ("worksheets/sheet1", "workbook")]
+            )
+    assert made[0] == made[1]
+    assert b'<definedName name="pf_x" hidden="1">Sheet1!$C$1</definedName>' in made[0][1]

@@ -50,8 +50,10 @@ def measured(
     planner: Planner, contents: Mapping[str, Decimal | str | None], spacer: float = 24
 ) -> Sizes:
     """The plan whose rows hold their texts and whose pages begin between groups."""
-    goal_rows = _goal_rows(planner(), contents)
-    plan = planner(goal_rows=goal_rows)
+    plan = planner()
+    goal_rows = _goal_rows(plan, contents)
+    if goal_rows > 1:
+        plan = planner(goal_rows=goal_rows)
     heights, growing, fonts = _heights(plan, contents)
     starts = _page_starts(plan, heights)
     if starts:

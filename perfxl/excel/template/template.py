@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from perfxl.excel.footer import footer
-from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet
+from perfxl.excel.inside_xlsxwriter import NOTHING, GrowingSheet, hidden_name
 from perfxl.excel.template.contents import Contents, Texts, declared
 from perfxl.excel.template.looks import FOUND, SONG, STYLES
 from perfxl.excel.template.page import Sizes, column_pixels, measured
@@ -119,7 +119,7 @@ class _Writer:
                 "default_row_height": 18,
             },
         )
-        self.looks: dict[tuple[Any, ...], Any] = {}
+        self.looks: dict[Hashable, Any] = {}
         self.sheet = self.book.add_worksheet(SHEET, GrowingSheet)
         self._dimensions()
         for cell in (*self.plan.placed, *self.plan.hints):
@@ -140,8 +140,10 @@ class _Writer:
     def _format(self, style: str, **more: Any) -> Any:
         key = (style, *sorted(more.items()))
         if key not in self.looks:
-            properties = STYLES.get(style) or FOUND[style]
-            self.looks[key] = self.book.add_format({**properties, **more})
+            properties = {**(STYLES.get(style) or FOUND[style]), **more}
+            alike = frozenset(properties.items())  # styles that look the same are one format
+            self.looks[key] = self.looks.get(alike) or self.book.add_format(properties)
+            self.looks[alike] = self.looks[key]
         return self.looks[key]
 
     def _dimensions(self) -> None:
@@ -328,8 +330,9 @@ class _Writer:
         for path, address in self.plan.where.items():
             if not path.startswith(("hints[", "panel")):
                 column, row = address.rstrip("0123456789"), address.lstrip(_LETTERS)
-                self.book.define_name(ours.name_of(path), f"={SHEET}!${column}${row}")
-                self.book.defined_names[-1][3] = True  # hidden: the name box shows G14
+                self.book.defined_names.append(
+                    hidden_name(ours.name_of(path), f"{SHEET}!${column}${row}")
+                )
 
     def _identity(self) -> None:
         layout = self.plan.layout.name
@@ -348,7 +351,7 @@ class _Writer:
         for key, value in identity.items():
             short = value if len(value) <= 255 else TRANSCRIBED_ELSEWHERE
             self.book.set_custom_property(key, short, "text")
-        hidden = self.book.add_worksheet(ours.IDENTITY_SHEET)
+        hidden = self.book.add_worksheet(ours.IDENTITY_SHEET, GrowingSheet)
         formulas = self.contents.formulas
         rows_written: list[tuple[str, ...]] = list(identity.items())
         rows_written += [(f"formula.{path}", *placed) for path, placed in formulas.items()]
