@@ -613,15 +613,18 @@ TAIL = """
   cells, sees formulas, formats, protection and merges, finds the form by its labels and judges it
   by every check. What forms of one template share (styles, relationships, the outline) is worked
   out once a process and remembered by its bytes, as in a folder of returned files.
-- A cold start is Python's own start and the imports; msgspec, the XML tree and the TOML reader are
-  the largest. It is measured with what an installation brings and nothing else, because msgspec
+- A cold start is Python's own start and the imports; msgspec, with the modules of Python that it
+  loads, and the XML tree are the largest. The released policies lie ready read beside their TOML
+  files, with a checksum of these, so that the TOML reader is loaded for a bureau's own file alone. It is measured with what an installation brings and nothing else, because msgspec
   loads one of the tools of development where it finds it. The grammar's patterns are compiled when a
   text first needs them, and plain `verify` does without the option parser. A folder pays all this
   once a worker.
 - Where a figure misses its goal: of a warm form about half is the package and its cells (expat,
   and an object a cell), three tenths finding the parts by their labels, two tenths judging, spread
   over all checks. Of a blank template more than half is XlsxWriter's own work. Of a cold start's
-  instructions two fifths are for modules of Python and msgspec that reading and exact figures need (`typing`, `decimal`, `fractions`, the TOML reader, the XML tree).
+  instructions two fifths are for modules of Python and msgspec that reading and exact figures need
+  (`typing`, `enum`, `platform`, `decimal`, `fractions`, the XML tree), and a tenth for finding and
+  opening some ninety modules of ours: one idea a module is worth that to who reads them.
   More than one worker pays its start once more, which a small folder shows.
 - Workers are processes. Threads are slower than one process, because the work is Python's own.
 - Answers go through a small database beside the ledger, and its rows are written as they are read:

@@ -38,8 +38,8 @@ _DOTS = lazy(r"[≥≤=＝><＞＜]?\s*[….。]{1,6}", needs="….。")  # …�
 
 def _only(text: str, marks: str) -> bool:
     """Whether a text is made of some marks, white space aside, and is not empty."""
-    tight = "".join(text.split())
-    return tight != "" and not tight.strip(marks)
+    bare = text.strip()
+    return bare != "" and bare[0] in marks and not "".join(bare.split()).strip(marks)
 
 
 def is_dash(text: str) -> bool:

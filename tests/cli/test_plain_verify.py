@@ -53,7 +53,9 @@ def test_what_a_look_at_one_form_does_not_need_is_not_loaded(tmp_path: Path) -> 
             "openpyxl",
             "xlsxwriter",
             "zipfile",
+            "tomllib",
             "perfxl.layout.layouts",
+            "perfxl.text.codes",
             "perfxl.report.summary",
             "perfxl.excel.summary.writeback",
         }
