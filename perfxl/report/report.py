@@ -108,7 +108,8 @@ class Report(msgspec.Struct, frozen=True):
     def _places(self, paths: tuple[str, ...], lang: str) -> str:
         named = [self.reading.at(path, lang) for path in paths]
         if not self.reading.sheet.places:
-            return ranges(parse_a1(cell) for cell in named)
+            said = ranges(parse_a1(cell) for cell in named)
+            return said.replace("、", ", ") if lang == "en" else said
         return "、".join(named[:6]) + ("……" if len(named) > 6 else "")
 
     @property

@@ -125,7 +125,7 @@ def sign_and_unit(case: Case) -> Found:
 
 NO_DIRECTION = Text(
     "目标没有符号，看不出越多越好还是越少越好",
-    "A target without an operator: is more better, or less?",
+    "A target without an operator (is more better, or less?)",
 )
 NO_SIGN = Text("目标没有符号和单位", "A target without operator or unit")
 COPIED = Text("实际完成值照抄了目标", "The actual value repeats the target")

@@ -195,7 +195,7 @@ def rate_follows(case: Case) -> Found:
         elif found.loose is not None and line.rate in found.loose:
             says = Text(
                 "金额取了整，按所填的金额算不出这个执行率",
-                "The amounts are rounded: the rate does not follow from them as filed",
+                "The rate does not follow from the amounts, which are rounded",
             )
             yield Hit(at, line.rate, expected, None, WARNING, says)
         else:
@@ -242,7 +242,8 @@ def execution_scored(case: Case) -> Found:
         )
         tenth = at_one_decimal(line.score, found.score)
         severity, says = (WARNING, ONE_DECIMAL) if tenth else (ERROR, says)
-        yield Hit("funds.total.score", line.score, found.exact_score, None, severity, says)
+        filed = f"{line.score:f}" if tenth else line.score
+        yield Hit("funds.total.score", filed, found.exact_score, None, severity, says)
     for path, source, _ in case.money[1:]:
         key = "score" if source.score is not None else "weight"
         if source.score is not None or source.weight is not None:

@@ -233,15 +233,18 @@ def satisfaction_is_surveyed(case: Case) -> Found:
 def target_is_concrete(case: Case) -> Found:
     """定性目标只有“规范”“符合”之类的字样（词表在政策文件）；名称以率、数、次数、满意度结尾而目标是文字；
     一张表的同一种问题合为一条."""
-    vague: dict[str, str] = {}
-    worded: dict[str, str] = {}
+    vague: dict[str, str] = {}  # paths and what is said there: the target
+    worded: dict[str, str] = {}  # the name, or the target of the only row, which carries its name
+    typed = ""
     for path, row, found in case.rows:
         if found.target.kind != "word" or row.target is None:
             continue
         if "".join(row.target.split()) in case.policy.indicators.vague:
             vague[f"{path}.target"] = row.target
         elif not holds_figures(row.target) and _MEASURED.search("".join((row.name or "").split())):
-            worded[f"{path}.target"] = row.name or ""
+            worded[f"{path}.target"], typed = row.name or "", row.target
+    if len(worded) == 1:
+        worded = dict.fromkeys(worded, typed)
     for places, says in (
         (vague, Text("目标过于笼统", "A vague target")),
         (worded, Text("宜用数字目标", "A figure is wanted as a target")),

@@ -83,7 +83,9 @@ def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
     head, bracket, remark = text.replace("(", "（").partition("（")
     if bracket and not boxes and not any(mark in remark for mark in _BOXES):
         inside = policy.grades.named(remark.rstrip("）)"))
-        return policy.grades.named(head) or inside, True  # 优（90分以上）, A（优）
+        outside = policy.grades.named(head)
+        doubtful = outside is not None and inside not in (None, outside)  # 优（良）
+        return outside or inside, doubtful  # 优（90分以上）, A（优）
     return ticked, True
 
 
@@ -201,7 +203,7 @@ def grade_holds(case: Case) -> Found:
             span = low if low == high else f"{low}至{high}"
             severity = WARNING if grade not in (low, high) else INFO  # it may hold, or may not
             words = Text(
-                f"总分 {total:.2f} 为{grade}，复核参考分 {reference} 为{span}",
+                f"总分 {total:.2f} 为{grade}，复核参考分 {reference}，为{span}",
                 f"filed {total:.2f} is {grade}, reference {reference.words().en} is {span}",
             )
             at = "grade" if "grade" in form.printed else "score"

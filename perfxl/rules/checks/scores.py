@@ -119,9 +119,10 @@ def score_by_ratio(case: Case) -> Found:
             if full:
                 says = FULL_THOUGH_MISSED
             severity = ERROR if high else WARNING
+            filed: object = row.score
             if at_one_decimal(row.score, right):
-                severity, says = WARNING, ONE_DECIMAL
-            yield Hit(at, row.score, found.exact, words, severity, says)
+                severity, says, filed = WARNING, ONE_DECIMAL, f"{row.score:f}"
+            yield Hit(at, filed, found.exact, words, severity, says)
         elif attained.met is False and attained.basis in COUNTED and full and row.weight > 0:
             if found.target.kind == "number" and attained.ratio is not None:
                 continue  # exactly on a bound that does not count, or only a bound: I-2 says so

@@ -150,6 +150,11 @@ def test_an_amount_to_the_cent_anywhere_says_that_none_was_rounded() -> None:
     assert places(form, "F-2") == {"funds.total.rate": "error"}
 
 
+def test_an_execution_score_of_one_decimal_is_printed_as_it_was_typed() -> None:
+    (seen,) = found(honest(total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.9 |")), "F-3")
+    assert (seen.declared, seen.expected) == ("9.9", "9.92")
+
+
 def _one_source(total: str, source: str) -> list[str]:
     form = honest()
     assert form.funds is not None

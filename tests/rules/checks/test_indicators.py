@@ -152,6 +152,15 @@ def test_case(each: Case) -> None:
     run(each)
 
 
+def test_one_target_in_words_is_quoted_beside_the_name_of_its_row() -> None:
+    (told,) = (
+        f
+        for f in verify(case_of(honest(passed("工程验收合格率", "全部", "全部")), POLICY))
+        if f.code == "I-7"
+    )
+    assert (told.name, told.message.zh) == ("工程验收合格率", "宜用数字目标：“全部”")
+
+
 def test_what_is_alike_in_many_rows_is_one_finding() -> None:
     """Nine targets without a unit are one fact of a form."""
     form = honest(

@@ -302,6 +302,7 @@ def test_numbers_kept_as_text_are_one_finding() -> None:
     assert told.message.zh == "12 个数存成了文本，已按数读"
     (report,) = judge_book(Book((sheet(drawing),)))
     assert report.said(told).endswith("（F13、F15:F18、F20、G13、G15:G18、G20）")
+    assert report.said(told, "en").endswith(" (F13, F15:F18, F20, G13, G15:G18, G20)")
 
 
 def test_a_rate_under_a_percent_format_is_the_ordinary_way() -> None:

@@ -139,7 +139,7 @@ def test_a_row_that_cannot_be_told_leaves_no_reference() -> None:
         ("[√]优 [ ]良", ("优", True)), ("优（√） 良（ ）", ("优", True)),
         ("优（ ） 良（√）", ("良", True)), ("“优”", ("优", False)), ("等级：优", ("优", False)),
         ("優", ("优", False)), ("√优 良 中 差", ("优", True)), ("优√", ("优", True)), ("优（√）", ("优", True)),
-        ("优（90分以上）", ("优", True)), ("优(90分以上)", ("优", True)), ("☑优秀 □良好", ("优", True)), ("□优 □良", (None, True)),
+        ("优（90分以上）", ("优", False)), ("优(90分以上)", ("优", False)), ("优（良）", ("优", True)), ("A（优）", ("优", False)), ("☑优秀 □良好", ("优", True)), ("□优 □良", (None, True)),
         ("☑优 ☑良", (None, True)), ("优/良", (None, True)), ("优良", (None, True)), ("A", (None, True)),
         ("1", (None, True)), (None, (None, False)),
     ],

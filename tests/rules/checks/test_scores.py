@@ -162,6 +162,7 @@ def test_too_high_and_too_low_are_said_apart() -> None:
         ("返工率", "质量指标", None, "3%", "4%", "warning"),
         ("外聘人员数量", "数量指标", None, "20人", "18人", None),
         ("应急抢修次数", "数量指标", None, "10次", "7次", None),
+        ("系统可用率", "质量指标", None, "95%", "90%", "error"),
         ("漏报率", "质量指标", None, "3%", "4%", "warning"),
         ("设备使用年限", "可持续影响指标", None, "5年", "4年", "error"),
         ("考核得分", "质量指标", None, "90分", "85分", "error"),
@@ -239,6 +240,11 @@ def test_a_printed_actual_value_is_an_interval() -> None:
     row = homes("| ≥100% | 66.7% | 30 | 20 |")
     assert places(honest(row), "S-2") == {}
     assert places(honest(homes("| ≥100% | 67% | 30 | 20 |")), "S-2") != {}
+
+
+def test_a_score_of_one_decimal_is_printed_as_it_was_typed() -> None:
+    (seen,) = found(honest(homes("| ≥15户 | 10户 | 10 | 6.7 |")), "S-2")
+    assert (seen.declared, seen.expected) == ("6.7", "6.67")
 
 
 def test_the_threshold_of_the_policy_is_used() -> None:
