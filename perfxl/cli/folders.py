@@ -110,6 +110,9 @@ def rollover(
     sys.exit(UNREADABLE if found.refused else CLEAN)
 
 
+NAMED = 20  # of the files that were written
+
+
 @click.command()
 @click.argument("folder", type=click.Path())
 @click.option(
@@ -229,8 +232,12 @@ def batch(
     click.echo(outcome.sentence(lang))
     for code, detail in outcome.remarks:
         click.echo(Refused(code, "", detail).sentence(lang), err=True)
-    for path in outcome.written[:20]:
+    for path in outcome.written[:NAMED]:
         click.echo(one_line(say(lang, f"已生成 {path}", f"wrote {path}")))
+    more = len(outcome.written) - NAMED
+    if more > 0:
+        zh, en = f"另生成 {more} 个文件", f"wrote {counted(more, 'more file')}"
+        click.echo(say(lang, zh, en))
     sys.exit(outcome.exit_code)
 
 

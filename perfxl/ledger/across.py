@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.form.model import PER_WAN, Indicator
 from perfxl.form.vocabulary import NAME, TARGET, WEIGHT
-from perfxl.ledger.keys import project_key, unit_key
+from perfxl.ledger.keys import has_code, project_key, unit_key
 from perfxl.ledger.rows import FormRow
 from perfxl.rules.checks.rule import INFO, WARNING
 from perfxl.rules.figures import stands_for
@@ -88,6 +88,7 @@ class Across:
         self.projects = _Groups()
         self.reasons = _Groups()
         self.goals = _Groups()
+        self.years = _Groups()
         self.goal_projects: dict[object, set[str]] = {}
         self.spellings: dict[str, Counter[str]] = {}  # by role and key: 主管部门 has its own codes
         self.listed: dict[str, list[Project]] = {}
@@ -104,6 +105,8 @@ class Across:
         project = project_key(form.project)
         owner = _owner(place, project, form)
         self.met.add(form.approved)
+        if form.year is not None:
+            self.years.enter(form.year, place, place)
         if project:
             self.projects.enter(owner, place, place)
             self.seen.update({(project, ""), (project, unit_key(form.unit))})
@@ -142,7 +145,7 @@ class Across:
         for tail, name in self.longer.items():
             self.spellings[self._whole(name)].update(self.spellings[tail])
         self.usual = {
-            key: min(known, key=lambda text: (-known[text], text))
+            key: min(known, key=lambda text: (-known[text], has_code(text), text))
             for key, known in self.spellings.items()
         }
 
@@ -183,7 +186,9 @@ class Across:
             unit = getattr(form, role)
             usual = self.unit(unit, role) if unit else unit
             if usual != unit:
-                yield "X-5", "", f"“{one_line(unit, 40)}”，多数写作“{one_line(usual, 40)}”"
+                known = self.spellings[self._whole(f"{role} {unit_key(unit)}")]
+                more = "多数" if known[usual] > known[unit] else "也有"
+                yield "X-5", "", f"“{one_line(unit, 40)}”，{more}写作“{one_line(usual, 40)}”"
         if self.approved and not form.approved:
             yield "X-6", "", f"没有“{form.project}”的批复目标，或不止一份，没有对照"
 
@@ -206,6 +211,15 @@ class Across:
                 )
         if entry.indicators:
             yield from _indicators(entry.indicators, form)
+
+    def other_years(self) -> Iterator[str]:
+        """The years that few forms are of, a tenth of all at the most, and which these are."""
+        total = sum(map(len, self.years.owners.values()))
+        for year, places in sorted(self.years.owners.items(), key=str):
+            if len(places) * 10 <= total:
+                names = "、".join(_at(place) for _, place in self.years.first[year][:3])
+                more = " 等" if len(places) > 3 else ""
+                yield f"{year} 年度 {len(places)} 张（{names}{more}）"
 
     def places(self, form: FormRow) -> Iterator[Place]:
         """Where forms of the same project were seen."""

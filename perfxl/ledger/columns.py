@@ -9,13 +9,14 @@ from typing import NamedTuple
 from perfxl.ledger import notes
 
 Shown = str | int | Decimal | None
+TITLE = "绩效自评核验台账"
 
 
 class Column(NamedTuple):
     """One column of a table: its head, what it holds, its width in characters.
 
     ``kind``: text | long | cell | count | errors | money | points | rate | grade | severity | status
-    | light | level | file; for people to write in state | note; never shown key.
+    | light | level | file | path; for people to write in state | note; never shown key.
     """
 
     key: str
@@ -29,7 +30,8 @@ WRITTEN = ("state", "note")
 
 
 class Table(NamedTuple):
-    """One sheet of the ledger. A ``file`` column holds the file's name, which becomes a link.
+    """One sheet of the ledger. A ``file`` column holds the file's name, which becomes a link;
+    a ``path`` column one that does not.
 
     ``total`` is how many rows there are; ``printed`` how many columns from the left go on paper, 0
     for all.
@@ -162,7 +164,7 @@ MENDING = (
     Column("changes", "改动\n单元格", "count", 8),
     Column("days", "距退回\n(天)", "count", 8),
     *NOTES,
-    Column("file_before", "上轮文件", "text", 30),
+    Column("file_before", "上轮文件", "path", 30),
     FILE._replace(head="本轮文件"),
     KEY,
 )
@@ -183,10 +185,10 @@ TWICE = (
     Column("project", "项目名称", "text", 30),
     Column("verdict", "两份相比", "status", 12),
     Column("changes", "不同的\n单元格", "count", 8),
-    FILE._replace(key="file_first", head="先保存的文件", width=30),
+    Column("file_first", "先保存的文件", "path", 34),
     Column("saved_first", "保存时间", "cell", 18),
     Column("errors_first", "错误", "errors", 7),
-    FILE._replace(head="后保存的文件", width=30),
+    Column("file", "后保存的文件", "path", 34),
     Column("saved", "保存时间", "cell", 18),
     Column("errors", "错误", "errors", 7),
 )

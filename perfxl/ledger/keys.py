@@ -32,6 +32,15 @@ def unit_key(name: str) -> str:
     return MARKS.sub("", _CODE.sub("", plain)).casefold()
 
 
+def has_code(name: str) -> bool:
+    """Whether a code stands before a unit's name.
+
+    >>> has_code("219-虹桥镇人民政府"), has_code("虹桥镇人民政府")
+    (True, False)
+    """
+    return _CODE.match("".join(unicodedata.normalize("NFKC", name).split())) is not None
+
+
 def project_key(name: str) -> str:
     """A project's name without spaces, widths and punctuation."""
     return MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()

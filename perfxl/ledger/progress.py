@@ -77,11 +77,12 @@ class Progress:
 
     @property
     def days(self) -> int | None:
-        """Days since the round before went back."""
+        """Days since the round before went back; None where that is not known, or later than today."""
         try:
-            return (dt.date.fromisoformat(self.day) - dt.date.fromisoformat(self.sent)).days
+            days = (dt.date.fromisoformat(self.day) - dt.date.fromisoformat(self.sent)).days
         except ValueError:
             return None
+        return days if days >= 0 else None
 
     def before(self, row: FileRow) -> None:
         """Note a file of the round before."""

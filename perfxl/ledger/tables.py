@@ -208,8 +208,8 @@ class Ledger:
             Table("退回清单", columns.RETURNS, self.returns, self.returned, 10),
         ]
         if self.season.round > 1:
-            made.append(Table("整改情况", columns.MENDING, self.mending))
-            made.append(Table("整改明细", columns.DETAILS, self.details))
+            made.append(Table("整改情况", columns.MENDING, self.mending, printed=12))
+            made.append(Table("整改明细", columns.DETAILS, self.details, printed=9))
         units = columns.UNITS + (columns.PROGRESS if self.season.round > 1 else ())
         made.append(Table("单位", units, self.by_unit))
         made += reviews.tables(self)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
 
-from perfxl.ledger.columns import Column, Shown, Table
+from perfxl.ledger.columns import TITLE, Column, Shown, Table
 from perfxl.ledger.links import as_link, is_link
 from perfxl.ledger.overview import grades, sentence_of
 from perfxl.ledger.tables import Ledger, lines
@@ -113,8 +113,8 @@ def as_html(ledger: Ledger, folder: str = "") -> Iterator[str]:
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
         f" style-src 'unsafe-inline'; script-src 'sha256-{_SCRIPT_HASH}'\">"
-        f"<title>绩效自评核验台账</title><style>{_STYLE}</style></head><body>\n"
-        f"<h1>绩效自评核验台账</h1><p>{for_html(ledger.title)}</p>\n"
+        f"<title>{TITLE}</title><style>{_STYLE}</style></head><body>\n"
+        f"<h1>{TITLE}</h1><p>{for_html(ledger.title)}</p>\n"
     )
     if not seen.complete:
         yield f"<p><b>未完成：{seen.found} 个文件中核验了 {seen.answered} 个。</b></p>\n"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
@@ -121,6 +122,19 @@ def links(path: Path, sheet: int) -> Iterator[str]:
         part = package.read(f"xl/worksheets/_rels/sheet{sheet}.xml.rels").decode()
     for target in re.findall(r'Target="([^"]+)" TargetMode="External"', part):
         yield html.unescape(target)
+
+
+def test_a_page_says_of_what_it_is_and_cuts_no_name(ledger: Path) -> None:
+    """On paper: the table's name above, folder and day below, file names on several lines."""
+    book = openpyxl.load_workbook(ledger)
+    for sheet in book.worksheets[1:]:
+        assert str(sheet.oddHeader.center.text).endswith(f"绩效自评核验台账 · {sheet.title}")
+        assert "核验日期" in str(sheet.oddFooter.left.text)
+        area = sheet.print_area.replace("$", "").rpartition("!")[2]
+        head, first, *_ = sheet[area]
+        for column, cell in enumerate(first):
+            if "文件" in str(head[column].value) and first[0].value != "（无）":
+                assert cell.alignment.wrap_text, sheet.title
 
 
 def test_every_link_opens_its_file(ledger: Path, folder: Path) -> None:
@@ -283,6 +297,34 @@ def test_the_rarer_spelling_is_told(two: tuple[FormRow, FormRow]) -> None:
     assert [code for code, _ in found] == ["X-5", "X-5"]
     assert "“虹桥镇 人民政府”，多数写作“虹桥镇人民政府”" in found[0][1]
     assert "上海市虹桥镇人民政府" in found[1][1]
+
+
+def test_of_two_spellings_that_are_as_frequent_the_one_without_a_code_is_used(
+    two: tuple[FormRow, FormRow],
+) -> None:
+    """A letter goes to it; and that most write so is not said, as it is not so."""
+    first, _ = two
+    names = ["219-江川路街道办事处", "江川路街道办事处"]
+    forms = [
+        first._replace(unit=unit, project=f"项目{n}", prose=()) for n, unit in enumerate(names)
+    ]
+    made = of(*forms)
+    assert said(made) == [
+        ("X-5", "同一单位的名称写法不一：“219-江川路街道办事处”，也有写作“江川路街道办事处”")
+    ]
+    assert set(made.progress.units) == {"江川路街道办事处"}
+
+
+def test_the_forms_of_another_year_are_named(two: tuple[FormRow, FormRow]) -> None:
+    """A tenth of all at the most: half of them is no slip."""
+    first, _ = two
+    forms = [first._replace(project=f"项目{n}", prose=()) for n in range(20)]
+    last = forms[19]._replace(year=2024)
+    made = of(*forms[:18], last, forms[18])
+    assert list(made.across.other_years()) == ["2024 年度 1 张（18.xlsx）"]
+    assert not list(
+        of(*forms[:5], *(form._replace(year=2024) for form in forms[5:10])).across.other_years()
+    )
 
 
 def test_two_towns_with_schools_of_one_name_are_two(two: tuple[FormRow, FormRow]) -> None:

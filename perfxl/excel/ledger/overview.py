@@ -10,6 +10,7 @@ from perfxl import __version__
 from perfxl.excel.ledger import charts
 from perfxl.excel.ledger.charts import CHART_ROWS, COLUMN, WIDE
 from perfxl.excel.ledger.writer import HEAD, Writer
+from perfxl.ledger.columns import TITLE
 from perfxl.ledger.overview import RATES, Overview, grades, sentence_of
 from perfxl.ledger.tables import Ledger
 from perfxl.report.palette import AMBER, GREEN, HAIR, INK, MUTED, PAPER, RED, RULE, TINT
@@ -24,7 +25,7 @@ def write(writer: Writer, sheet: Any, ledger: Ledger) -> None:
     sheet.set_column_pixels(1, WIDE, COLUMN)
     sheet.set_tab_color(INK)
     page = _Page(writer, sheet)
-    page.title("绩效自评核验台账", ledger.title, seen)
+    page.title(TITLE, ledger.title, seen)
     page.cards(_cards(seen))
     page.gap(10)
     drawn = page.row
@@ -208,6 +209,9 @@ def _lines(ledger: Ledger) -> Iterator[str]:
         yield f"另有 {seen.severities['allowed']} 处经核准，不计入错误，也不退回，见“已核准”。"
     if seen.regraded:
         yield f"填报等级与应为等级不同的有 {seen.regraded} 张。"
+    others = list(ledger.across.other_years())
+    if others:
+        yield f"年度与多数的表不同：{'；'.join(others)}，请核对是否拿错了文件。"
     across = [(code, seen.codes[code]) for code in ("X-1", "X-2", "X-3", "X-4", "X-5")]
     told = "；".join(f"{sentence_of(code)} {count} 处" for code, count in across if count)
     if told:

@@ -13,7 +13,7 @@ from perfxl.excel.footer import footer
 from perfxl.excel.inside_xlsxwriter import RowStream, link_to, style_number
 from perfxl.excel.ledger.writer import HEAD, Writer
 from perfxl.form.grid import column_letters
-from perfxl.ledger.columns import WRITTEN, Column, Shown, Table
+from perfxl.ledger.columns import TITLE, WRITTEN, Column, Shown, Table
 from perfxl.ledger.links import as_link, is_link
 from perfxl.ledger.notes import STATES
 from perfxl.report.palette import (
@@ -35,6 +35,9 @@ HEIGHTS = (18, 18, *(round((lines * 14 + 5) * 4 / 3) * 0.75 for lines in range(2
 """Points of a row by its lines of 10 point text, in whole pixels."""
 MOST = 10_000  # rows of a sheet; office programs open that many in a few seconds
 WRAPPED = ("text", "long", "note")
+"""The kinds of column whose texts take several lines."""
+PATHS = ("file", "path")
+"""Those whose texts do so on paper, where they would be cut."""
 GRADE_COLOURS = {"优": GREEN, "良": "2F6DA8", "中": AMBER, "差": RED}
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -51,6 +54,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "light": {"align": "center"},
     "level": {"align": "center"},
     "status": {"align": "center"},
+    "path": {},
     "file": {"font_color": LINK, "underline": 1},
     "state": {"align": "center", "locked": 0, "bg_color": "FFFDF0"},
     "note": {"locked": 0, "bg_color": "FFFDF0"},
@@ -63,9 +67,12 @@ MAY = {
 """What a protected sheet still allows; there is no password."""
 
 
-def write(writer: Writer, table: Table, folder: str, title: str = "", rest: str = "") -> None:
+def write(
+    writer: Writer, table: Table, folder: str, title: str = "", rest: str = "", of: str = ""
+) -> None:
     """A sheet with one table; ``folder`` is the way from the ledger to the files, ``rest`` where
-    all rows are, should there be more than the sheet is to hold."""
+    all rows are, should there be more than the sheet is to hold, ``of`` what its pages say of the
+    ledger that they are from."""
     sheet = writer.book.add_worksheet(table.name)
     sheet.hide_gridlines(2)
     sheet.set_default_row(18)
@@ -101,7 +108,7 @@ def write(writer: Writer, table: Table, folder: str, title: str = "", rest: str 
     if last > top:
         _colours(writer, sheet, table.columns, top + 1, last)
         _to_write_in(sheet, table.columns, top + 1, last)
-    _on_paper(sheet, table, top, last)
+    _on_paper(sheet, table, top, last, of)
     if not title or over:
         sheet.set_tab_color(
             {"未能读取": MUTED, "部分核验": MUTED, "退回清单": RED}.get(table.name, RULE)
@@ -124,28 +131,41 @@ def _to_write_in(sheet: Any, columns: Sequence[Column], first: int, last: int) -
             )  # fmt: skip
 
 
-def _on_paper(sheet: Any, table: Table, top: int, last: int) -> None:
+def _printed(table: Table) -> int:
+    """How many columns go on paper."""
+    return table.printed or sum(column.kind != "key" for column in table.columns)
+
+
+def _on_paper(sheet: Any, table: Table, top: int, last: int, of: str) -> None:
     """A4 across, one page wide, the head on every page."""
-    shown = [n for n, column in enumerate(table.columns) if column.kind != "key"]
-    printed = table.printed or len(shown)
-    sheet.print_area(0, 0, max(last, top + 1), printed - 1)
+    sheet.print_area(0, 0, max(last, top + 1), _printed(table) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, top)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.set_footer(footer(table.name), {"margin": 0.3})
+    sheet.set_margins(0.4, 0.4, 0.75 if of else 0.5, 0.6)
+    if of:
+        sheet.set_header(f'&C&"{HEAD},Bold"&13 {TITLE} · {table.name}', {"margin": 0.35})
+    sheet.set_footer(footer(of or table.name), {"margin": 0.3})
 
 
 def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> int:
     """The rows under the head; the last one's number, from 0."""
     rows = RowStream(sheet, top + 1)
-    looks = [style_number(_look(writer, column)) for column in table.columns]
+    printed = _printed(table)
+    wraps = [
+        column.kind in WRAPPED or (column.kind in PATHS and number < printed)
+        for number, column in enumerate(table.columns)
+    ]
+    looks = [
+        style_number(_look(writer, column, wrapped))
+        for column, wrapped in zip(table.columns, wraps, strict=True)
+    ]
     cells = [
         _linked(sheet, number, look, folder) if column.kind == "file" else _plain(number, look)
         for number, (column, look) in enumerate(zip(table.columns, looks, strict=True))
     ]
-    tall = [(n, c.width) for n, c in enumerate(table.columns) if c.kind in WRAPPED]
+    tall = [(n, c.width) for n, c in enumerate(table.columns) if wraps[n]]
     row = top
     for row, values in enumerate(islice(table.rows(), MOST), top + 1):
         needed = 1
@@ -161,8 +181,8 @@ def _rows(writer: Writer, sheet: Any, table: Table, top: int, folder: str) -> in
     return row
 
 
-def _look(writer: Writer, column: Column) -> Any:
-    wrap = {"text_wrap": True} if column.kind in WRAPPED else {}
+def _look(writer: Writer, column: Column, wrapped: bool) -> Any:
+    wrap = {"text_wrap": True} if wrapped else {}
     return writer.look(border=1, border_color=HAIR, **wrap, **KINDS[column.kind])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from perfxl.excel.ledger import overview, tables
 from perfxl.excel.ledger.writer import Writer
-from perfxl.ledger.columns import RETURNS, SENT, Table
+from perfxl.ledger.columns import RETURNS, SENT, TITLE, Table
 from perfxl.ledger.tables import Ledger
 
 
@@ -18,8 +18,10 @@ def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
     a slash where it is not empty, ``rest`` where all rows are that do not go into it."""
     with Writer() as writer:
         front = writer.book.add_worksheet("总览")  # first to be seen, last to be known
+        day = f"核验日期 {ledger.season.day}" if ledger.season.day else ""
+        of = "　".join(filter(None, (ledger.title or TITLE, day)))
         for table in ledger.tables():
-            tables.write(writer, table, folder, rest=rest)
+            tables.write(writer, table, folder, rest=rest, of=of)
         overview.write(writer, front, ledger)
         return writer.bytes(ledger.title)
 
