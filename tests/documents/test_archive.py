@@ -8,14 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.documents import archive
 from perfxl.excel.xlsx import workbook
 from perfxl.text.refusal import Refused
 from tests.documents.seed import FIRST, SECOND
 from tests.documents.writers import as_html, as_word
+from tests.support import command
 from tests.support.forms import REAL, filed, filled
 
 pytestmark = pytest.mark.slow
@@ -117,8 +116,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
-    ran = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    ran = command.run(*arguments)
     return ran.exit_code, ran.stdout, ran.stderr
 
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.documents.text import fields
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import Verified, filled, verify_file
 from tests.documents.seed import REAL_TEXT
 from tests.documents.writers import as_html, as_text, as_word
+from tests.support import command
 from tests.support.forms import REAL, source
 from tests.support.office import Office
 
@@ -63,8 +62,7 @@ def test_the_same_findings(sent: dict[tuple[str, str], Path], name: str, kind: s
 
 
 def run(*arguments: object, given: bytes | None = None) -> tuple[int, str, str]:
-    ran = CliRunner().invoke(main, [str(argument) for argument in arguments], input=given)
-    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    ran = command.run(*arguments, given=given)
     return ran.exit_code, ran.stdout, ran.stderr
 
 

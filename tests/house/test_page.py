@@ -13,13 +13,12 @@ from pathlib import Path
 import click
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.jobs.folder.answer import unpacked
 from perfxl.jobs.folder.clerk import Errand, Task
 from perfxl.page import desk
 from tests.support import ROOT
+from tests.support.command import run
 
 FILLED = ROOT / "sample_workbooks" / "filled" / "hongqiao-2023-1.xlsx"
 
@@ -103,12 +102,11 @@ def test_the_command_opens_the_page_or_says_where_it_is(
     opened: list[str] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(click, "launch", opened.append)
-    run = CliRunner().invoke
-    without = run(main, ["page"])
+    without = run("page")
     assert without.exit_code == 2 and "E-NOPAGE" in without.output and "发布" in without.output
     (tmp_path / "perfxl.html").write_bytes(b"<!doctype html>")
-    assert run(main, ["page"]).exit_code == 0
+    assert run("page").exit_code == 0
     assert opened == [(tmp_path / "perfxl.html").resolve().as_uri()]
-    assert run(main, ["page", "-o", "copy.html"]).exit_code == 0
+    assert run("page", "-o", "copy.html").exit_code == 0
     assert (tmp_path / "copy.html").read_bytes() == b"<!doctype html>" and len(opened) == 1
-    assert run(main, ["page", "-o", "copy.html"]).exit_code == 2  # it is there already
+    assert run("page", "-o", "copy.html").exit_code == 2  # it is there already

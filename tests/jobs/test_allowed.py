@@ -8,21 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import perfxl
-from perfxl.cli.commands import main
 from tests.support import ROOT, bureau
+from tests.support.command import run
 
 FORM = bureau.row(2, score=bureau.D("15.5"))(
     bureau.row(1, reason=None)(bureau.clean(0))
 )  # S-1, D-1
 LINE = '[[allowed]]\ncode = "{}"\nproject = "{}"\nunit = "{}"\nwhy = "{}"\nuntil = {}\n'
 LATER, PAST = "2099-12-31", "2020-01-01"
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture

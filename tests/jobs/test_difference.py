@@ -7,12 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.reading.book import read_book
-from tests.support import ROOT
+from tests.support import ROOT, command
 
 FINDINGS = ROOT / "sample_workbooks" / "findings"
 FILLED = ROOT / "sample_workbooks" / "filled"
@@ -20,7 +19,7 @@ CLEAN, LOW = FINDINGS / "clean.xlsx", FINDINGS / "T-3.xlsx"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["diff", *(str(argument) for argument in arguments)])
+    return command.run("diff", *arguments)
 
 
 def test_the_same_is_said_and_nothing_else() -> None:

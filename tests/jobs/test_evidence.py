@@ -9,10 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import perfxl
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs import evidence
 from perfxl.jobs.evidence import read_evidence, spelled
@@ -20,13 +18,10 @@ from perfxl.jobs.folder.handed import digest, packed, unpacked
 from perfxl.rules.evidence import names
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, bureau
+from tests.support.command import run
 
 FORM = ROOT / "sample_workbooks" / "findings" / "A-1.xlsx"
 MISSING = "佐证材料的文件夹里没有这些文件"
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture

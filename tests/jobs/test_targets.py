@@ -8,10 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import perfxl
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
 from perfxl.jobs.folder.handed import digest, packed, unpacked
@@ -19,13 +17,10 @@ from perfxl.jobs.targets import Targets, read_targets
 from perfxl.rules.comparison.approved import Approved
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, bureau
+from tests.support.command import run
 
 SAMPLES = ROOT / "sample_workbooks" / "findings"
 CLEAN, LOW = SAMPLES / "clean.xlsx", SAMPLES / "T-3.xlsx"
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def of(

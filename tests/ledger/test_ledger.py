@@ -16,10 +16,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from msgspec.structs import replace
 
-from perfxl.cli.commands import main
 from perfxl.excel.cell_text import bounded
 from perfxl.excel.ledger import tables as ledger_tables
 from perfxl.excel.ledger import workbook as excel_ledger
@@ -33,7 +32,7 @@ from perfxl.ledger.rows import REFUSED, VERIFIED, FileRow, FormRow, row_of
 from perfxl.ledger.tables import Ledger
 from perfxl.renewal.projects import Project
 from perfxl.report.report import judge_book
-from tests.support import bureau
+from tests.support import bureau, command
 from tests.support.forms import source
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors, png
@@ -45,7 +44,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["batch", *(str(argument) for argument in arguments)])
+    return command.run("batch", *arguments)
 
 
 @pytest.fixture(scope="module")

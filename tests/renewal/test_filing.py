@@ -10,11 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfxl.cli.commands import main
 from perfxl.excel import lists
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -29,6 +28,7 @@ from perfxl.report import export
 from perfxl.report.report import judge_book
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
+from tests.support import command
 from tests.support.forms import FORMS, REAL, filed, filled
 
 HEAD = "项目名称,实施单位,年度,全年预算数,全年执行数,三级指标,年度指标值,实际完成值,分值,得分"
@@ -291,7 +291,7 @@ def test_every_cell_that_has_no_place_is_told() -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["fill", *arguments])
+    return command.run("fill", *arguments)
 
 
 def test_an_example_is_filled_and_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,7 +301,7 @@ def test_an_example_is_filled_and_verified(tmp_path: Path, monkeypatch: pytest.M
     assert done.exit_code == 0, done.output
     written = sorted(Path("新").rglob("*.xlsx"))
     assert len(written) == 3 and "共填写 3 张自评表" in done.output
-    verified = CliRunner().invoke(main, ["verify", "--no-write", *map(str, written)])
+    verified = command.run("verify", "--no-write", *map(str, written))
     assert verified.output.count("复核参考分") == 3
     again = run("项目清单.xlsx", "-o", "新", "--name", "{year}/{unit}-{project}.xlsx")
     assert again.exit_code == 2 and "E-EXISTS" in again.output

@@ -11,10 +11,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from openpyxl.styles import Protection
 
-from perfxl.cli.commands import main
 from perfxl.excel.template.template import workbook as made
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import Repaired, filled, repaired
@@ -25,6 +23,7 @@ from perfxl.reading.integrity import with_integrity
 from perfxl.report.export import exported
 from perfxl.rules.policy_files import policy_for
 from perfxl.text.refusal import Refused
+from tests.support.command import run
 from tests.support.forms import FORMS, source
 from tests.support.office import Office
 from tests.whole.test_symmetry import form_of
@@ -264,10 +263,10 @@ def test_the_command(tmp_path: Path) -> None:
     path = damaged(issued(tmp_path), lambda _, sheet: sheet.__setitem__("G6", 99.99))
     before = path.read_bytes()
     out = tmp_path / "fresh.xlsx"
-    ran = CliRunner().invoke(main, ["repair", str(path), "-o", str(out)])
+    ran = run("repair", str(path), "-o", str(out))
     assert ran.exit_code == 0, ran.output
     assert "G6 公式已恢复" in ran.output and path.read_bytes() == before
-    ran = CliRunner().invoke(main, ["repair", str(path), "-o", str(out)])
+    ran = run("repair", str(path), "-o", str(out))
     assert ran.exit_code == 2 and "E-EXISTS" in ran.output
-    ran = CliRunner().invoke(main, ["repair", str(path), "-o", str(out), "--force", "--lang", "en"])
+    ran = run("repair", str(path), "-o", str(out), "--force", "--lang", "en")
     assert "the formula was restored" in ran.output

@@ -9,9 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.model import Form, Indicator
 from perfxl.jobs import lists, next_year
@@ -22,7 +21,7 @@ from perfxl.renewal import file_names, rollover
 from perfxl.rules.policy_files import policy_for
 from perfxl.text import bilingual
 from perfxl.text.refusal import Refused
-from tests.support import bureau
+from tests.support import bureau, command
 from tests.support.forms import FORMS, source
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors, png
@@ -52,7 +51,7 @@ def rolled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["rollover", *(str(argument) for argument in arguments)])
+    return command.run("rollover", *arguments)
 
 
 def read(path: Path) -> Reading:

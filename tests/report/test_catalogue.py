@@ -9,10 +9,8 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
-from click.testing import CliRunner
 from msgspec.structs import replace
 
-from perfxl.cli.commands import main
 from perfxl.form.model import BLOCKS, Coverage, Heading
 from perfxl.reading.integrity import with_integrity
 from perfxl.report.catalogue import authority, document, example, formula, listing, page
@@ -23,6 +21,7 @@ from perfxl.rules.comparison.checks import EVERY
 from perfxl.rules.policy_files import policy_named, released
 from perfxl.text.refusal import Refused
 from tests.support import ROOT
+from tests.support.command import run
 from tests.support.drawn import POLICY, Case, codes, drawing_with, edit, honest, read
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -90,14 +89,13 @@ def test_no_authority_names_an_article() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_command_lists_and_explains(lang: str) -> None:
-    run = CliRunner().invoke
-    listed = run(main, ["checks", "--lang", lang])
+    listed = run("checks", "--lang", lang)
     assert listed.exit_code == 0 and listed.output.strip() == listing(lang)
     for code, each in EVERY.items():
-        told = run(main, ["checks", code.lower(), "--lang", lang])
+        told = run("checks", code.lower(), "--lang", lang)
         assert told.exit_code == 0 and told.output.strip() == page(code, lang)
         assert each.why.in_(lang) in told.output and each.remedy.in_(lang) in told.output
-    assert run(main, ["checks", "Q-9", "--lang", lang]).exit_code == 2
+    assert run("checks", "Q-9", "--lang", lang).exit_code == 2
 
 
 def test_an_unknown_code_is_refused() -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from perfxl.cli.commands import main
 from perfxl.reading.book import read_forms
 from perfxl.report.labels import lines_of
 from perfxl.rules.policy_files import policy_named
+from tests.support.command import run
 from tests.support.drawn import HONEST, read, sheet
 from tests.whole.test_in_part import saved
 
@@ -41,7 +39,7 @@ def test_what_it_prints_makes_the_form_whole(tmp_path: Path) -> None:
     form = tmp_path / "表" / "甲.xlsx"
     form.parent.mkdir()
     saved(form, STRANGE)
-    done = CliRunner().invoke(main, ["labels", str(form.parent)])
+    done = run("labels", str(form.parent))
     assert done.exit_code == 1
     policy = tmp_path / "local.toml"
     policy.write_text(
@@ -50,11 +48,9 @@ def test_what_it_prints_makes_the_form_whole(tmp_path: Path) -> None:
         "utf-8",
     )
     assert policy_named(str(policy)).labels
-    again = CliRunner().invoke(main, ["labels", str(form.parent), "--policy", str(policy)])
+    again = run("labels", str(form.parent), "--policy", str(policy))
     assert (again.exit_code, again.output) == (0, "")
-    verified = CliRunner().invoke(
-        main, ["verify", "--no-write", str(form), "--policy", str(policy)]
-    )
+    verified = run("verify", "--no-write", str(form), "--policy", str(policy))
     assert verified.exit_code == 0, verified.output
 
 

@@ -13,9 +13,7 @@ from typing import get_type_hints
 
 import msgspec
 import pytest
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.one_file import filled
@@ -27,7 +25,7 @@ from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
 from perfxl.rules.policy_files import line_of, policy_for, policy_named, released
 from perfxl.text.refusal import Refused
-from tests.support import ROOT
+from tests.support import ROOT, command
 from tests.support.drawn import edit, found, honest, places
 
 EXAMPLES = ROOT / "perfxl" / "policies" / "examples"
@@ -189,7 +187,7 @@ def test_a_form_of_an_early_year_is_refused_not_judged(tmp_path: Path) -> None:
         filled(text)
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(text, "mof-2020"))
-    run = CliRunner().invoke(main, ["verify", "--no-write", str(path)])
+    run = command.run("verify", "--no-write", str(path))
     assert run.exit_code == 2 and "E-POLICY" in run.output
 
 
@@ -448,5 +446,5 @@ def test_a_form_filled_and_verified_by_a_local_policy(tmp_path: Path) -> None:
     severities = {f.code: f.severity for f in report.findings}
     assert severities["D-2"] == "error" and "I-7" not in severities and "F-5" not in severities
     assert "R-2" not in severities and report.policy.id == "example-province"
-    run = CliRunner().invoke(main, ["verify", "--no-write", "--policy", str(province), str(path)])
+    run = command.run("verify", "--no-write", "--policy", str(province), str(path))
     assert run.exit_code == 1 and "某省" not in run.output

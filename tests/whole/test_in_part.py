@@ -7,9 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.ledger import text
@@ -19,6 +17,7 @@ from perfxl.report import summary
 from perfxl.report.as_json import as_data
 from perfxl.report.as_text import verdict
 from perfxl.report.report import Report, judge
+from tests.support.command import run
 from tests.support.drawn import HONEST, read, sheet
 
 
@@ -94,7 +93,7 @@ def test_the_ledger_keeps_it_apart_and_accuses_nobody() -> None:
 def test_the_command_ends_with_2(tmp_path: Path) -> None:
     path = tmp_path / "某表.xlsx"
     saved(path, HONEST.replace("全年执行数", "琢磨"))
-    done = CliRunner().invoke(main, ["verify", "--no-write", str(path)])
+    done = run("verify", "--no-write", str(path))
     assert done.exit_code == 2 and "部分核验" in done.output and "E5" in done.output
     outcome = inspect(Inspection(str(tmp_path), str(tmp_path / "台账.xlsx"), jobs=1))
     assert outcome.exit_code == 2 and "1 张部分核验" in outcome.sentence()

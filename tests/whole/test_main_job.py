@@ -9,9 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
-from perfxl.cli.commands import main
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import a1
@@ -20,6 +18,7 @@ from perfxl.layout.layouts import SHANGHAI
 from perfxl.layout.plan import plan
 from perfxl.renewal.indicators import from_json
 from perfxl.rules.policy_files import policy_for
+from tests.support.command import run as perfxl
 
 FAMILIES = "FWSDR"
 
@@ -53,12 +52,6 @@ SCORES = {
     "hongqiao-2023-2.json": (92.60, [98.60, 98.60], 3),
     "hongqiao-2023-3.json": (91.60, [91.48, 93.48], 2),
 }
-
-
-def perfxl(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def verified(path: Path, *options: str) -> tuple[int, dict[str, Any]]:

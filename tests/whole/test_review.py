@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from perfxl.cli.commands import main
 from perfxl.excel.summary import writeback
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -33,7 +31,7 @@ from perfxl.report.sheets import AddedSheet
 from perfxl.rules.policy_files import policy_for
 from perfxl.rules.review import outcome
 from perfxl.text.refusal import Refused
-from tests.support import misfilled
+from tests.support import command, misfilled
 from tests.support.keeping import unchanged
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors
@@ -182,18 +180,18 @@ def test_every_form_of_a_workbook_gets_its_sheet() -> None:
 def test_the_original_is_never_written_to(tmp_path: Path) -> None:
     path = tmp_path / "自评表.xlsx"
     path.write_bytes(filled("shanghai"))
-    run = CliRunner().invoke(main, ["review", str(path), "-o", str(tmp_path / "复核")])
+    run = command.run("review", str(path), "-o", str(tmp_path / "复核"))
     assert run.exit_code == 0 and "复核底稿" in run.output
     assert path.read_bytes() == filled("shanghai")
     assert (tmp_path / "复核" / "自评表.xlsx").exists()
     for folder, code in ((tmp_path / "复核", "E-EXISTS"), (tmp_path, "E-EXISTS")):
         again = ["review", str(path), "-o", str(folder)] + ["--force"] * (folder == tmp_path)
-        run = CliRunner().invoke(main, again)
+        run = command.run(*again)
         assert run.exit_code == 2 and code in run.output
     assert path.read_bytes() == filled("shanghai")
     old = tmp_path / "表.txt"
     old.write_text("项目名称 道路")
-    run = CliRunner().invoke(main, ["review", str(old), "-o", str(tmp_path / "乙")])
+    run = command.run("review", str(old), "-o", str(tmp_path / "乙"))
     assert run.exit_code == 2
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
-from perfxl.cli.commands import main
 from perfxl.excel.legacy import read as legacy
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import CellError
@@ -18,6 +16,7 @@ from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import Verified, filled, verify_file
 from perfxl.jobs.opening import opened
 from perfxl.text.refusal import Refused
+from tests.support.command import run
 from tests.support.forms import REAL, source
 from tests.support.lint_xlsx import faults
 from tests.support.office import Office, ooxml_errors
@@ -148,12 +147,6 @@ def test_a_summary_in_an_old_workbook_is_no_form(office: Office, tmp_path: Path)
     asked = findings(verify_file(old, write=False))
     # the truncated rates are formulas again
     assert findings(mended) == [told for told in asked if told[0] != "F-2"] != asked
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def test_the_command(saved: dict[str, Path], tmp_path: Path) -> None:

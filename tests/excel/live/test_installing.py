@@ -9,14 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from perfxl.cli.commands import main
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.live import attach, doctor, installing, libreoffice
 from perfxl.excel.xlsx import workbook
 from perfxl.form.ours import SUMMARY_SHEET
 from perfxl.jobs.one_file import filled
+from tests.support.command import run as perfxl
 from tests.support.office import program
 from tests.support.xlwings_uno import Desk
 
@@ -30,12 +29,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         libreoffice, "_unopkg", lambda *arguments: False
     )  # it has a user of its own
     return tmp_path / "home"
-
-
-def perfxl(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def files(folder: Path) -> list[str]:

@@ -19,10 +19,9 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from msgspec.structs import replace
 
-from perfxl.cli.commands import main
 from perfxl.excel.exchange import host
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder import clerk, inspection, record, workers
@@ -34,7 +33,7 @@ from perfxl.jobs.folder.stream import stream
 from perfxl.ledger.rows import FileRow
 from perfxl.ledger.tables import Ledger
 from perfxl.text.refusal import Refused
-from tests.support import ROOT, bureau
+from tests.support import ROOT, bureau, command
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +41,7 @@ MANY = 2_000
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["batch", *(str(argument) for argument in arguments)])
+    return command.run("batch", *arguments)
 
 
 def table(path: Path, sheet: str) -> list[dict[str, str]]:

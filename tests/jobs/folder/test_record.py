@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.form.grid import Book
 from perfxl.jobs.folder import clerk, inspection, patience
@@ -27,14 +26,14 @@ from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.ledger.rows import VERIFIED, FileRow
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
-from tests.support import bureau
+from tests.support import bureau, command
 from tests.support.lint_xlsx import faults
 
 pytestmark = pytest.mark.slow
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["batch", *map(str, arguments), "--jobs", "1"])
+    return command.run("batch", *arguments, "--jobs", "1")
 
 
 @pytest.fixture

@@ -21,15 +21,13 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 import xlsxwriter
-from click.testing import CliRunner
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx.workbook import read
 from perfxl.form.grid import Sheet
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.reading.book import read_book
 from tests.documents.writers import as_html
-from tests.support import ROOT
+from tests.support import ROOT, command
 from tests.support.drawn import HONEST, REVIEW_FOOT, REVIEW_HEAD, REVIEW_ROWS, sheet
 
 REVIEWERS = "张三", "李四"
@@ -142,7 +140,7 @@ def put(path: Path, form: str, review: str) -> None:
 
 def batch(folder: Path, output: Path, *more: str) -> int:
     arguments = ["batch", str(folder), "-o", str(output), "--jobs", "1", *more]
-    return CliRunner().invoke(main, arguments).exit_code
+    return command.run(*arguments).exit_code
 
 
 def table(path: Path, name: str) -> list[dict[str, object]]:
@@ -353,7 +351,7 @@ def test_a_folder_gets_its_review_sheets(tmp_path: Path) -> None:
 
     def run() -> str:
         arguments = ["batch", str(home), "-o", str(tmp_path / "台账.xlsx"), "--jobs", "1"]
-        return CliRunner().invoke(main, [*arguments, "--review", str(copies)]).output
+        return command.run(*arguments, "--review", str(copies)).output
 
     said = run()
     made = sorted(path.relative_to(copies).as_posix() for path in copies.rglob("*.*"))
@@ -470,7 +468,7 @@ def test_copies_for_review_beside_their_originals_count_once(twelve: Path, tmp_p
     shutil.copytree(twelve, both / "报送")
     shutil.copytree(tmp_path / "复核", both / "复核")
     arguments = ["batch", str(both), "--letters", str(tmp_path / "通知"), "--jobs", "1", "-o"]
-    said = CliRunner().invoke(main, [*arguments, str(output)]).output
+    said = command.run(*arguments, str(output)).output
     assert "共 25 个文件 = 核验 25" in said and "14 张表" in said
     assert "其中 11 个是复核副本，不重复计数" in said
     handed_in = [*(f"报送/{path.name}" for path in twelve.iterdir()), "复核/4.xlsx"]
@@ -481,6 +479,6 @@ def test_copies_for_review_beside_their_originals_count_once(twelve: Path, tmp_p
     assert known == {
         f"复核/{number}.xlsx": "复核中 1/9" if number == 3 else "未复核" for number in range(12)
     }
-    CliRunner().invoke(main, [*arguments, str(tmp_path / "三.json")])
+    command.run(*arguments, str(tmp_path / "三.json"))
     told = json.loads((tmp_path / "三.json").read_text("utf-8"))["overview"]
     assert (told["copies"], told["forms"]) == (11, before.forms + 2)

@@ -13,22 +13,21 @@ from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from msgspec.structs import replace
 
-from perfxl.cli.commands import main
 from perfxl.excel.xlsx import workbook
 from perfxl.ledger.notes import Known, Note, Notes
 from perfxl.rules.checks import CHECKS
 from perfxl.rules.checks.rule import ERROR
-from tests.support import bureau
+from tests.support import bureau, command
 
 COUNT, EVERY = 300, 3
 DAY_ONE, DAY_TWO = "2026-02-03", "2026-02-15"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["batch", *map(str, arguments), "--jobs", "1"])
+    return command.run("batch", *arguments, "--jobs", "1")
 
 
 def rows(path: Path, name: str) -> list[dict[str, Any]]:
