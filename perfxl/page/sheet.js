@@ -23,6 +23,7 @@ export function sheet(form, checks, number) {
     element("p", { class: "by" }, say(WORDS.by, form.policy)),
     head(form),
     element("p", { class: `band ${form.clean ? "pass" : form.whole ? "fail" : "unread"}` }, said(form.verdict)),
+    form.clean ? null : element("p", { class: "muted" }, say(WORDS.mend)),
     element("h3", {}, say(WORDS.scores)), ...scores(form),
     element("h3", {}, say(WORDS.checklist, { n: form.checklist.length })), checklist(form),
     element("h3", {}, say(WORDS.findings, { n: form.findings.length })), findings(form, checks),

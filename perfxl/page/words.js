@@ -87,6 +87,7 @@ export const WORDS = {
   problem: text("问题和办法", "Finding and what to do"),
   authority: text("依据", "Authority"),
   code: text("编码", "Code"),
+  mend: text("照第三部分的“办法”改原来的文件，存盘；回到列表点“清空”，再拖进来核验一次。", "Mend the file itself as part 3 says and save it; back in the list press Clear, and drop it again."),
   remedy: text("办法：{words}", "What to do: {words}"),
   notes: text("请留意", "Please note"),
   notSaved: text("核验汇总没有写出：", "No summary could be written: "),
