@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from perfxl.excel.cell_text import cell_xml, escaped, stored_text
 from perfxl.excel.footer import LONGEST, PAGES, left_part
@@ -173,9 +174,13 @@ def _cell(address: str, style: int, value: str | Decimal | None, formula: str | 
         return f"{head}{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"
     if value is None:
         return head + "/>"
-    if isinstance(value, str):
-        return f'{head} t="inlineStr"><is><t xml:space="preserve">{cell_xml(stored_text(value))}</t></is></c>'
-    return f"{head}><v>{value}</v></c>"
+    return head + _text(value) if isinstance(value, str) else f"{head}><v>{value}</v></c>"
+
+
+@lru_cache(256)  # most of what stands in a summary stands in every one
+def _text(text: str) -> str:
+    stored = cell_xml(stored_text(text))
+    return f' t="inlineStr"><is><t xml:space="preserve">{stored}</t></is></c>'
 
 
 def _attribute(text: str) -> str:
