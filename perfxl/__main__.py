@@ -13,9 +13,11 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     except OSError:  # the working folder is gone
         del sys.path[0]
 
+import _thread
 import errno
 import gc
 import io
+import time
 from collections.abc import Sequence
 
 FLAGS = ("--no-write", "--json")  # of verify, without a value
@@ -42,6 +44,7 @@ def main() -> None:
 
     An encoding that lacks a mark of ours (cp936, cp1252, ASCII …) shows a ``?`` in its place.
     """
+    sys.unraisablehook = _press_again
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -71,6 +74,20 @@ def main() -> None:
             raise
         said = " ".join(f"{type(error).__name__} {error}".split())
         _end("crash", UNREADABLE, said[:300])
+
+
+def _press_again(dropped: sys.UnraisableHookArgs) -> None:
+    """A Ctrl-C that falls where Python cannot raise, as when an import lets go of its lock, is dropped
+    with a traceback: it is pressed once more instead, a moment later."""
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)
+        return
+
+    def press() -> None:
+        time.sleep(0.02)
+        _thread.interrupt_main()
+
+    _thread.start_new_thread(press, ())
 
 
 def _end(what: str, code: int, *details: str) -> None:

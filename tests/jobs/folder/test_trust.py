@@ -197,3 +197,28 @@ def test_an_interrupt_while_the_workers_are_made_ready_is_kept() -> None:
     """Ignored is what they inherit; here it waits."""
     done = subprocess.run([sys.executable, "-c", PRESSED], cwd=ROOT, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("kept\n", "")
+
+
+DROPPED = """
+import os, signal, sys, time, weakref
+import perfxl.__main__ as program
+
+class Lock:
+    pass
+
+def run(arguments):
+    lock = Lock()
+    reference = weakref.ref(lock, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    del lock  # the signal falls into the callback, from which nothing can be raised
+    time.sleep(20)
+    print("went on")
+
+program._run = run
+program.main()
+"""
+
+
+def test_an_interrupt_where_nothing_can_be_raised_is_not_lost() -> None:
+    """As in the callback with which an import lets go of its lock."""
+    done = subprocess.run([sys.executable, "-c", DROPPED], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "已停止\n")
