@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import click
 
 from perfxl.cli.options import Commands, fail, force_option, lang_option, say
 from perfxl.jobs.ending import CLEAN, FINDINGS
+from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
 
 
@@ -30,11 +32,7 @@ def addin_install(lang: str) -> None:
     """
     from perfxl.excel.live.installing import install
 
-    try:
-        for done in install():
-            click.echo(one_line(done.in_(lang)))
-    except Refused as refused:
-        fail(refused, lang)
+    _tell(install(), lang)
 
 
 @addin.command("remove")
@@ -48,8 +46,13 @@ def addin_remove(lang: str) -> None:
     """
     from perfxl.excel.live.installing import remove
 
+    _tell(remove(), lang)
+
+
+def _tell(doing: Iterator[Text], lang: str) -> None:
+    """Say each thing once it is done."""
     try:
-        for done in remove():
+        for done in doing:
             click.echo(one_line(done.in_(lang)))
     except Refused as refused:
         fail(refused, lang)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel.template.template import workbook
+from perfxl.form.grid import Address, Cell, Range, Sheet
 from perfxl.form.model import Indicator
 from perfxl.layout.datafile import Filed, read_json
-from perfxl.layout.layouts import LAYOUTS
+from perfxl.layout.layouts import LAYOUTS, Layout
+from perfxl.layout.plan import plan
 from perfxl.rules.policy_files import policy_for
+from perfxl.values.three_cells import spread
 from tests.support import ROOT
 
 POLICY = policy_for(2023)
@@ -60,3 +65,20 @@ def indicators(count: int) -> list[Indicator]:
                   weight=Decimal(90) / count if 90 % count == 0 else Decimal("2.25"))
         for n in range(count)
     ]  # fmt: skip
+
+
+def as_printed(
+    layout: Layout, rows: Sequence[Indicator], typed: Mapping[str, Any], name: str = "自评表"
+) -> Sheet:
+    """A form as a sheet: the labels of its layout, and what was typed, by path."""
+    shown = spread(typed) if layout.split else typed
+    cells: dict[Address, Cell] = {}
+    merges = []
+    for cell in plan(layout, rows, POLICY).placed:
+        value = shown.get(cell.path or "", cell.text or None)
+        if value is not None:
+            cells[cell.row, cell.column] = Cell(value)
+        if cell.rows * cell.columns > 1:
+            last = cell.row + cell.rows - 1, cell.column + cell.columns - 1
+            merges.append(Range(cell.row, cell.column, *last))
+    return Sheet(name, cells, tuple(merges))

@@ -15,14 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfxl.form.grid import Address, Cell, Range, Sheet
+from perfxl.form.grid import Sheet
 from perfxl.form.model import Indicator
 from perfxl.layout.layouts import LAYOUTS, Layout
-from perfxl.layout.plan import plan
 from perfxl.reading.book import read_forms
 from perfxl.report.report import Report, judge
 from perfxl.rules.policy_files import policy_named
-from perfxl.values.three_cells import spread
+from tests.support.forms import as_printed
 
 pytestmark = pytest.mark.slow
 
@@ -197,18 +196,7 @@ def sheet(layout: Layout, typed: Typed) -> Sheet:
         Indicator(typed[f"indicators[{n}].category"], typed[f"indicators[{n}].subcategory"])
         for n in range(count)
     ]
-    placed = plan(layout, rows, POLICY).placed
-    shown = spread({k: v for k, v in typed.items() if k != "places"}) if layout.split else typed
-    cells: dict[Address, Cell] = {}
-    merges = []
-    for cell in placed:
-        value = shown.get(cell.path or "", cell.text or None)
-        if value is not None:
-            cells[cell.row, cell.column] = Cell(value)
-        if cell.rows * cell.columns > 1:
-            last = cell.row + cell.rows - 1, cell.column + cell.columns - 1
-            merges.append(Range(cell.row, cell.column, *last))
-    return Sheet("自评表", cells, tuple(merges))
+    return as_printed(layout, rows, {k: v for k, v in typed.items() if k != "places"})
 
 
 def report(layout: Layout, typed: Typed) -> Report:

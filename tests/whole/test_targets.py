@@ -18,19 +18,17 @@ from msgspec.structs import replace
 
 from perfxl.api import rollover
 from perfxl.excel.xlsx import workbook
-from perfxl.form.grid import Address, Cell, Range, Sheet
+from perfxl.form.grid import Sheet
 from perfxl.form.model import Form, FundLine, Funds, Indicator
 from perfxl.jobs.lists import projects_in
 from perfxl.layout.layouts import LAYOUTS, Layout
-from perfxl.layout.plan import plan
 from perfxl.reading.book import read_book, read_forms
 from perfxl.reading.targets import approved_in, approved_tables
 from perfxl.renewal.targets import approved_of
 from perfxl.rules.comparison.approved import Approved
 from perfxl.rules.comparison.checks import against
 from perfxl.rules.policy_files import policy_named
-from perfxl.values.three_cells import spread
-from tests.support.forms import FORMS, filled
+from tests.support.forms import FORMS, as_printed, filled
 from tests.support.forms import filed as filed_form
 
 POLICY = policy_named("mof-2020")
@@ -176,17 +174,7 @@ def drawn(layout: Layout, form: Form) -> Sheet:
     for number, row in enumerate(form.indicators):
         for key in ("category", "subcategory", "name", "target", "actual", "weight", "score"):
             typed[f"indicators[{number}].{key}"] = getattr(row, key)
-    shown = spread(typed) if layout.split else typed
-    cells: dict[Address, Cell] = {}
-    merges = []
-    for cell in plan(layout, form.indicators or (Indicator(),), POLICY).placed:
-        value = shown.get(cell.path or "", cell.text or None)
-        if value is not None:
-            cells[cell.row, cell.column] = Cell(value)
-        if cell.rows * cell.columns > 1:
-            last = cell.row + cell.rows - 1, cell.column + cell.columns - 1
-            merges.append(Range(cell.row, cell.column, *last))
-    return Sheet("目标表", cells, tuple(merges))
+    return as_printed(layout, form.indicators or (Indicator(),), typed, "目标表")
 
 
 def approved_on(layout: Layout, rows: tuple[Indicator, ...]) -> Approved:
