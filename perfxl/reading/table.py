@@ -97,10 +97,10 @@ class _Lines:
         lead = [w for w in words if w.column < self.edge]
         labels = [w for w in lead if w.column < self.labels_end or w.is_total]
         answered = self.answered(row)
-        if words and (
-            (not answered and total.in_words(words[0])) or total.with_grade(self.cells, row)
-        ):
-            return "total"
+        if words and total.speaks_of_one(words[0]):
+            told = not answered and total.in_words(words[0])
+            if told or total.with_grade(self.cells, row):
+                return "total"
         if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
             return "note"
         if not answered and (kind := self._labelled(row, lead, labels)):
@@ -388,12 +388,13 @@ def _is_struck(
     notes: Sequence[Note],
 ) -> bool:
     """Whether a printed row does not apply: dashes, or 无 and 不涉及, and no points."""
+    if any(numbers.values()):
+        return False  # most rows
     said = [texts.get(key) for key in ("target", "actual", "reason")]
     dashed = any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
     return (
         (dashed or _struck(texts.get("name")))
         and all(note.kind == "dash" for note in notes)
-        and not any(numbers.values())
         and all(text is None or _struck(text) for text in said)
     )
 

@@ -38,6 +38,11 @@ def is_label(word: Word) -> bool:
     return word.is_total or (len(word.plain) <= 10 and _TOTAL.search(word.plain) is not None)
 
 
+def speaks_of_one(word: Word) -> bool:
+    """Whether a text may be, or begin with, the label of a total: most rows begin with none."""
+    return "分" in word.label or "计" in word.label or word.is_total
+
+
 def in_words(word: Word) -> bool:
     """Whether a text is a label of a total and says it: 自评总分：98.42分."""
     head, colon, rest = word.label.partition(":")
