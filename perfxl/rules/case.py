@@ -32,6 +32,8 @@ class Case(msgspec.Struct, frozen=True):
     policy: Policy
     rows: tuple[tuple[str, Indicator, Assessment], ...]  # those that were used, with their paths
     money: tuple[tuple[str, FundLine, Execution], ...]  # the money rows, funds.total first
+    places: int  # the decimals that amounts are printed at
+    rounded_to: int  # and those that they were perhaps rounded to
     counted: tuple[tuple[Indicator, Assessment], ...]  # the rows that the totals count
     weights: Decimal | None  # Σ 分值 of the execution row and those; None where one is unknown
     shared: tuple[Decimal, ...]  # the scores that rows have together, in one cell
@@ -60,8 +62,12 @@ class Case(msgspec.Struct, frozen=True):
 def case_of(form: Form, policy: Policy) -> Case:
     """A form under a policy, every row assessed."""
     rows = tuple((path, row, assess(row, policy, form.year)) for path, row in form.rows())
-    places = _places(form)
-    money = tuple((path, line, execution(line, policy, places)) for path, line in form.fund_lines())
+    rounded_to = _rounded_to(form)
+    places = rounded_to if form.money_unit == "元" else 2  # nobody misses the 角 and 分
+    money = tuple(
+        (path, line, execution(line, policy, places, rounded_to))
+        for path, line in form.fund_lines()
+    )
     line = money[0][1] if money else None
     counted = tuple((row, found) for _, row, found in rows if _counts(row, line))
     knows, full = form.coverage.knows, policy.weights.total
@@ -74,13 +80,34 @@ def case_of(form: Form, policy: Policy) -> Case:
         reference = _reference([found for _, found in counted], money)
         if reference is not None and reference.high > full:
             reference = None  # out of what?
-    return Case(form, policy, rows, money, counted, weights, shared, recomputed, reference)
+    return Case(
+        form,
+        policy,
+        rows,
+        money,
+        places,
+        rounded_to,
+        counted,
+        weights,
+        shared,
+        recomputed,
+        reference,
+    )
 
 
-def _places(form: Form) -> int:
-    """The most decimals that an amount of the form is printed with."""
+LARGE = 100
+"""An amount of so many of its last digit may have been rounded to it; 5万元 for 4.6 nobody prints."""
+
+
+def _rounded_to(form: Form) -> int:
+    """The decimals that amounts were perhaps rounded to: 2, or the most that any of the form has,
+    where its totals are large."""
     amounts = [(line.initial, line.annual, line.executed) for _, line in form.fund_lines()]
-    return max((decimals(each) for line in amounts for each in line if each is not None), default=2)
+    known = [each for line in amounts for each in line if each is not None]
+    places = min(2, max(map(decimals, known), default=2))
+    totals = [each for each in amounts[0][1:] if each is not None] if known else []
+    large = totals and min(totals).scaleb(places) >= LARGE
+    return places if large else 2
 
 
 def _counts(row: Indicator, line: FundLine | None) -> bool:

@@ -7,34 +7,32 @@ from decimal import ROUND_DOWN, Decimal
 import msgspec
 
 from perfxl.form.model import FundLine
-from perfxl.rules.figures import HUNDRED, Interval, near, quotient, rounded
+from perfxl.rules.figures import HUNDRED, Interval, near, quotient, rounded, stands_for
 from perfxl.rules.policy import Policy
+from perfxl.values.numerals import decimals
 
 
 class Execution(msgspec.Struct, frozen=True):
     """The execution row: the rate that the printed amounts allow (percent) and the score (points)."""
 
     rate: Interval | None
-    loose: Interval | None  # the rates that large amounts allow where none is printed to the cent
+    loose: (
+        Interval | None
+    )  # the rates before amounts were rounded, where none is printed to the cent
     exact_rate: Decimal | None  # unrounded
     score: Interval | None
     exact_score: Decimal | None  # at the policy's decimals
 
 
-LARGE = 100
-"""An amount of so many of its last digit may have been rounded to it; 5万元 for 4.6 nobody prints."""
-
-
-def execution(line: FundLine, policy: Policy, places: int = 2) -> Execution:
-    """执行率 and its score from a money row; all None where nothing was budgeted or typed. ``places``
-    are the most decimals that an amount of the form has."""
+def execution(line: FundLine, policy: Policy, places: int = 2, rounded_to: int = 2) -> Execution:
+    """执行率 and its score from a money row; all None where nothing was budgeted or typed. Amounts
+    are printed at ``places`` decimals, and were perhaps rounded to ``rounded_to``."""
     if line.annual is None or line.executed is None:
         return Execution(None, None, None, None, None)
-    rate = loose = quotient(line.executed, line.annual)
-    if rate is None:
+    rate = quotient(line.executed, line.annual, places)
+    loose = quotient(line.executed, line.annual, rounded_to)
+    if rate is None or loose is None:
         return Execution(None, None, None, None, None)
-    if places < 2 and min(line.annual, line.executed).scaleb(places) >= LARGE:
-        loose = quotient(line.executed, line.annual, places)
     exact = line.executed / line.annual * HUNDRED
     if line.weight is None:
         return Execution(rate, loose, exact, None, None)
@@ -44,8 +42,10 @@ def execution(line: FundLine, policy: Policy, places: int = 2) -> Execution:
         return min(HUNDRED, percent) / HUNDRED * line.weight if line.weight is not None else percent
 
     low, high = rate.low, rate.high
-    if line.rate is not None and (near(line.rate, rate) or (loose and line.rate in loose)):
-        low, high = min(low, line.rate), max(high, line.rate)
+    if line.rate is not None and (near(line.rate, rate) or near(line.rate, loose, 2)):
+        printed = stands_for(line.rate, min(decimals(line.rate), 2))
+        low = min(low, line.rate, max(printed.low, loose.low))
+        high = max(high, line.rate, min(printed.high, loose.high))
     score = Interval(
         points(low).quantize(step, ROUND_DOWN), rounded(points(high), policy.scores.places)
     )

@@ -71,9 +71,10 @@ def at_one_decimal(score: Decimal, right: Interval) -> bool:
     return decimals(score) == 1 and low <= score <= rounded(right.high, 1)
 
 
-def near(rate: Decimal, allowed: Interval) -> bool:
-    """Whether a printed rate (percent) rounds or truncates something in ``allowed``."""
-    printed = stands_for(rate, min(decimals(rate), 2))
+def near(rate: Decimal, allowed: Interval, least: int = 0) -> bool:
+    """Whether a printed rate (percent) rounds or truncates something in ``allowed``, to its own
+    decimals or to ``least``."""
+    printed = stands_for(rate, max(least, min(decimals(rate), 2)))
     return printed.low <= allowed.high and allowed.low <= printed.high
 
 

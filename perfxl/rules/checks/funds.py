@@ -58,7 +58,7 @@ MIX_UP = 1000  # a factor that only 元 for 万元 explains
 )
 def sources_add_up(case: Case) -> Found:
     """年度资金总额 = Σ 资金来源，按年初预算数、全年预算数、全年执行数三列；印出的数可能经四舍五入或截尾，
-    按区间比较；只有一项来源时应相同."""
+    按区间比较；各项金额都没有填到分、只差末位的为警告；只有一项来源时应相同."""
     form = case.form
     if form.funds is None:
         return
@@ -69,18 +69,30 @@ def sources_add_up(case: Case) -> Found:
         parts = [p for line in form.funds.sources if (p := getattr(line, column)) is not None]
         if total is None or not parts:
             continue
-        readings = (
-            [getattr(line, column) for line in outer] for outer in _outer(form.funds.sources)
-        )
-        if not _adds_up(total, parts) and not any(
-            _adds_up(total, [part for part in outer if part is not None]) for outer in readings
-        ):
-            name = AMOUNTS[column]
+        if not _sums(form.funds.sources, column, total, case.places):
+            name, severity = AMOUNTS[column], ERROR
             says = Text(
                 f"年度资金总额的{name.zh}不等于各项之和",
                 f"The total of {name.en} is not the sum of its sources",
             )
-            yield Hit(_sum_at(form, column), total, sum(parts, Decimal(0)), says=says)
+            if _sums(form.funds.sources, column, total, case.rounded_to):
+                severity = WARNING
+                says = Text(
+                    f"{name.zh}的总额与各项之和差在末位，多半是取整所致",
+                    f"The total of {name.en} and the sum of its sources differ in their last digit",
+                )
+            at, added = _sum_at(form, column), sum(parts, Decimal(0))
+            yield Hit(at, total, added, None, severity, says)
+
+
+def _sums(lines: Sequence[FundLine], column: str, total: Decimal, places: int) -> bool:
+    """Whether a column adds up to its total, in one of the ways in which the form may mean its rows."""
+    return any(
+        _adds_up(
+            total, [part for line in way if (part := getattr(line, column)) is not None], places
+        )
+        for way in (lines, *_outer(lines))
+    )
 
 
 def _unread(form: Form, column: str) -> bool:
@@ -130,16 +142,17 @@ def _come_to(line: FundLine, parts: Sequence[FundLine]) -> bool:
     return bool(line.annual) and all(_adds_up(own or Decimal(0), inner) for own, inner in figures)
 
 
-def _adds_up(total: Decimal, parts: list[Decimal]) -> bool:
-    """Whether prints of the parts can add up to a print of the total; one part alone is the total."""
+def _adds_up(total: Decimal, parts: list[Decimal], places: int = 2) -> bool:
+    """Whether prints of the parts at ``places`` decimals can add up to a print of the total; one part
+    alone is the total."""
     filled = [p for p in parts if p != 0]
     if len(filled) <= 1:
         return _same(sum(filled, Decimal(0)), total)
     low, high = Decimal(0), Decimal(0)
     for part in filled:
-        piece = stands_for(part)
+        piece = stands_for(part, places)
         low, high = low + piece.low, high + piece.high
-    printed = stands_for(total)
+    printed = stands_for(total, places)
     return low <= printed.high and printed.low <= high
 
 
@@ -192,7 +205,7 @@ def rate_follows(case: Case) -> Found:
                 "超预算，执行率按 100 封顶填报", "Over budget, and the rate is capped at 100"
             )
             yield Hit(at, line.rate, expected, None, WARNING, says)
-        elif found.loose is not None and line.rate in found.loose:
+        elif found.loose is not None and near(line.rate, found.loose, 2):
             says = Text(
                 "金额取了整，按所填的金额算不出这个执行率",
                 "The rate does not follow from the amounts, which are rounded",

@@ -134,6 +134,8 @@ WHOLE = ("| 150 | 158 | 156.37 | - | 98.97 | - |", "| 150 | 158 | 156 | - | 98.7
         ("| 200 | 208 | 206 | 10 | 99.22 | 10 |", "warning", "error"),
         ("| 200 | 208 | 206 | 10 | 100 | 10 |", "error", "error"),
         ("| 20 | 20.8 | 20.6 | 10 | 99.22 | 9.92 |", "warning", None),
+        ("| 200 | 208 | 206 | 10 | 99.5 | 9.96 |", "warning", None),  # of 99.55, cut
+        ("| 200 | 208 | 206 | 10 | 99.5 | 9.98 |", "warning", "error"),
         ("| 4 | 5 | 4 | 10 | 84 | 8.4 |", "error", "error"),  # nobody rounds 4.2万元 to 4
     ],
 )
@@ -143,6 +145,28 @@ def test_a_rate_of_amounts_that_were_rounded(
     form = honest(total(cells), WHOLE)
     assert places(form, "F-2").get("funds.total.rate") == rate
     assert places(form, "F-3").get("funds.total.score") == score
+
+
+@pytest.mark.parametrize(
+    ("unit", "cells", "severity"),
+    [  # beside sources of 158 and 50, 156 and 50
+        ("万元", "| 200 | 209 | 206 | 10 | 98.56 | 9.86 |", "warning"),
+        ("万元", "| 200 | 211 | 206 | 10 | 97.63 | 9.76 |", "error"),
+        ("元", "| 200 | 209 | 206 | 10 | 98.56 | 9.86 |", None),
+        ("元", "| 200 | 211 | 206 | 10 | 97.63 | 9.76 |", "error"),
+    ],
+)
+def test_a_sum_of_amounts_that_were_rounded(unit: str, cells: str, severity: str | None) -> None:
+    form = honest(total(cells), WHOLE, ("项目资金\\n(万元)", f"项目资金\\n({unit})"))
+    assert places(form, "F-1").get("funds.total.annual") == severity
+
+
+def test_a_sum_of_small_amounts_was_not_rounded() -> None:
+    form = honest(
+        total("| 2 | 9 | 6 | 10 | 66.67 | 6.67 |"),
+        (WHOLE[0], "| 2 | 3 | 3 | - | 100 | - |"), ("| 50 | 50 | 50 | - |", "| 0 | 5 | 3 | - |"),
+    )  # fmt: skip
+    assert places(form, "F-1") == {"funds.total.annual": "error"}
 
 
 def test_an_amount_to_the_cent_anywhere_says_that_none_was_rounded() -> None:
