@@ -25,9 +25,9 @@ TRANSCRIBED = "perfxl.transcribed"  # the paths whose figure stands in place of 
 IDENTITY = (TEMPLATE, LAYOUT, YEAR, POLICY, ROWS, TRANSCRIBED)
 
 PRESET, PRESET_PATH = "perfxl.approved", "approved."
-CARRIED = ("json.", PRESET, PRESET_PATH)  # how the properties begin that go along with a form
 """On the hidden sheet of a blank that was issued with approved targets: how many rows they have, and
 before its path each of them."""
+CARRIED = ("json.", PRESET, PRESET_PATH)  # how the properties begin that go along with a form
 
 LAYOUT_NAMES = ("shanghai", "national", "sichuan")
 """Those of :data:`perfxl.layout.layouts.LAYOUTS`, for who reads a form and prints none."""
