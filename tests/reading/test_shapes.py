@@ -514,3 +514,10 @@ def test_points_that_nobody_can_read_are_points() -> None:
     for label in ("分值", "得分"):
         (reading,) = read_book(Book((sheet(head + money + GOALS + table.format(label)),)))
         assert reading.form.indicators[0].weight is reading.form.indicators[0].score is None
+
+
+def test_a_bare_number_that_may_be_a_year_is_one_where_it_stands_alone() -> None:
+    year = "| （2025年度） | < | < | < | < | < | < | < |"
+    assert read(drawing_with((year, "| | | | 2025 | | | | |"))).form.year == 2025
+    assert read(drawing_with((year, "| 第 | | | 2025 | | | | |"))).form.year is None
+    assert read(drawing_with((year, "| | | | 2025 | | | | 号 |"))).form.year is None

@@ -12,6 +12,7 @@ from perfxl.form.review import Review, ReviewRow
 from perfxl.rules.checks.rule import Finding
 from perfxl.rules.evidence import Kept, against, mentions, names
 from perfxl.rules.policy_files import policy_named
+from perfxl.text.bilingual import Text
 from tests.support.drawn import POLICY, edit, honest
 
 NAMED = [
@@ -155,7 +156,7 @@ def test_what_is_missing_is_a_hint_at_its_cell(key: str) -> None:
     assert (finding.code, finding.severity, finding.at, finding.name) == ("A-1", "info", key, "")
     assert finding.message.zh == ("佐证材料的文件夹里没有这些文件：“验收报告.pdf”、“合同.pdf”")
     assert kept == Kept(("照片.jpg",), ("验收报告.pdf", "合同.pdf"))
-    assert kept.words().zh == "佐证材料：3 个文件，缺 2 个"
+    assert kept.words() == Text("佐证材料：3 个文件，缺 2 个", "evidence: 3 named, 2 missing")
 
 
 def test_the_reasons_of_a_row_and_of_the_money_are_read() -> None:
@@ -177,7 +178,7 @@ def test_a_review_names_without_extension_and_a_form_does_not() -> None:
 def test_an_honest_form_names_nothing_and_nothing_is_said() -> None:
     for form in (honest(), reviewed("有"), reviewed("无")):
         findings, kept = found(form)
-        assert findings == [] and kept == Kept() and kept.words().zh == ""
+        assert findings == [] and kept == Kept() and kept.words() == Text("", "")
 
 
 @pytest.mark.parametrize("severity", ["warning", "off"])

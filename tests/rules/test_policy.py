@@ -23,7 +23,7 @@ from perfxl.rules import policy_files
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
-from perfxl.rules.policy_files import line_of, policy_for, policy_named, released
+from perfxl.rules.policy_files import line_of, policy_for, policy_named, released, toml
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, command
 from tests.support.drawn import edit, found, honest, places
@@ -448,3 +448,16 @@ def test_a_form_filled_and_verified_by_a_local_policy(tmp_path: Path) -> None:
     assert "R-2" not in severities and report.policy.id == "example-province"
     run = command.run("verify", "--no-write", "--policy", str(province), str(path))
     assert run.exit_code == 1 and "某省" not in run.output
+
+
+def test_what_no_toml_can_be_is_said_in_both_languages() -> None:
+    for text, said in {
+        "a" * 50_001: "50001 > 50000 个字符 / characters",
+        "a" + ".a" * 9 + " = 1": "嵌套过深 / nested too deep",
+        "a = " + "[" * 9_000: "嵌套过深 / nested too deep",
+        "a = 1e9999999999999999999": "有一个数太大 / a number beyond all bounds",
+    }.items():
+        with pytest.raises(ValueError) as refused:
+            toml(text)
+        assert str(refused.value) == said
+    assert toml("a" + ".a" * 8 + " = 1") and toml("# " + "a" * 49_998) == {}

@@ -9,6 +9,7 @@ import pytest
 from perfxl.form.model import Indicator
 from perfxl.report.report import judge
 from perfxl.rules.assessment import Assessment, Band, assess, undirected
+from perfxl.text.bilingual import Text
 from tests.support.drawn import POLICY, drawing_with, read
 
 SITES, FLATS, PEOPLE = "| ≥15处 |", "| ≥200户 | 190户 |", "| ≥3000人 |"
@@ -43,6 +44,13 @@ def test_a_finding_says(
 
 def assessed(target: str, actual: str, name: str = "停电") -> Assessment:
     return assess(Indicator(None, None, name, target, actual, Decimal(10), Decimal(9)), POLICY)
+
+
+def test_a_band_is_said_in_both_languages() -> None:
+    assert Band(Decimal(8), Decimal("9.5")).words() == Text(
+        "8.00 至 9.50 之间", "between 8.00 and 9.50"
+    )
+    assert Band(Decimal(8), Decimal(8)).words() == Text("8.00", "8.00")
 
 
 def test_a_figure_answered_by_a_word_is_worth_what_the_word_claims() -> None:

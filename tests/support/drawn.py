@@ -196,10 +196,12 @@ class Seen(NamedTuple):
 
 
 def found(form: Form | Reading, code: str, policy: Policy = POLICY) -> list[Seen]:
-    """What one check finds; a reading is looked at for its formulas too."""
+    """What one check finds, said in both languages; a reading is looked at for its formulas too."""
     if isinstance(form, Reading):
         form = with_integrity(form, policy).form
     findings = [finding for finding in verify(case_of(form, policy)) if finding.code == code]
+    for said in (finding.message for finding in findings):
+        assert said.zh and said.en and "None" not in said.zh + said.en, said
     return [Seen(f.at, f.severity, f.declared, f.expected) for f in findings]
 
 
