@@ -101,16 +101,30 @@ class Excel:
         return {sheet["name"]: sheet for sheet in self.state()["books"][book]["sheets"]}
 
 
+INTERNAL_ERROR = (
+    1359  # what Wine, seldom, answers to the start of a process: it has to be asked again
+)
+
+
+def _piped(command: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+
+
 @pytest.fixture
 def excel(tmp_path: Path) -> Callable[..., Any]:
     """Starts fake Excels: ``with excel(path, "--deaf") as running``."""
 
     @contextmanager
     def start(*arguments: object) -> Iterator[Excel]:
-        process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", str(HERE / "fake_excel.py"), *map(str, arguments)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
-        )  # fmt: skip
+        command = [sys.executable, "-X", "utf8", str(HERE / "fake_excel.py"), *map(str, arguments)]
+        try:
+            process = _piped(command)
+        except OSError as error:
+            if error.winerror != INTERNAL_ERROR:
+                raise
+            process = _piped(command)
         try:
             yield Excel(process, tmp_path)
         finally:
