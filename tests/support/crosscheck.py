@@ -118,9 +118,10 @@ def same(cell: Cell, theirs: Any, book: Book) -> bool:
             return Decimal(f"{theirs:.15g}") == Decimal(f"{ours:.15g}")
         if isinstance(theirs, dt.timedelta):
             return True  # elapsed time is a quantity to us
-        # Serials no calendar has stay numbers: negative ones, 0, the 29th of February 1900.
+        # Serials no calendar has stay numbers: negative ones, 0, the 29th of February 1900; so does
+        # what a format shows neither the day nor the hour of.
         return isinstance(theirs, dt.datetime | dt.date | dt.time) and (
-            ours < 1 or ours // 1 == 60 or ours > 2_958_465
+            ours < 1 or ours // 1 == 60 or ours > 2_958_465 or cell.style.number_format == "AM/PM"
         )
     if type(ours) is dt.date:  # a whole day under a date format is a date to us
         if isinstance(theirs, int | float):  # built-in formats that are dates in Chinese only
