@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfxl.rules.attainment import Attainment, attainment, cap, stated
@@ -474,6 +474,7 @@ def test_honest_targets_round_trip(
 
 @given(FIGURES, FIGURES, UNITS, st.sampled_from(["≥", "≤", ">", "<"]))
 def test_attainment_is_the_comparison(wanted: Decimal, got: Decimal, unit: str, op: str) -> None:
+    assume(unit or not 1900 <= got < 2100)  # 2039.01 alone may be a month
     expected = {"≥": got >= wanted, "≤": got <= wanted, ">": got > wanted, "<": got < wanted}[op]
     result = attainment(target(f"{op}{wanted}{unit}"), actual(f"{got}{unit}"))
     assert result.met is expected
