@@ -35,7 +35,11 @@ class Total(msgspec.Struct, frozen=True):
 
 def is_label(word: Word) -> bool:
     """Whether a text labels a total, by the lists or by how it ends: 自评得分."""
-    return word.is_total or (len(word.plain) <= 10 and _TOTAL.search(word.plain) is not None)
+    return word.is_total or _ends_as_one(word.plain)
+
+
+def _ends_as_one(name: str) -> bool:
+    return len(name) <= 10 and _TOTAL.search(name) is not None
 
 
 def speaks_of_one(word: Word) -> bool:
@@ -47,8 +51,7 @@ def in_words(word: Word) -> bool:
     """Whether a text is a label of a total and says it: 自评总分：98.42分."""
     head, colon, rest = word.label.partition(":")
     name = without_brackets(head) if colon else ""
-    known = name in TOTALS or (0 < len(name) <= 10 and _TOTAL.search(name) is not None)
-    return known and _TOLD.fullmatch(rest) is not None
+    return (name in TOTALS or _ends_as_one(name)) and _TOLD.fullmatch(rest) is not None
 
 
 def with_grade(cells: Cells, row: int) -> Word | None:
