@@ -9,6 +9,8 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import NamedTuple
 
+import msgspec
+
 from perfxl.form.model import PER_WAN
 from perfxl.form.vocabulary import (
     FUND_FIELDS,
@@ -76,6 +78,9 @@ class Entry(NamedTuple):
     text: str
 
 
+_entries_in = msgspec.msgpack.Decoder(tuple[Entry, ...]).decode
+
+
 class Reviewed(NamedTuple):
     """What the review 复核 of a form comes to. Totals are None until every row is reviewed."""
 
@@ -114,12 +119,17 @@ class FormRow(NamedTuple):
     faults: tuple[Fault, ...]
     missing: tuple[Missing, ...]
     prose: tuple[Prose, ...]
-    entries: tuple[Entry, ...] = ()
+    filled: msgspec.Raw = msgspec.Raw(b"\x90")  # the entries, packed: few rows are asked for them
     rows: int = 0  # indicators with points
     full: int = 0  # of them, those with full marks
     approved: str = ""  # where the approved targets stand that it was set against; "" for none
     lights: tuple[tuple[str, str], ...] = ()  # 自评预警: colour and why, in words
     review: Reviewed | None = None  # None: it has none
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every cell that was filled in."""
+        return _entries_in(self.filled)
 
     @property
     def light(self) -> str:
@@ -223,7 +233,7 @@ def row_of(report: Report) -> FormRow:
             if d.status != "explained"
         ),
         prose=tuple(prose),
-        entries=tuple(_entries(report)),
+        filled=msgspec.Raw(msgspec.msgpack.encode(tuple(_entries(report)))),
         rows=sum(1 for row in form.indicators if row.weight and row.score is not None),
         full=sum(1 for row in form.indicators if row.weight and row.score == row.weight),
         approved=report.approved or "",
