@@ -12,6 +12,7 @@ from typing import TypeVar
 from perfxl.excel import files
 from perfxl.excel.template.template import workbook as template
 from perfxl.jobs import opening
+from perfxl.jobs.folder.files import Found, files_in
 from perfxl.jobs.lists import project_list, projects_in
 from perfxl.layout.layouts import layout_named
 from perfxl.reading.book import read_book
@@ -59,39 +60,49 @@ def year_after(source: str | os.PathLike[str]) -> int | None:
     years: list[int] = []
     if not os.path.isdir(source):
         files.read_bytes(source)
-    for path, _ in _found(source):
-        for each in opening.sources(path):
+    for item in _found(source):
+        for each in opening.sources(item.path):
             with contextlib.suppress(Refused):
                 found = read_book(opening.opened(each.bytes())[0])
                 years.extend(reading.form.year for reading in found if reading.form.year)
     return max(years) + 1 if years else None
 
 
-def _found(source: str | os.PathLike[str]) -> list[tuple[str | os.PathLike[str], str]]:
-    """The files of a source, each with its name for people. Raises Refused E-NOFILES."""
+def _found(source: str | os.PathLike[str]) -> list[Found]:
+    """The files of a source that may hold forms or lists, and the folders in it that cannot be opened.
+    Raises Refused E-NOFILES, E-READ."""
     if not os.path.isdir(source):
-        return [(source, files.shown(source))]
-    folder = Path(source)
-    found: list[tuple[str | os.PathLike[str], str]] = [
-        (path, files.shown(path.relative_to(folder).as_posix()))
-        for path in sorted(_holders(folder))
+        return [Found(os.fspath(source), files.shown(source))]
+    found = [
+        item
+        for item in files_in(os.fspath(source), files.shown)
+        if item.refused is not None or (item.skip is None and _may_hold(item.path))
     ]
     if not found:
         raise Refused("E-NOFILES", files.shown(source))
     return found
 
 
+def _may_hold(path: str) -> bool:
+    suffix = os.path.splitext(path)[1].lower()
+    return suffix in SUFFIXES and not path.endswith(".核验.xlsx") and os.path.isfile(path)
+
+
 def _sources(
-    found: Iterable[tuple[str | os.PathLike[str], str]], year: int, policy: Policy,
-    with_targets: bool, layout: str, alone: bool,
-) -> Sources:  # fmt: skip
+    found: Iterable[Found], year: int, policy: Policy, with_targets: bool, layout: str, alone: bool
+) -> Sources:
     """The blanks of files, members of archives too; what is wrong with one that stands ``alone`` is
     raised, with others it is listed."""
     several: list[Blank] = []
     refused: list[tuple[str, Refused]] = []
-    for path, shown in found:
-        for source in opening.sources(path):
-            name = shown if not source.inside else source.name.replace(files.shown(path), shown, 1)
+    for item in found:
+        if item.refused is not None:
+            refused.append((item.name, item.refused))
+            continue
+        for source in opening.sources(item.path):
+            name = item.name
+            if source.inside:
+                name = source.name.replace(files.shown(item.path), name, 1)
             try:
                 data = source.bytes()
                 several.extend(
@@ -102,13 +113,6 @@ def _sources(
                     raise
                 refused.append((name, error))
     return Sources(tuple(several), tuple(refused))
-
-
-def _holders(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        own = path.name.startswith((".", "~$")) or path.name.endswith(".核验.xlsx")
-        if path.suffix.lower() in SUFFIXES and not own and path.is_file():
-            yield path
 
 
 def blanks_in(

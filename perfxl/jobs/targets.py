@@ -90,6 +90,8 @@ def read_targets(path: str | os.PathLike[str], labels: Labels = None) -> Targets
     several: list[Approved] = []
     refused: list[tuple[str, Refused]] = []
     for item in files_in(os.fspath(path), files.shown):
+        if item.refused is not None:
+            refused.append((item.name, item.refused))
         if item.skip is not None:
             continue
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from perfxl.jobs import one_file
 from perfxl.jobs.ending import unforeseen
 from perfxl.jobs.one_file import verify_file
 from perfxl.text.refusal import Refused
-from tests.support import bureau
+from tests.support import bureau, command
 
 FULL = Path("/dev/full")  # every write to it fails for want of space
 
@@ -98,3 +100,36 @@ def test_what_is_a_refusal_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path.write_bytes(bureau.file(bureau.clean(1)))
     refusal = verify_file(path).refusal
     assert refusal is not None and refusal.code == "E-CRASH" and "ZeroDivision" in refusal.detail
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("batch {}", "不能核验 1"),
+        ("labels {}", "二科: E-READ 读不了文件：没有权限"),
+        ("rollover {}", "二科: E-READ 读不了文件：没有权限"),
+        ("verify {}/a.xlsx --targets {}", "已对照批复"),  # there is a target to go by
+    ],
+)
+def test_a_folder_that_cannot_be_opened_is_never_taken_for_an_empty_one(
+    typed: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    below = tmp_path / "报送" / "二科"
+    below.mkdir(parents=True)
+    (below.parent / "a.xlsx").write_bytes(bureau.file(bureau.clean(1)))
+    scan = os.scandir
+
+    def closed(path: str | int) -> object:
+        if str(path).endswith(shut):
+            raise PermissionError(errno.EACCES, "closed", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    arguments = typed.replace("{}", "报送").split() + ["--jobs", "1"] * typed.startswith("batch")
+    shut = "二科"
+    done = command.run(*arguments)
+    assert said in done.output and done.exit_code == (0 if "--targets" in typed else 2), done.output
+    shut = "报送"
+    done = command.run(*arguments)
+    assert done.exit_code == 2 and "报送]：没有权限" in done.output, done.output

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from perfxl.excel.exchange import PREFIX
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
+from perfxl.text.system import why
 
 TEMPORARY = Text("表格软件的锁定或临时文件", "a lock or temporary file of a spreadsheet program")
 HIDDEN = Text("系统或隐藏文件", "a system or hidden file")
@@ -27,7 +28,7 @@ class Found:
     path: str
     name: str  # below the folder, with forward slashes, fit to print
     skip: Text | None = None
-    closed: bool = False  # a folder that could not be opened
+    refused: Refused | None = None  # what keeps a folder from being opened; it is skipped
     member: int = -1  # of the archive at ``path``; -1 for the file itself
 
 
@@ -53,18 +54,19 @@ def files_in(
     nor is what a killed run of ours left while it wrote.
 
     Linked folders are named, not entered, so that no file comes twice. ``shown`` makes a name
-    printable; two names that print alike are told apart by a number.
+    printable; two names that print alike are told apart by a number. Raises Refused E-READ where the
+    folder itself cannot be opened; one below it is named.
     """
     taken: dict[str, int] = {}
     passed = {os.path.normcase(os.path.abspath(path)) for path in without}
     found: list[Found] = []
 
-    def enter(path: str, skip: Text | None, closed: bool = False) -> None:
+    def enter(path: str, skip: Text | None, refused: Refused | None = None) -> None:
         name = shown(os.path.relpath(path, folder)).replace(os.sep, "/")
         taken[name] = taken.get(name, 0) + 1
         if taken[name] > 1:
             name += f" ({taken[name]})"
-        found.append(Found(path, name, skip, closed))
+        found.append(Found(path, name, skip, refused))
 
     waiting = [folder]  # not by recursion: folders may lie as deep as the file system lets them
     while waiting:
@@ -72,8 +74,11 @@ def files_in(
         try:
             with os.scandir(root) as scanned:
                 entries = sorted(scanned, key=lambda entry: entry.name)
-        except (OSError, ValueError):  # closed, gone meanwhile, or a path longer than can be
-            enter(root, CLOSED, True)
+        except (OSError, ValueError) as error:  # closed, gone, or a path longer than can be
+            said = why(error) if isinstance(error, OSError) else f"{CLOSED.zh} / {CLOSED.en}"
+            if root == folder:
+                raise Refused("E-READ", shown(folder), said) from None
+            enter(root, CLOSED, Refused("E-READ", "", said))
             continue
         below: list[str] = []
         for entry in entries:

@@ -310,8 +310,8 @@ def _answers(
     known = {} if job.fresh else record.known()
     tasks: list[Task] = []
     for item in found:
-        if item.closed and item.skip is not None:
-            yield refusal(Task(item.path, item.name), Refused("E-READ", "", item.skip.zh))
+        if item.refused is not None:
+            yield refusal(Task(item.path, item.name), item.refused)
         elif item.skip is not None:
             row = FileRow(item.name, SKIPPED, said=item.skip.zh)
             yield Answer(item.name, "", SKIPPED, False, packed(row))
