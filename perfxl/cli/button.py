@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from perfxl.cli.options import Commands, fail, force_option, lang_option, say
+from perfxl.cli.options import PATH, Commands, fail, force_option, lang_option, say
 from perfxl.jobs.ending import CLEAN, FINDINGS
 from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused, one_line
@@ -59,7 +59,7 @@ def _tell(doing: Iterator[Text], lang: str) -> None:
 
 
 @addin.command("build")
-@click.argument("folder", type=click.Path())
+@click.argument("folder", type=PATH)
 @force_option
 @lang_option
 def addin_build(folder: str, force: bool, lang: str) -> None:

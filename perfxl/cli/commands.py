@@ -9,7 +9,7 @@ import click
 from perfxl import __version__
 from perfxl.cli import button, comparing, data, folders, forms
 from perfxl.cli.frame import language
-from perfxl.cli.options import Commands, echo_data, fail, force_option, lang_option, say
+from perfxl.cli.options import PATH, Commands, echo_data, fail, force_option, lang_option, say
 from perfxl.cli.review import review
 from perfxl.text.refusal import Refused, one_line
 
@@ -86,7 +86,7 @@ def checks(words: tuple[str, ...], lang: str) -> None:
 
 @click.command()
 @click.argument("name", required=False, metavar="[NAME]")
-@click.option("-o", "--output", type=click.Path(), help="存成自己的 .toml / keep it as a file")
+@click.option("-o", "--output", type=PATH, help="存成自己的 .toml / keep it as a file")
 @force_option
 @lang_option
 def policies(name: str | None, output: str | None, force: bool, lang: str) -> None:
@@ -120,9 +120,7 @@ def policies(name: str | None, output: str | None, force: bool, lang: str) -> No
 
 
 @click.command()
-@click.option(
-    "--keep", type=click.Path(), help="留下演示文件的文件夹 / keep the files in this folder"
-)
+@click.option("--keep", type=PATH, help="留下演示文件的文件夹 / keep the files in this folder")
 @lang_option
 def demo(keep: str | None, lang: str) -> None:
     """用三张真实的自评表演示全过程 / the main job on the three real forms.
@@ -148,9 +146,7 @@ def demo(keep: str | None, lang: str) -> None:
 
 
 @click.command()
-@click.option(
-    "-o", "--output", type=click.Path(), help="另存一份，不打开 / keep a copy, open nothing"
-)
+@click.option("-o", "--output", type=PATH, help="另存一份，不打开 / keep a copy, open nothing")
 @force_option
 @lang_option
 def page(output: str | None, force: bool, lang: str) -> None:

@@ -6,14 +6,14 @@ import sys
 
 import click
 
-from perfxl.cli.options import fail, lang_option, policy_given, policy_option
+from perfxl.cli.options import PATH, fail, lang_option, policy_given, policy_option
 from perfxl.jobs.ending import CLEAN, FINDINGS
 from perfxl.text.refusal import Refused
 
 
 @click.command()
-@click.argument("first", type=click.Path())
-@click.argument("second", type=click.Path())
+@click.argument("first", type=PATH)
+@click.argument("second", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="每两张表一行 JSON / one line of JSON a pair")
 @policy_option
 @lang_option

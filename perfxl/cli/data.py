@@ -8,6 +8,7 @@ import os
 import click
 
 from perfxl.cli.options import (
+    PATH,
     echo_data,
     fail,
     force_option,
@@ -22,7 +23,7 @@ from perfxl.text.refusal import Refused, one_line
 
 
 @click.command()
-@click.argument("source", type=click.Path(), required=False)
+@click.argument("source", type=PATH, required=False)
 @click.option(
     "--example",
     is_flag=True,
@@ -41,7 +42,7 @@ from perfxl.text.refusal import Refused, one_line
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=PATH,
     help="数据文件：.xlsx，默认放在旁边；清单：文件夹，默认“填好的自评表” / a workbook, or for a list a folder",
 )
 @force_option
@@ -140,11 +141,11 @@ def _text(path: str) -> str:
 
 
 @click.command()
-@click.argument("file", type=click.Path())
+@click.argument("file", type=PATH)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=PATH,
     help="输出的 .json，默认打印；.xlsx 是一份可再用 fill 填表的清单 / a data file, default: standard "
     "output; .xlsx: a list for fill",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfxl.cli.options import (
+    PATH,
     allowed_given,
     allowed_option,
     evidence_given,
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", type=click.Path())
+@click.argument("source", type=PATH)
 @year_option(
     "新年度，默认是表上年度的下一年 / fiscal year; default: the one after that of the forms"
 )
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=PATH,
     help="输出的文件夹，默认“某某年空白表” / folder; default: 某某年空白表",
 )
 @click.option(
@@ -70,7 +71,7 @@ def rollover(
         perfxl rollover 2025年 --year 2026 -o 2026年
 
     \b
-    SOURCE：填好的自评表、放这些表的文件夹，或项目清单
+    来源：填好的自评表、放这些表的文件夹，或项目清单
     （xlsx、csv：项目名称、主管部门、实施单位、年初预算数，可带各级指标）。
     已有的文件不覆盖。退出码：0 全部生成，2 有文件读不了或写不进。
 
@@ -114,12 +115,12 @@ NAMED = 20  # of the files that were written
 
 
 @click.command()
-@click.argument("folder", type=click.Path())
+@click.argument("folder", type=PATH)
 @click.option(
     "-o",
     "--output",
     default="台账.xlsx",
-    type=click.Path(),
+    type=PATH,
     help="台账，默认 台账.xlsx / the ledger; default: 台账.xlsx",
 )
 @click.option("--write", is_flag=True, help="同时把核验汇总写入每张表 / also write the summaries")
@@ -143,7 +144,7 @@ NAMED = 20  # of the files that were written
 @click.option(
     "--projects",
     "projects_file",
-    type=click.Path(),
+    type=PATH,
     help="项目清单 xlsx、csv：核对有无遗漏、金额是否一致 / a project list to compare with",
 )
 @allowed_option
@@ -159,13 +160,11 @@ NAMED = 20  # of the files that were written
 @click.option(
     "--review",
     "review_folder",
-    type=click.Path(),
+    type=PATH,
     help="带复核底稿的副本放在这个文件夹，已有的不动 / a folder for copies with review sheets",
 )
-@click.option("--letters", type=click.Path(), help="为每个单位写整改通知（Word）的文件夹 / letters")
-@click.option(
-    "--letter-template", type=click.Path(), help="自己的通知模板 .docx / your own template"
-)
+@click.option("--letters", type=PATH, help="为每个单位写整改通知（Word）的文件夹 / letters")
+@click.option("--letter-template", type=PATH, help="自己的通知模板 .docx / your own template")
 @click.option(
     "--deadline", type=click.DateTime(["%Y-%m-%d"]), help="通知里的报送期限 / the deadline"
 )
@@ -258,7 +257,7 @@ def _listed(path: str | None) -> tuple[Project, ...]:
 
 
 @click.command()
-@click.argument("source", type=click.Path())
+@click.argument("source", type=PATH)
 @policy_option
 @lang_option
 def labels(source: str, policy_name: str | None, lang: str) -> None:
@@ -269,7 +268,7 @@ def labels(source: str, policy_name: str | None, lang: str) -> None:
         perfxl labels 报送 > 标题.toml
 
     \b
-    SOURCE：一张自评表，或放这些表的文件夹。打印的各行可直接贴进本地政策文件；
+    来源：一张自评表，或放这些表的文件夹。打印的各行可直接贴进本地政策文件；
     一个标题可能是几个部分的，留作注释，由人选定。退出码：0 全部看懂，1 有没看懂的，2 有文件读不了。
 
     SOURCE is a form or a folder of them. Exit status: 0 all understood, 1 some not, 2 a file could not
@@ -278,9 +277,9 @@ def labels(source: str, policy_name: str | None, lang: str) -> None:
     from perfxl.jobs.folder.labels import readings
     from perfxl.report.labels import Headings
 
-    policy = policy_given(policy_name)
     headings, refused = Headings(), 0
     try:
+        policy = policy_given(policy_name)
         for name, found in readings(source, policy.labels if policy is not None else None):
             if isinstance(found, Refused):
                 refused += 1
@@ -291,4 +290,6 @@ def labels(source: str, policy_name: str | None, lang: str) -> None:
         fail(failure, lang, source)
     for line in headings.lines():
         click.echo(line)
+    if not headings.parts and not refused:
+        click.echo(say(lang, "标题都看懂了", "every heading was understood"), err=True)
     sys.exit(UNREADABLE if refused else FINDINGS if headings.parts else CLEAN)

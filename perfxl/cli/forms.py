@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfxl.cli.options import (
+    PATH,
     allowed_given,
     allowed_option,
     evidence_given,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--indicators",
     "indicators_file",
-    type=click.Path(),
+    type=PATH,
     help="指标表 xlsx、csv 或 json：一级指标、二级指标、三级指标、年度指标值、分值 / the rows, from a list",
 )
 @click.option("--xlsm", is_flag=True, help="带宏，表上有核验按钮 / with macros and the buttons")
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=PATH,
     help="输出的 .xlsx 或 .xlsm，默认“某某年度自评表” / the new file; default: 某某年度自评表",
 )
 @force_option
@@ -105,7 +106,7 @@ def template(
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path())
+@click.argument("files", nargs=-1, type=PATH)
 @click.option(
     "--active", is_flag=True, help="核验 Excel 中打开的工作簿 / the workbook open in Excel"
 )
@@ -118,7 +119,7 @@ def template(
 @click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=PATH,
     callback=workbook_name,
     help="写到副本，不动原文件 / write to a copy",
 )
@@ -248,7 +249,7 @@ def _verify_active(
 
 
 @click.command()
-@click.argument("file", type=click.Path())
+@click.argument("file", type=PATH)
 @policy_option
 @xlsx_option
 @force_option
@@ -279,12 +280,12 @@ def repair(file: str, policy_name: str | None, output: str | None, force: bool, 
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option(
     "-o",
     "--output",
     default="工作簿",
-    type=click.Path(),
+    type=PATH,
     help="输出的文件夹，默认“工作簿” / folder; default: 工作簿",
 )
 @policy_option
@@ -300,7 +301,7 @@ def bring_in(
         perfxl import 上年自评表.docx -o 工作簿
 
     \b
-    FILES：docx、pdf、html、mht、txt、xls、et、ods、zip……，- 为标准输入。
+    文件：docx、pdf、html、mht、txt、xls、et、ods、zip……，- 为标准输入。
     数字、名称和符号原样搬移；没有对应栏目的内容逐项列出；原文件不动。
     退出码：0 全部搬成，2 有文件读不了或写不进。
 

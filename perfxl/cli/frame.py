@@ -21,6 +21,10 @@ LANGUAGES = ("zh", "en")
 _EXAMPLE = "    perfxl "  # a command line in a help text, the same in every language
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "参数"}
+_ARGUMENTS = {
+    "FOLDER": "文件夹", "FILE": "文件", "FILES": "文件", "SOURCE": "来源", "FORM…": "自评表…",
+    "FIRST": "第一张表", "SECOND": "第二张表", "NAME": "名称", "CODE|WORDS": "编码或词语",
+}  # fmt: skip
 _PHRASES = (
     (re.compile(r"Show this message and exit\.?"), "显示这段说明"),
     (re.compile(r"Show the version and exit\.?"), "显示版本"),
@@ -87,6 +91,7 @@ class Formatter(click.HelpFormatter):
             args = re.sub(
                 r"\[?COMMAND\]? \[ARGS\]\.\.\.", "命令 …", args.replace("[OPTIONS]", "[选项]")
             )
+            args = re.sub(r"[A-Z|]+…?", lambda found: _ARGUMENTS.get(found[0], found[0]), args)
         super().write_usage(prog, args, prefix)
 
     def write_text(self, text: str) -> None:
@@ -140,6 +145,8 @@ def _said(error: click.ClickException, lang: str) -> str:
                 reason = f"{found[1]} 应在 {low} 至 {high} 之间"
             elif found := re.fullmatch(r"'(.*)' is not a valid integer( range)?\.", reason):
                 reason = f"“{found[1]}”不是整数"
+            elif found := re.fullmatch(r"'(.*)' does not match the format .*", reason):
+                reason = f"“{found[1]}”不是日期，应写成 2026-03-10 这样"
             elif found := re.fullmatch(r"(?s)'(.*)' is not one of (.*)\.", reason):
                 reason = f"“{found[1]}”不在可选之列：{found[2].replace(chr(39), '')}"
             return f"{_name(error)}：{reason}" if _name(error) else reason
@@ -161,5 +168,6 @@ def _name(error: click.BadParameter) -> str:
     if error.param is None:
         return ""
     if isinstance(error.param, click.Argument):
-        return (error.param.metavar or error.param.name or "").upper()
+        name = (error.param.metavar or error.param.name or "").upper()
+        return _ARGUMENTS.get(name, name)
     return " / ".join(error.param.opts)

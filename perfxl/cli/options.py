@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from perfxl.rules.evidence import Names
     from perfxl.rules.policy import Policy
 
+DASHES = "-—–－"  # hyphens, and what a program that corrects what is typed makes of two
 F = TypeVar("F", bound="Callable[..., Any]")  # what an option is put on
+
+PATH = click.Path(readable=False)
+"""A file or folder: why it cannot be read is for what reads it to say."""
 
 lang_option = click.option(
     "--lang",
@@ -35,30 +39,24 @@ policy_option = click.option(
     metavar="NAME|FILE",
     help="政策：已发布的名称，或本地政策 TOML 文件 / a released policy or your own TOML",
 )
-
-
 targets_option = click.option(
     "--targets",
     "targets_path",
-    type=click.Path(),
+    type=PATH,
     help="批复的绩效目标：目标表、上年生成的空白表、清单，或放这些文件的文件夹 / the approved targets: a "
     "table, a blank, a list, or a folder of them",
 )
-
-
 evidence_option = click.option(
     "--evidence",
     "evidence_folder",
-    type=click.Path(),
+    type=PATH,
     help="放佐证材料的文件夹：表上写明的文件，缺哪些 / the folder of evidence: which of the files that "
     "are named it lacks",
 )
-
-
 allowed_option = click.option(
     "--allowed",
     "allowed_file",
-    type=click.Path(),
+    type=PATH,
     help="核准的例外 xlsx、csv、toml：项目或单位、编码、理由、批准人、有效期 / allowed exceptions",
 )
 
@@ -78,7 +76,7 @@ def workbook_name(context: click.Context, option: click.Parameter, name: str | N
 
 
 xlsx_option = click.option(
-    "-o", "--output", type=click.Path(), callback=xlsx_name,
+    "-o", "--output", type=PATH, callback=xlsx_name,
     help="输出的 .xlsx，默认放在原文件旁边 / the new file; default: beside the given one",
 )  # fmt: skip
 force_option = click.option(
@@ -182,9 +180,10 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it; where a file stands in a command's place, the command for it is named."""
+        """As click does it; where a file stands in a command's place, the command for it is named,
+        and a known option behind another dash than two hyphens is no file."""
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError:
             if not os.path.exists(args[0]):
                 raise
@@ -194,10 +193,22 @@ class Commands(click.Group):
                 f"no command {args[0]}; to verify it: {typed}",
             )
             raise click.UsageError(one_line(say(language(), *said)), ctx) from None
+        if command is not None:
+            _refuse_other_dashes(rest, click.Context(command, ctx, name))
+        return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
         return list(self.commands)
+
+
+def _refuse_other_dashes(words: list[str], context: click.Context) -> None:
+    params = context.command.params
+    known = {each for param in params for each in (*param.opts, *param.secondary_opts)}
+    for word in words:
+        meant = "--" + word.lstrip(DASHES).partition("=")[0]
+        if meant in known and not word.startswith("--"):
+            raise click.NoSuchOption(word, None, [meant], context)
 
 
 def echo_data(text: str) -> None:

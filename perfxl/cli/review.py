@@ -7,6 +7,7 @@ import sys
 import click
 
 from perfxl.cli.options import (
+    PATH,
     fail,
     force_option,
     lang_option,
@@ -19,12 +20,12 @@ from perfxl.text.refusal import Refused, one_line
 
 
 @click.command()
-@click.argument("forms", nargs=-1, required=True, metavar="FORM…", type=click.Path())
+@click.argument("forms", nargs=-1, required=True, metavar="FORM…", type=PATH)
 @click.option(
     "-o",
     "--output",
     default="复核",
-    type=click.Path(),
+    type=PATH,
     help="放副本的文件夹，默认“复核” / folder for the copies; default: 复核",
 )
 @policy_option

@@ -36,12 +36,18 @@ def filled(context: Mapping[str, Any], template: bytes = b"") -> bytes:
 
     source = template or (resources.files("perfxl.documents") / TEMPLATE).read_bytes()
     made = io.BytesIO()
+    document = DocxTemplate(io.BytesIO(source))
     try:
-        document = DocxTemplate(io.BytesIO(source))
+        document.init_docx()
+    except Exception:  # whatever python-docx and zipfile say of what is none
+        said = "不是 Word 文档（.docx） / no Word document (.docx)"
+        raise Refused("E-DATA", "--letter-template", said) from None
+    try:
         document.render(dict(context), SandboxedEnvironment(autoescape=True), autoescape=True)
         document.save(made)
     except Exception as error:  # of a template that somebody wrote
         said = one_line(f"{type(error).__name__} {error}", 200)
+        said = f"模板的写法不对：{said} / the template is wrong: {said}"
         raise Refused("E-DATA", "--letter-template", said) from None
     return _settled(made.getvalue())
 

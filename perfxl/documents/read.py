@@ -29,7 +29,7 @@ KINDS = {
     "E-TYPE-DOCX": ("docx", "Word", ""),
     "E-TYPE-HTML": ("html", "HTML", "lxml"),
     "E-TYPE-PDF": ("pdf", "PDF", "pdfplumber"),
-    "E-TYPE-TEXT": ("text", "文本 / text", ""),
+    "E-TYPE-TEXT": ("text", "TXT", ""),
 }
 """What is read here, by the code of the refusal that names it: kind, name, library."""
 

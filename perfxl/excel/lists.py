@@ -41,7 +41,10 @@ def tables(data: bytes, where: str) -> Iterator[tuple[str, Table]]:
     if os.path.splitext(where)[1].lower() == ".csv":
         yield where, _csv(decoded(data, where), where)
         return
-    package = open_package(data)  # bombs, encrypted files, what is no .xlsx: in our own words
+    try:
+        package = open_package(data)  # bombs, encrypted files, what is no .xlsx: in our own words
+    except Refused as refused:
+        raise Refused(refused.code, f"{where} {refused.where}".strip(), refused.detail) from None
     yield from _workbook(data, where, _uncomputed(data, package))
 
 

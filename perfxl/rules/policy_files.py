@@ -140,6 +140,14 @@ def line_of(text: str, key: str) -> int:
 
 _UNKNOWN = lazy(r"Object contains unknown field `(.+?)`")
 _MISSING = lazy(r"Object missing required field `(.+?)`")
+_WRONG = lazy(r"Expected `(\w+(?:` of length 2)?)|Invalid (decimal|RFC3339|enum)")
+_WANTED = {  # by msgspec's words
+    "array": ("列表", "a list"), "array` of length 2": ("两项的列表", "a list of two"),
+    "object": ("一组键", "a table"), "str": ("文字，两边有引号", "a text in quotes"),
+    "int": ("整数", "a whole number"), "decimal": ("数", "a number"),
+    "bool": (" true 或 false", "true or false"), "RFC3339": ("日期，如 2026-01-31", "a date"),
+    "enum": ("可选的词之一", "one of the words for it"),
+}  # fmt: skip
 _AT = lazy(r" - at `(?:key in )?\$\.?(.*?)`$")
 
 
@@ -150,6 +158,9 @@ def _policy(table: dict[str, Any], where: str, text: str) -> Policy:
         said = str(error)
         place = _AT.search(said)
         key, said = (place[1] if place else ""), _AT.sub("", said)
+        if found := _WRONG.match(said):
+            zh, en = _WANTED[found[1] or found[2]]
+            said = f"应是{zh} / {en} is wanted"
         for pattern, words in (
             (_UNKNOWN, "没有这个键 / no such key"),
             (_MISSING, "缺少这个键 / this key is missing"),
@@ -209,7 +220,10 @@ def _impossible(policy: Policy) -> Iterator[tuple[str, str]]:
     for part, labels in policy.labels.items():
         if part not in LABELLED:
             known = " ".join(sorted(LABELLED))
-            yield f"labels.{part}", f"没有这个部分 / no such part；可用 / known: {known}"
+            yield (
+                f"labels.{part}",
+                f"没有这个部分，可用：{known} / no such part, there are: {known}",
+            )
         if not labels or not all(words.strip() for words in labels):
             yield f"labels.{part}", "标签不得为空 / a label is not empty"
     if not all(words.strip() for words in policy.form.prompts):
@@ -339,7 +353,9 @@ def policy_named(name: str) -> Policy:
     if name in released():
         return _ready().get(name) or _released_policy(name)
     if os.path.splitext(name)[1] != ".toml":
-        raise Refused("E-POLICYFILE", name, "可用的政策 / released: " + ", ".join(released()))
+        known = "、".join(released())
+        said = f"不是 .toml 文件，也不是已发布的政策（{known}）"
+        raise Refused("E-POLICYFILE", name, f"{said} / neither a .toml nor released ({known})")
     try:
         with open(name, "rb") as file:
             text = file.read().decode("utf-8-sig")

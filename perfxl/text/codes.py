@@ -55,7 +55,8 @@ _kind(
 )  # fmt: skip
 _kind(
     "E-FOLDER", "这是文件夹，不是一个文件", "this is a folder, not a file",
-    "核验整个文件夹，用 perfxl batch 文件夹 -o 台账.xlsx。", "Verify a folder with perfxl batch FOLDER -o LEDGER.xlsx.",
+    "请给出里面的文件；核验整个文件夹，用 perfxl batch 文件夹 -o 台账.xlsx。",
+    "Name the files in it; verify a folder with perfxl batch FOLDER -o LEDGER.xlsx.",
 )  # fmt: skip
 _kind(
     "E-ONEFILE", "这是一个文件，不是文件夹", "this is a file, not a folder",

@@ -19,7 +19,7 @@ import pytest
 
 from perfxl.cli import frame
 from perfxl.jobs.one_file import verify_file
-from tests.support import ROOT, bureau, first_steps
+from tests.support import ROOT, bureau, command, first_steps
 
 ENCODINGS = ("utf-8", "gbk", "cp1252", "ascii", "big5")
 
@@ -150,6 +150,12 @@ SLIPS = (  # what is typed, and in it what is said in Chinese and in English
     (["verify", "a.xlsx", "-o", "a.xls"], "应以 .xlsx 结尾", "should end in .xlsx"),
     (["verify", "a.xlsx", "-o", "a.csv"], "应以 .xlsx 结尾", "should end in .xlsx"),
     (["verify", "."], "perfxl batch", "perfxl batch"),
+    (["verify", "—no-write", "a.xlsx"], "没有选项 —no-write，是不是 --no-write", "'—no-write'. Did you"),
+    (["verify", "-json", "a.xlsx"], "没有选项 -json，是不是 --json", "'-json'. Did you mean '--json'"),
+    (["batch"], "缺少 文件夹", "Missing argument 'FOLDER'"),
+    (["batch", "-h"], "perfxl batch [选项] 文件夹", "perfxl batch [OPTIONS] FOLDER"),
+    (["batch", ".", "--date", "今天"], "“今天”不是日期，应写成 2026-03-10", "does not match the format"),
+    (["verify", "--policy", "mof2020", "a.xlsx"], "也不是已发布的政策（mof-2020、mof-2021）", "nor released"),
     (["verify", "没有.xlsx"], "找不到文件", "no such file"),
 )  # fmt: skip
 
@@ -165,11 +171,55 @@ def test_a_slip_is_answered_in_the_language_asked_for(typed: list[str], zh: str,
             assert "Error:" not in printed and "Usage:" not in printed
 
 
+def test_a_wrong_policy_is_said_by_every_command(
+    form: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from perfxl.cli.commands import main
+
+    monkeypatch.chdir(tmp_path)
+    Path("本省.toml").write_text(
+        'id = "a"\nextends = "mof-2020"\nweights.total = "一百"\n', "utf-8"
+    )
+    Path("清单.csv").write_text("项目名称,年度\n道路,2025\n", "utf-8")
+    takes = [
+        name for name, command in main.commands.items()
+        if any("--policy" in option.opts for option in command.params)
+    ]  # fmt: skip
+    assert len(takes) > 6
+    for name in takes:
+        files = {
+            "template": [],
+            "diff": [form, form],
+            "batch": ["."],
+            "fill": ["清单.csv"],
+        }.get(name, [form])
+        done = command.run(name, *files, "--policy", "本省.toml")
+        assert done.exit_code == 2, (name, done.output)
+        assert "[本省.toml]：第 3 行，weights.total：应是数" in done.output, (name, done.output)
+
+
+def test_a_folder_that_cannot_be_read_is_refused_by_what_reads_it(
+    form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # as a system may say it, too
+    done = command.run("labels", form.parent)
+    assert (done.exit_code, done.output) == (0, "标题都看懂了\n")
+
+
+def test_a_wrong_list_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "指标.xlsx"
+    empty.write_bytes(b"")
+    done = command.run("template", "--indicators", empty, "-o", tmp_path / "新.xlsx")
+    assert (
+        done.exit_code == 2 and "E-EMPTY 文件是空的" in done.output and "指标.xlsx" in done.output
+    )
+
+
 def test_every_command_shows_an_example_and_one_language() -> None:
     from perfxl.cli.commands import main
 
-    for name, command in main.commands.items():
-        help_text = command.help or ""
+    for name, made in main.commands.items():
+        help_text = made.help or ""
         if name != "addin":
             assert f"    perfxl {name}" in help_text, name
         english = frame.in_language(help_text, "en").replace("perfxl", "")

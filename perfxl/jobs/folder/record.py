@@ -8,6 +8,7 @@ as this user's own seal goes; whatever else came with a folder, or was damaged s
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
@@ -49,9 +50,16 @@ _SEALED = {
 _SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 """How a journal ends that names another file, which SQLite would then delete; ours never do."""
 
-_WRITING = {
-    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_TOOBIG,
+_NOT_OPENED = "打不开，也建不了 / it can be neither opened nor made"
+_WRITING = {  # what SQLite says, in words
+    sqlite3.SQLITE_CANTOPEN: _NOT_OPENED, sqlite3.SQLITE_AUTH: _NOT_OPENED,
+} | {
+    code: why(OSError(number, ""))
+    for code, number in (
+        (sqlite3.SQLITE_FULL, errno.ENOSPC), (sqlite3.SQLITE_IOERR, errno.EIO),
+        (sqlite3.SQLITE_READONLY, errno.EACCES), (sqlite3.SQLITE_PERM, errno.EACCES),
+        (sqlite3.SQLITE_NOMEM, errno.ENOMEM), (sqlite3.SQLITE_TOOBIG, errno.EFBIG),
+    )
 }  # fmt: skip
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -79,7 +87,7 @@ class Record:
             try:
                 self.base = self._open()
             except (sqlite3.DatabaseError, Damaged) as error:
-                if isinstance(error, sqlite3.Error) and _code(error) in _WRITING | _BUSY:
+                if isinstance(error, sqlite3.Error) and _code(error) in {*_WRITING, *_BUSY}:
                     raise
                 self.remark = "不是本用户的记录，或已损坏"
                 self._discard()
@@ -167,8 +175,10 @@ class Record:
 
     def _error(self, error: sqlite3.Error) -> Exception:
         code = _code(error)
-        if code in _WRITING | _BUSY:
-            return Refused("E-BUSY" if code in _BUSY else "E-WRITE", shown(self.path), str(error))
+        if code in _BUSY:
+            return Refused("E-BUSY", shown(self.path))
+        if code in _WRITING:
+            return Refused("E-WRITE", shown(self.path), _WRITING[code])
         return Damaged(str(error))
 
     def known(self) -> Mapping[str, tuple[str, bool]]:

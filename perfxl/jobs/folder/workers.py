@@ -104,10 +104,14 @@ def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[]
     except ImportError:
         raise Refused("E-CLUSTER", scheduler) from None
     try:
-        connect: Any = distributed.Client  # its constructor is not typed
-        client = connect(scheduler, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise Refused("E-CLUSTER", scheduler, str(error)) from None
+        cluster: Any = distributed  # it is not typed
+        cluster.comm.get_address_host_port(scheduler)  # else a client half made complains
+        client = cluster.Client(scheduler, timeout=CONNECT, set_as_default=False)
+    except ValueError:
+        said = "地址应写成 tcp://主机:8786 这样 / an address is written like tcp://HOST:8786"
+        raise Refused("E-CLUSTER", scheduler, said) from None
+    except OSError:
+        raise Refused("E-CLUSTER", scheduler, "没有应答 / no answer") from None
     with client:
         several = len(client.scheduler_info(n_workers=-1)["workers"]) or 1
         yield (lambda: client.get_executor(pure=False)), several

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -454,11 +455,20 @@ def test_the_same_code_on_a_dask_cluster(folder: Path, tmp_path: Path) -> None:
     assert outcome.overview.status["verified"] == 20 and there.read_bytes() == here.read_bytes()
 
 
-def test_a_cluster_that_is_not_there(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("address", "said"), [("tcp://127.0.0.1:9", "没有应答"), ("主机", "地址应写成 tcp://主机:8786")]
+)
+def test_a_cluster_that_is_not_there(
+    address: str, said: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unraisable: list[object] = []
+    monkeypatch.setattr(workers, "CONNECT", "1s")
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
     with pytest.raises(Refused) as refused:
-        workers.CONNECT = "1s"
-        inspect(Inspection(str(folder), str(tmp_path / "x.xlsx"), scheduler="tcp://127.0.0.1:9"))
-    assert refused.value.code == "E-CLUSTER"
+        inspect(Inspection(str(folder), str(tmp_path / "x.xlsx"), scheduler=address))
+    assert refused.value.code == "E-CLUSTER" and said in refused.value.sentence()
+    gc.collect()
+    assert not unraisable  # such as a client half made
 
 
 def test_the_summaries_are_written_and_then_known(folder: Path, tmp_path: Path) -> None:

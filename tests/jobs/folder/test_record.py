@@ -391,3 +391,18 @@ def test_every_kind_of_link_is_told_from_a_path() -> None:
     for path in (r"\\h\s\1.xlsx", "//h/s/1.xlsx", "/etc/passwd", "javascript:1", "ms-word:ofe|u|x",
                  "C:/x/javascript:1", "x" * 1501, "a\nb"):  # fmt: skip
         assert not is_link(path), path
+
+
+def test_what_keeps_a_record_from_being_opened_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    with pytest.raises(Refused) as refused:
+        Record(tmp_path / "台账.xlsx.perfxl.db", "key")
+    assert "台账.xlsx.perfxl.db]：打不开，也建不了。" in refused.value.sentence()
+    assert "database" not in refused.value.sentence("en")

@@ -528,6 +528,11 @@ def test_a_bureaus_own_template_and_hostile_texts(tmp_path: Path) -> None:
     (tmp_path / "own.docx").write_bytes(b"no document")
     done = run(folder, "-o", tmp_path / "台账.xlsx", *options)
     assert done.exit_code == 2 and "E-DATA" in done.output and path.read_bytes() == before
+    assert "不是 Word 文档" in done.output
+    own.add_paragraph("{{ unit")
+    own.save(str(tmp_path / "own.docx"))
+    done = run(folder, "-o", tmp_path / "台账.xlsx", *options)
+    assert done.exit_code == 2 and "模板的写法不对：TemplateSyntaxError" in done.output
 
 
 def test_the_open_tables(season: Path, tmp_path: Path) -> None:
