@@ -104,7 +104,7 @@ SUMMARY_SHEET = "核验汇总"
 SUMMARY_TITLE = "绩效自评核验汇总"
 """What stands on top of it."""
 
-_TITLED = lazy(SUMMARY_SHEET + r"(?:（\d+）)?")
+_TITLED = lazy(SUMMARY_SHEET + r"(?:（\d+）)?", needs="核")
 _CELL_AT_END = lazy(r"[!.]\$?[A-Z]+\$?[0-9]+$")
 
 SUMMARY_MARK = "_perfxl_summary"

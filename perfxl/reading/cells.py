@@ -15,7 +15,7 @@ from perfxl.text.patterns import lazy
 from perfxl.values import number_formats, prose, typed
 from perfxl.values.numerals import decimals
 
-_PICTURE = lazy(r"(?:^|[^A-Za-z])(?:DISPIMG|IMAGE)\(", needs="DI")
+_PICTURE = lazy(r"(?:^|[^A-Za-z])(?:DISPIMG|IMAGE)\(", needs="M AP")
 
 
 _PLAIN = (str, Decimal, type(None))

@@ -14,7 +14,7 @@ from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
 
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
-_YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(?=年)")
+_YEAR_SPELLED = lazy("二[〇○零0][〇○零0一二三四五六七八九]{2}(?=年)", needs="二")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TOLD = lazy(vocabulary.TOLD_TOTAL, needs="分")
 _TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
@@ -54,7 +54,7 @@ def title(cells: Cells, end: int) -> tuple[str | None, int | None]:
                     found_title = prose.clean(value)
                     cells.at["title"] = (row, column)
                 labelled = any(HEADER in w.fields for w in page.known.get(row, ()))
-                text = _YEAR_SPELLED.sub(_in_digits, text) if "二" in text else text
+                text = _YEAR_SPELLED.sub(_in_digits, text)
                 found = _YEAR.search(text)
                 if year is None and found and "年度" in text and (not labelled or len(text) <= 12):
                     year = int(found[1])

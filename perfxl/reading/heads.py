@@ -48,7 +48,10 @@ _HOLDS = {
 }
 """What the column of a field's kind may hold for the field to be read in it."""
 
-_NUMBERED = lazy(r"\(?([0-9]{1,2}|[A-Z]|[甲乙丙丁戊己庚辛])\)?(?:=[-0-9A-Z()+×*÷/%]+)?")
+_NUMBERED = lazy(
+    r"\(?([0-9]{1,2}|[A-Z]|[甲乙丙丁戊己庚辛])\)?(?:=[-0-9A-Z()+×*÷/%]+)?",
+    needs="0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ甲乙丙丁戊己庚辛",
+)
 _REMARKS = lazy(vocabulary.REMARKS, needs="备说")
 _OTHER = lazy(vocabulary.OTHER_COLUMNS)
 _WORDS = {
@@ -353,18 +356,21 @@ def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
 
 def is_numbering(page: Page, row: int) -> bool:
     """Whether a row under the headings only numbers the columns: 1 | 2 | 3, (1) | (2) | (3)=(2)/(1)."""
-    sheet = page.sheet
-    texts = [
-        f"{value}" if isinstance(value, Decimal) else label(value)
-        for column in range(1, page.last_column + 1)
-        if isinstance(value := sheet.value(row, column), str | Decimal)
-    ]
-    marks = [_NUMBERED.fullmatch(text) for text in texts if text != "栏次"]
-    if len(marks) < 3 or None in marks:
-        return False
-    figures = [int(mark[1]) for mark in marks if mark and mark[1].isdigit()]
+    marks: list[str] = []
+    for column in range(1, page.last_column + 1):
+        value = page.sheet.value(row, column)
+        if not isinstance(value, str | Decimal):
+            continue
+        text = f"{value}" if isinstance(value, Decimal) else label(value)
+        mark = _NUMBERED.fullmatch(text)
+        if mark is not None:
+            marks.append(mark[1])
+        elif text != "栏次":
+            return False
+    figures = [int(mark) for mark in marks if mark.isdigit()]
     letters = len(marks) - len(figures)
-    return figures == list(range(1, len(figures) + 1)) and (letters > 1 or len(figures) > 2)
+    counted = figures == list(range(1, len(figures) + 1))
+    return len(marks) > 2 and counted and (letters > 1 or len(figures) > 2)
 
 
 def holds(page: Page, head: Head, rows: Iterable[int]) -> str:

@@ -26,7 +26,7 @@ from perfxl.text.patterns import lazy
 _REFERENCE = lazy(
     r"(?<![A-Z0-9_!.])\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?(?![A-Z0-9_(.])"
 )
-_STRING = lazy(r'"(?:[^"]|"")*"')
+_STRING = lazy(r'"(?:[^"]|"")*"', needs='"')
 _QUOTED = lazy(r'("(?:[^"]|"")*")')
 _HIDING = lazy(r"\bIF(?:ERROR|NA)\(|\bISERR(?:OR)?\(")
 _WHOLE = lazy(r"\$?([A-Z]{1,3})\$?1:\$?\1\$?1048576")

@@ -40,7 +40,7 @@ Index = Mapping[str, Mapping[str, Field]]
 
 _INSIDE = lazy(r"^(.*?)\(([^()]*)\)(.*)$", needs="(")
 _BRACKETS = lazy(r"\([^()]*\)", needs="(")
-_ASKED = lazy(vocabulary.REASON_ASKED, needs="原")
+_ASKED = lazy(vocabulary.REASON_ASKED, needs="原 措未")
 
 
 def without_brackets(comparable: str) -> str:

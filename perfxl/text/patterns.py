@@ -11,7 +11,7 @@ import re
 from typing import Any, cast
 
 _METHODS = ("fullmatch", "match", "search", "finditer", "findall", "sub", "split")
-_ASKING = ("fullmatch", "match", "search")
+_ASKING = ("fullmatch", "match", "search", "sub")
 
 
 class Lazy:
@@ -25,12 +25,13 @@ class Lazy:
             return self._compiled(name)
         needs = self.needs
 
-        def asked(text: str) -> re.Match[str] | None:
+        def asked(*given: str) -> re.Match[str] | str | None:
+            text = given[-1]
             for group in needs:
                 if group.isdisjoint(text):
-                    return None
-            match: re.Match[str] | None = self._compiled(name)(text)
-            return match
+                    return text if name == "sub" else None
+            answer: re.Match[str] | str | None = self._compiled(name)(*given)
+            return answer
 
         setattr(self, name, asked)
         return asked

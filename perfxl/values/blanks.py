@@ -29,11 +29,11 @@ NO_NAME = lazy(
     r"(?:三级)?指标(?:名称)?[0-9一二三四五六七八九十]{0,2}[:：]?|[xX×*＊_＿\-—/…\.。]{1,6}|[xX×]{2,}(?:指标|率|数)",
     needs="指xX×*＊_＿-—/….。",
 )
+_SIGNS = "≥≤=＝><＞＜ "
 _NO_VALUE = lazy(  # ≥XX次, 待填
     r"[≥≤=＝><＞＜]?\s*[xX×*＊]{2,}[^\s\d]{0,3}|待(?:定|填|补|补充|完善|填写)|请填写.*",
     needs="xX×*＊待请",
 )
-_DOTS = lazy(r"[≥≤=＝><＞＜]?\s*[….。]{1,6}", needs="….。")  # ……
 
 
 def _only(text: str, marks: str) -> bool:
@@ -69,15 +69,17 @@ def lacking(typed: str) -> str:
         return "error"
     if is_dash(typed):
         return "dash"
-    return "nothing" if _NO_VALUE.fullmatch(typed) or _DOTS.fullmatch(typed) else ""
+    dots = _only(typed.lstrip(_SIGNS), "….。")  # ≥……
+    return "nothing" if dots or _NO_VALUE.fullmatch(typed) else ""
 
 
 _STOPS = '。.；;，,、()（）“”"【】'
 _CLAUSE = lazy("[。；;，,]|(?<=.)(?<!改进)(?<!整改)(?=(?:改进|整改)?措施[:：])")
 _PIECE = lazy(r"[。；;，,\s]+")
-_LEAD = lazy(
-    r"^(?:[0-9][.、)）]|[①-⑨]|[(（][0-9][)）])?(?:[^:：]{0,12}(?:原因|分析|措施)[:：])?"
-)  # 1.偏差原因：
+_LEAD = lazy(  # 1.偏差原因：
+    r"^(?:[0-9][.、)）]|[①-⑨]|[(（][0-9][)）]|[^:：]{0,12}(?:原因|分析|措施)[:：]){1,2}",
+    needs=".、)）①②③④⑤⑥⑦⑧⑨:：",
+)
 _HINT = lazy(  # 对照年度目标,说明…(100字以内)
     r"[^。]{0,60}(?:对照|结合|针对|请|说明|简要|填写|概述)[^。]{0,80}[(（](?:不超过)?[0-9]{1,4}字(?:以内|之内|左右)?[)）][。.]?",
     needs="字",
@@ -103,7 +105,7 @@ def says_nothing(text: str, words: Collection[str], prompts: Collection[str] = (
 
     >>> says_nothing("1.偏差原因：无。2.改进措施：无", ["无"]), says_nothing("无人报名", ["无"])
     (True, False)
-    >>> says_nothing("原因：无\\n措施：无", ["无"]), says_nothing("已按时完成，继续保持", [])
+    >>> says_nothing("原因：无\\n措施：1.无", ["无"]), says_nothing("已按时完成，继续保持", [])
     (True, True)
     """
     tight = unprompted(text, prompts)
@@ -125,9 +127,7 @@ def unprompted(text: str, prompts: Collection[str] = ()) -> str:
     >>> unprompted("对照年度目标，说明任务完成情况（100字以内）")
     ''
     """
-    tight = "".join(text.split())
-    if "字" in tight:
-        tight = _HINT.sub("", tight)
+    tight = _HINT.sub("", "".join(text.split()))
     for prompt in prompts:
         tight = tight.replace("".join(prompt.split()), "")
     return tight

@@ -25,11 +25,10 @@ _TOKEN = lazy(
     re.DOTALL,
 )
 _SECTION_END = lazy(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', re.DOTALL)
-_RUN = lazy(r"(?P<whole>[0#?,]*)(?:\.(?P<part>[0#?]*))?(?P<scale>,*)")
 _GENERAL = {"general", "g/通用格式", "@", "标准"}
 _ELAPSED = lazy(r"[hmsHMS]+")
 _MINUTES = lazy(r"(h[^a-z]*)m+|m+([^a-z]*s)")
-_DIGIT = frozenset("0#?")
+_DIGIT, _FIGURE = frozenset("0#?"), frozenset("0#?,.")
 _DATE_LETTERS = frozenset("ymdhsYMDHS")
 _TICKS = 86_400_000_000  # microseconds in a day
 
@@ -55,6 +54,8 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
         return (_Section("unknown"),)
     if number_format[:1] == "[" and (conditional := _conditional(number_format)):
         return conditional
+    if ";" not in number_format:
+        return (_section(number_format, alone=True),)
     parts = [match[1] for match in _SECTION_END.finditer(number_format)]
     if len(parts) > 1 and not parts[-1] and not number_format.endswith(";"):
         parts.pop()
@@ -95,7 +96,9 @@ def _section(text: str, *, alone: bool) -> _Section:
         return _Section("general")
     bare, before, after, literals, power = "", "", "", "", 0
     kind, known = "date", True
-    for token in _TOKEN.finditer(text):
+    if _FIGURE.issuperset(text):  # 0.00, as most are
+        bare, text = text, ""
+    for token in _TOKEN.finditer(text) if text else ():
         char, bracket = token["char"], token["bracket"]
         literal = token["quoted"] or token["escaped"] or ""
         if bracket is not None:
@@ -129,12 +132,11 @@ def _section(text: str, *, alone: bool) -> _Section:
             bare += " "
     if any(letter in bare for letter in "ymdhs"):
         return _Section(kind, fields=_fields(bare, literals))
-    run = _RUN.fullmatch(bare) if known else None
-    if run is None:
+    whole, _, rest = bare.partition(".")
+    digits, part = whole.rstrip(","), rest.rstrip(",")
+    if not known or not (_FIGURE.issuperset(bare) and _DIGIT.issuperset(part)):
         return _Section("unknown")
-    whole, part, scale = run["whole"], run["part"] or "", len(run["scale"])
-    digits = whole.rstrip(",")
-    scale += len(whole) - len(digits)
+    scale = len(whole) - len(digits) + len(rest) - len(part)
     if not bare:
         return _Section("literal", before.strip())
     return _Section(

@@ -200,7 +200,7 @@ def _ready(text: str) -> tuple[str, set[str]]:
     slim = half(cleaned)
     if slim != cleaned:
         notes.add("fullwidth")
-    return _MIDNIGHT.sub("", slim) if ":00" in slim else slim, notes
+    return _MIDNIGHT.sub("", slim), notes
 
 
 def target(text: str | None, name: str = "") -> Target:

@@ -44,5 +44,6 @@ def test_a_text_without_them_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -
     with monkeypatch.context() as patch:
         patch.setattr(re, "compile", lambda *_: pytest.fail("compiled"))
         assert pattern.search("14") is None and pattern.fullmatch("大约") is None
+        assert pattern.sub("", "14") == "14"
     assert pattern.search("14左右") is not None and pattern.search("14") is None
-    assert pattern.findall("约14") == ["约1"]
+    assert pattern.findall("约14") == ["约1"] and pattern.sub("", "约14") == "4"

@@ -7,12 +7,13 @@ and ``NaN``.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
+from perfxl.text.patterns import lazy
+
+_NUMBER = lazy(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _SHORT = 15  # up to this many characters a plain decimal holds no binary noise
 _LONGEST = 400  # characters; a double written out in full takes fewer
 
@@ -32,7 +33,8 @@ def number(text: str) -> tuple[Decimal | None, str | None]:
 
 @lru_cache(maxsize=2048)
 def _number(text: str) -> tuple[Decimal | None, str | None]:
-    if not text.isascii() or _NUMBER.fullmatch(text) is None:
+    digits = text.replace(".", "", 1).isdigit()  # as in most
+    if not text.isascii() or not (digits or _NUMBER.fullmatch(text)):
         return None, None
     if len(text) <= _SHORT and "e" not in text and "E" not in text:
         return Decimal(text), None
