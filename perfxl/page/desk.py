@@ -151,6 +151,7 @@ def _head(report: Report) -> dict[str, Any]:
     total = form.score if form.score is not None else report.recomputed
     return {
         "project": form.project or "",
+        "unit": form.unit or "",
         "whole": report.whole,
         "errors": report.count(ERROR),
         "warnings": report.count(WARNING),

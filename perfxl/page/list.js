@@ -4,12 +4,13 @@ import { element } from "./element.js";
 import { say, WORDS } from "./words.js";
 
 /** @typedef {import("./words.js").Text} Text */
-/** @typedef {{project: string, whole: boolean, errors: number, warnings: number, missing: number, score: string,
+/** @typedef {{project: string, unit: string, whole: boolean, errors: number, warnings: number, missing: number, score: string,
  *   gradeFiled: string, gradeComputed: string}} Head what the list shows of a form */
 /** @typedef {{path: string, file: File, handle: FileSystemFileHandle | null,
  *   status: "waiting" | "verified" | "refused" | "skipped", said: Text | null, notes: Text[],
  *   unsaved: Text | null, savedAs: string, forms: Head[], details: Blob | null, made: Blob | null,
- *   inPlace: boolean, row: Uint8Array<ArrayBuffer> | null, rows: HTMLElement[]}} Item */
+ *   inPlace: boolean, row: Uint8Array<ArrayBuffer> | null, rows: HTMLElement[], earlier: Item[]}} Item
+ *   ``earlier`` are the files that a file which came alone may have been before it was mended */
 /** @typedef {"all" | "wrong" | "clean" | "unread"} Filter */
 /** @typedef {{open: (item: Item) => void, save: (item: Item) => void, writeBack: (item: Item) => void}} Acts */
 

@@ -76,17 +76,22 @@ function take(intake) {
   if (!intake.files.length) return notice(say(WORDS.empty));
   place("notice").hidden = true;
   const again = folder !== "" && folder === intake.folder; // the same folder: its files are the same
-  folder = again || !items.length ? intake.folder : "";
-  const known = new Map(items.map((item) => [item.path, item]));
+  const alone = !intake.folder && intake.files.every(({ path }) => !path.includes("/"));
+  folder = again || alone || !items.length ? intake.folder || folder : "";
+  const listed = new Set(items.map((item) => item.path));
+  /** @type {Map<string, Item>} */
+  const fresh = new Map();
   for (const { path: given, file, handle } of intake.files) {
-    // Two files of one name lie in two folders that the browser does not tell: both are kept.
-    const path = again ? given : numbered(given, known);
-    known.set(path, {
+    // What comes together under one name lies in two folders that the browser does not tell, and so
+    // does what lies in another folder: both are kept. Of a file that came alone `settle` sees to it.
+    const taken = (/** @type {string} */ name) => fresh.has(name) || (!alone && listed.has(name));
+    const path = again ? given : numbered(given, { has: taken });
+    fresh.set(path, {
       path, file, handle, status: "waiting", said: null, notes: [], unsaved: null, savedAs: "",
-      forms: [], details: null, made: null, inPlace: false, row: null, rows: [],
+      forms: [], details: null, made: null, inPlace: false, row: null, rows: [], earlier: alone ? items : [],
     });
   }
-  items = [...known.values()];
+  items = [...new Set([...items.map((item) => (again && fresh.get(item.path)) || item), ...fresh.values()])];
   place("drop").classList.add("small");
   place("steps").hidden = true;
   place("results").hidden = false;
@@ -109,7 +114,8 @@ async function verifyAll() {
   running = true;
   for (let item; (item = items.find((each) => each.status === "waiting")); ) {
     await verify(item);
-    draw(item);
+    await settle(item);
+    if (items.includes(item)) draw(item); // else the list was cleared meanwhile
     count();
   }
   running = false;
@@ -138,6 +144,38 @@ async function verify(item) {
     item.said = error instanceof Refusal ? error.said : { zh: String(error), en: String(error) };
     item.row = await lost(item);
   }
+}
+
+/** A file that came alone takes the place of the one that it was before it was mended; another file
+ * of that name gets a number.
+ * @param {Item} item */
+async function settle(item) {
+  for (const old of item.earlier.filter((each) => items.includes(each) && each.file.name === item.file.name)) {
+    if (!(await same(old, item))) continue;
+    if (item.path !== old.path) {
+      item.path = old.path;
+      await verify(item);
+    }
+    old.rows[0]?.before(...item.rows);
+    old.rows.forEach((row) => row.remove());
+    items = items.filter((each) => each !== item).map((each) => (each === old ? item : each));
+    notice(say(WORDS.renewed, { name: item.path }), true);
+    if (opened === old) item.details ? open(item, true) : history.back();
+    return;
+  }
+  if (item.earlier.length) folder = ""; // not everything comes from it any more
+  const path = numbered(item.path, new Set(items.filter((each) => each !== item).map((each) => each.path)));
+  if (path === item.path) return;
+  item.path = path;
+  await verify(item);
+}
+
+/** Whether two files of one name are one, as the browser says, or else as the forms in them say.
+ * @param {Item} old @param {Item} item @returns {Promise<boolean>} */
+async function same(old, item) {
+  if (old.handle && item.handle) return old.handle.isSameEntry(item.handle);
+  const [was, is] = [old.forms[0], item.forms[0]];
+  return !was || !is || (was.project === is.project && was.unit === is.unit);
 }
 
 /** The row of the ledger for a file that took the machine down, or that cannot be read.

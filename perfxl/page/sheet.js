@@ -30,7 +30,7 @@ export function sheet(form, checks, number) {
   );
 }
 
-const FIGURES = new Set([WORDS.weight, WORDS.score, WORDS.gap, WORDS.lost]);
+const FIGURES = new Set([WORDS.weight, WORDS.score, WORDS.reference, WORDS.gap, WORDS.lost]);
 
 /** @param {Text} text */
 const said = (text) => text[lang()];
@@ -66,7 +66,7 @@ function scores(form) {
   const shares = form.shares.map((share) => element("tr", {},
     element("td", {}, share.name),
     element("td", { class: "figure" }, share.weight), element("td", { class: "figure" }, share.filed),
-    element("td", {}, share.reference),
+    element("td", { class: "figure" }, share.reference),
     element("td", { class: /[1-9]/.test(share.gap) ? "figure differs" : "figure" }, share.gap)));
   return [
     table([WORDS.declared, WORDS.recomputed, WORDS.reference, WORDS.gradeFiled, WORDS.gradeComputed], [big], "big"),

@@ -17,6 +17,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import openpyxl
+from msgspec.structs import replace
+
 from perfxl import __version__
 from perfxl.excel.template.template import workbook as template
 from perfxl.excel.xlsx import workbook
@@ -29,11 +32,13 @@ from perfxl.report.as_json import as_json
 from perfxl.rules.policy_files import policy_for
 from tests.documents.writers import as_word
 from tests.page.conftest import PAGE, ROOT, VERIFIED, Browser, Tab
+from tests.support import bureau
 from tests.support.office import Office
 
 FILLED = sorted((ROOT / "sample_workbooks" / "filled").glob("*.xlsx"))
 SPECIMENS = sorted((ROOT / "sample_workbooks" / "findings").glob("*.xlsx"))
 CLEAN = ROOT / "sample_workbooks" / "findings" / "clean.xlsx"
+SPOILT = bureau.file(bureau.row(1, reason=None)(bureau.clean(1)))
 
 
 def expected(path: Path) -> bytes:
@@ -215,6 +220,87 @@ def test_two_files_of_one_name_are_both_kept(tab: Tab, tmp_path: Path) -> None:
     tab.verify(tmp_path / "a" / "自评表.xlsx")
     tab.verify(tmp_path / "b" / "自评表.xlsx")
     assert tab.texts("#list .file") == ["自评表.xlsx", "自评表 (2).xlsx"]
+
+
+def ledger_rows(data: bytes) -> int:
+    """The forms that a ledger counts."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return sum(isinstance(row[0].value, int) for row in book["项目"].iter_rows())
+
+
+def test_a_mended_file_takes_its_rows_place(tab: Tab, tmp_path: Path) -> None:
+    path, other = tmp_path / "自评表.xlsx", tmp_path / "乙" / "自评表.xlsx"
+    other.parent.mkdir()
+    path.write_bytes(SPOILT)
+    other.write_bytes(bureau.file(bureau.clean(2)))
+    tab.verify(path)
+    tab.verify(other)
+    assert tab.texts("#list .verdict") == ["1 处错误", "通过"]
+    tab.click("#list .open")
+    tab.wait("!document.getElementById('open-view').hidden")
+    path.write_bytes(bureau.file(bureau.clean(1)))
+    tab.verify(path)  # while it is being read
+    tab.wait("document.querySelector('#open-view .pass')")
+    tab.press("Escape")
+    tab.wait("document.getElementById('open-view').hidden")
+    assert tab.texts("#list .verdict") == ["通过", "通过"]
+    other.write_bytes(b"PK damaged")
+    tab.verify(other)  # what cannot be read is nobody's other form
+    assert tab.texts("#list .file") == ["自评表.xlsx", "自评表 (2).xlsx"]
+    assert tab.texts("#list .verdict") == ["不能核验", "通过"]
+    path.write_bytes(bureau.file(bureau.clean(1)))
+    tab.verify(path)
+    assert tab.texts("#list .verdict") == ["通过", "通过"]
+    tab.click("#save-ledger")
+    assert ledger_rows(tab.downloaded("核验台账.xlsx")) == 2
+
+
+def test_a_dropped_file_is_known_by_where_it_lies(chromium: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "报送"
+    (folder / "民政局").mkdir(parents=True)
+    path, copy = folder / "民政局" / "自评表.xlsx", tmp_path / "自评表.xlsx"
+    path.write_bytes(SPOILT)
+    tab = chromium.open().ready()
+    tab.ask(do="drop", files=[str(folder)])
+    tab.wait(VERIFIED)
+    path.write_bytes(bureau.file(replace(bureau.clean(1), project="改过名称的项目")))
+    tab.ask(do="drop", files=[str(path)])
+    tab.wait(VERIFIED)
+    assert tab.texts("#list .open") == ["改过名称的项目"]
+    assert tab.texts("#list .file") == ["民政局/自评表.xlsx"]
+    tab.click("#save-ledger")
+    assert ledger_rows(tab.downloaded("报送-核验台账.xlsx")) == 1
+    shutil.copy(path, copy)
+    tab.ask(do="drop", files=[str(copy)])
+    tab.wait(VERIFIED)
+    assert tab.texts("#list .file") == ["民政局/自评表.xlsx", "自评表.xlsx"]
+    tab.click("#save-ledger")
+    assert ledger_rows(tab.downloaded("核验台账.xlsx")) == 2
+    tab.close()
+
+
+def test_figures_stand_under_their_heads(tab: Tab) -> None:
+    tab.verify(FILLED[0])
+    tab.click("#list .open")
+    tab.wait("!document.getElementById('open-view').hidden")
+    code = """[...document.querySelectorAll('#open-view table:not(.head)')].map((table) =>
+      [...table.querySelectorAll('tr')].map((row) =>
+        [...row.cells].map((cell) => getComputedStyle(cell).textAlign)))"""
+    for rows in tab.evaluate(code):
+        assert len(rows) > 1 and all(row == rows[1] for row in rows[2:])
+        figures = [
+            (head, cell) for head, cell in zip(*rows[:2], strict=True) if "right" in (head, cell)
+        ]
+        assert all(head == cell for head, cell in figures), rows[:2]
+    (shares,) = (
+        rows
+        for rows in tab.evaluate(code)
+        if len(rows[0]) == 5 and len(rows) > 2 and rows[0][1] == "right"
+    )
+    assert shares[0] == ["left", "right", "right", "right", "right"]
+    frame = "document.querySelector('#open-view .paper').getBoundingClientRect().top"
+    above = "document.querySelector('#open-view > .muted').getBoundingClientRect().bottom"
+    assert tab.evaluate(f"{frame} - {above}") >= 8
 
 
 def test_an_open_form_shows_cells_reasons_and_remedies(tab: Tab) -> None:
