@@ -30,7 +30,9 @@ _ELAPSED = lazy(r"[hmsHMS]+")
 _MINUTES = lazy(r"(h[^a-z]*)m+|m+([^a-z]*s)")
 _DIGIT, _FIGURE = frozenset("0#?"), frozenset("0#?,.")
 _DATE_LETTERS = frozenset("ymdhsYMDHS")
-_TICKS = 86_400_000_000  # microseconds in a day
+_DAY = 86_400_000  # milliseconds
+_TICKS = _DAY * 1000  # microseconds in a day
+_NEVER = 2_958_466  # the day after 9999-12-31
 
 
 class _Section(msgspec.Struct, frozen=True):
@@ -335,18 +337,24 @@ def _clock(moment: dt.datetime, fields: str) -> str:
     return f"{moment:%H:%M:%S}" if "s" in fields else f"{moment:%H:%M}"
 
 
-def from_serial(serial: Decimal) -> dt.datetime | None:
-    """The moment a spreadsheet's serial number means (days, 1900 system); None where there is none.
+def from_serial(serial: Decimal, date1904: bool = False) -> dt.datetime | None:
+    """The moment a spreadsheet's serial number means (days, of the 1900 system or of 1904), to the
+    millisecond; None where there is none: 1900-02-29 is a day that no calendar knows.
 
     >>> from_serial(Decimal(14)), from_serial(Decimal(60))
     (datetime.datetime(1900, 1, 14, 0, 0), None)
     """
-    if not 0 <= serial < 2_958_466 or 60 <= serial < 61:
+    if not 0 <= serial < _NEVER:
         return None
-    base = dt.datetime(1899, 12, 31 if serial < 60 else 30)  # 1900 counts as a leap year
-    ticks = round(EXACT.multiply(serial, Decimal(_TICKS)))
+    days, clock = divmod(int(EXACT.multiply(serial, Decimal(_DAY)).to_integral_value()), _DAY)
+    if date1904:
+        start = dt.datetime(1904, 1, 1)
+    elif days == 60:
+        return None
+    else:
+        start = dt.datetime(1899, 12, 30 if days > 60 else 31)  # 1900 counts as a leap year
     try:
-        return base + dt.timedelta(microseconds=ticks)
+        return start + dt.timedelta(days=days, milliseconds=clock)
     except OverflowError:
         return None
 

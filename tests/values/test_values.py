@@ -251,6 +251,11 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("59"), '[>=90]"优";[>=60]"良";"差"', "差"),
         (Decimal("59"), '[>=60]"达标";"不达标"', "不达标"),
         (Decimal("45260.5"), "yyyy-m-d h:mm", "2023-11-30 12:00"),
+        (
+            Decimal("45291.4347222222"),
+            "yyyy-m-d h:mm",
+            "2023-12-31 10:26",
+        ),  # as a double keeps 10:26
         (dt.datetime(2023, 11, 30), "yyyy/m/d", "2023-11-30"),
         (dt.date(2023, 11, 30), "General", "2023-11-30"),
         (dt.time(14, 5), "h:mm", "14:05"),

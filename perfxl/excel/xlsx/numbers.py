@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
+from perfxl.values.number_formats import from_serial
+
 from perfxl.text.patterns import lazy
 
 _NUMBER = lazy(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
@@ -61,35 +63,22 @@ BUILTIN = {  # what the numbers of built-in formats mean; 27-36 and 50-58 as in 
     "58": 'm"月"d"日"',
 }  # fmt: skip
 
-_DAY_MS = 86_400_000
-_LAST = 2_958_466  # the day after 9999-12-31
-
 
 def moment(serial: Decimal, kind: str, date1904: bool) -> dt.datetime | dt.date | dt.time | None:
-    """A serial number under a date format as a date; None where the calendar has no such day.
-
-    1900-02-29, which the 1900 system counts and no calendar knows, stays a number.
+    """A serial number under a date format as a date; None, and it stays a number, where the calendar
+    has no such day, as the day 0 of the 1900 system.
 
     >>> moment(Decimal("45291.5"), "date", False)
     datetime.datetime(2023, 12, 31, 12, 0)
     """
-    if not 0 <= serial < _LAST:
+    when = from_serial(serial, date1904)
+    if when is None:
         return None
-    total = int((serial * _DAY_MS).to_integral_value())
-    days, clock = divmod(total, _DAY_MS)
-    if kind == "time" and days == 0:
-        return (dt.datetime.min + dt.timedelta(milliseconds=clock)).time()
-    if date1904:
-        start = dt.datetime(1904, 1, 1)
-    else:
-        if days in (0, 60):
-            return None
-        start = dt.datetime(1899, 12, 30) if days > 60 else dt.datetime(1899, 12, 31)
-    try:
-        when = start + dt.timedelta(days=days, milliseconds=clock)
-    except OverflowError:
+    if serial < 1 and kind == "time":
+        return when.time()
+    if serial < 1 and not date1904:
         return None
-    return when.date() if clock == 0 and kind == "date" else when
+    return when.date() if kind == "date" and when.time() == dt.time() else when
 
 
 def iso_moment(text: str) -> dt.datetime | dt.date | dt.time | None:
