@@ -11,9 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
-from perfxl.values.number_formats import from_serial
-
 from perfxl.text.patterns import lazy
+from perfxl.values.number_formats import from_serial
 
 _NUMBER = lazy(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _SHORT = 15  # up to this many characters a plain decimal holds no binary noise
