@@ -45,7 +45,7 @@ _SPACE = " \t\r\n"  # what XML takes for white space; some writers leave it roun
 _MANY = 2 << 20  # bytes of inflated parts from which on tags are counted
 _FAR_ROW, _FAR_COLUMN = 10_000, 256  # beyond these a cell of a form is a stray one
 _CELL_START = b"<c r="
-_COLUMNS = {column_letters(column): column for column in range(1, 257)}
+_COLUMNS = {column_letters(column): column for column in range(1, 53)}  # A to AZ: of most cells
 
 
 def read_one(package: Package, outline: Outline, entry: SheetEntry, formats: CellFormats) -> Sheet:
@@ -198,19 +198,17 @@ class SheetReader:
                 self.check_empty(c)
                 continue
             ref = c.get("r")
-            if ref is not None and ref[-1:] <= " ":
-                ref = ref.strip(_SPACE)
             if ref is None:
                 column += 1
                 if column > LAST_COLUMN:
                     raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
             else:
-                column = columns.get(ref[:-width]) or column_number(ref[:-width])
+                column = columns.get(ref[:-width], 0)
                 if not column or ref[-width:] != digits:
-                    raise Refused("E-REF", f"{quoted(self.entry.name)}!{ref}")
+                    column = self.column_in(ref, digits)
             if column <= last_column:
                 if odd is None:
-                    odd = self.columns_before(element, c, width)
+                    odd = self.columns_before(element, c, digits)
                 if column in odd:
                     raise Refused("E-DUPCELL", self.where(row, column))
                 self.warn("W-REF", row, column)
@@ -254,6 +252,14 @@ class SheetReader:
         if last_column > _FAR_COLUMN or row > _FAR_ROW:
             if cells and next(reversed(cells))[0] == row:
                 self.warn("W-FARCELL", row, next(reversed(cells))[1])
+
+    def column_in(self, ref: str, row: str) -> int:
+        """The column of a cell's own reference, which has to be one of its row. Raises Refused E-REF."""
+        ref = ref.strip(_SPACE)
+        column = column_number(ref.removesuffix(row)) if ref.endswith(row) else 0
+        if not column:
+            raise Refused("E-REF", f"{quoted(self.entry.name)}!{ref}")
+        return column
 
     def contents(
         self, c: Element, row: int, column: int
@@ -304,7 +310,7 @@ class SheetReader:
         if element.tag.startswith(MC):
             raise Refused("E-XML", quoted(self.entry.name), element.tag)
 
-    def columns_before(self, row: Element, cell: Element, width: int) -> set[int]:
+    def columns_before(self, row: Element, cell: Element, digits: str) -> set[int]:
         """The columns of a row's cells before one; only needed where their order is odd."""
         seen: set[int] = set()
         column = 0
@@ -313,7 +319,7 @@ class SheetReader:
                 break
             if c.tag == cell.tag:
                 ref = c.get("r")
-                column = column + 1 if ref is None else column_number(ref[:-width])
+                column = column + 1 if ref is None else self.column_in(ref, digits)
                 seen.add(column)
         return seen
 
