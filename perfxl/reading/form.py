@@ -83,8 +83,8 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     if spot.unread_money is not None:
         head_end = spot.unread_money.row - 1
     below = (spot.table or spot.last + 1) - 1
-    goal_words = goals.labels(cells, spot.first, below)
-    goals_row = min((w.row for w, _ in goal_words if w.row != spot.money), default=head_end + 1)
+    goal_words = [w for w in goals.labels(cells, spot.first, below) if w[0].row != spot.money]
+    goals_row = min((word.row for word, _ in goal_words), default=head_end + 1)
     title, year = header.title(cells, min(head_end, goals_row - 1))
     named = header.fields(cells, min(head_end, goals_row - 1) if not spot.money else head_end)
     funds = None
@@ -99,7 +99,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     paths = [row for path, (row, _) in cells.at.items() if path.startswith("funds")]
     block = range(spot.money or min(paths, default=0), max(paths, default=0) + 1)
     after = max([head_end, spot.money, *paths, *_money_rows(page, spot, below)])
-    goal, result = goals.goals(cells, spot.first, below, spot.money, after)
+    goal, result = goals.goals(cells, goal_words, after, below)
     rows, grade, reasons, remarks = groups.Rows(), None, None, None
     account: dict[str, str | None] = {}
     last = spot.last

@@ -32,13 +32,12 @@ def labels(cells: Cells, first: int, last: int) -> list[tuple[Word, Field]]:
 
 
 def goals(
-    cells: Cells, first: int, last: int, money: int, after: int
+    cells: Cells, known: list[tuple[Word, Field]], after: int, last: int
 ) -> tuple[str | None, str | None]:
-    """预期目标 and 实际完成情况; what two blocks of them say is joined by a line break. ``money`` is the
-    row that heads the money block, ``after`` the last one of it."""
+    """预期目标 and 实际完成情况; what two blocks of them say is joined by a line break. ``known`` are
+    their labels, ``after`` is the last row of the money block."""
     found: dict[str, list[str]] = {}
-    words = [(word, fld) for word, fld in labels(cells, first, last) if word.row != money]
-    words = sorted([*words, *_guessed(cells, words, after + 1, last)], key=_place)
+    words = sorted([*known, *_guessed(cells, known, after + 1, last)], key=_place)
     over = [word for word, _ in words]
     beside = len({word.row for word in over}) == len(over) and not _over_text(cells, over)
     beside = beside and not all(cells.page.end(word) >= cells.right for word in over)

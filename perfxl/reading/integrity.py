@@ -34,6 +34,7 @@ _ELSEWHERE = lazy(r"\b(?:INDEX|OFFSET|INDIRECT)\(|!", needs="(!")
 """In a formula whose cells cannot be told from its text."""
 
 AMOUNTS = ("initial", "annual", "executed")
+ANSWERS: tuple[str, ...] = ("target", "actual", "weight", "score", "reason")
 TYPED_OVER = ("weight", "score", "funds.total.rate", "funds.total.score")  # a grade is often typed
 
 
@@ -126,8 +127,7 @@ def _own(reading: Reading, policy: Policy) -> Iterator[Note]:
         yield Note("grade", "no-grade")
     if not reading.sheet.protected:
         yield Note("title", "unprotected")
-    for path in _inputs(reading):
-        cell = reading.cell(path)
+    for path, cell in _inputs(reading):
         if cell.formula is not None:
             yield Note(path, "input-formula", "=" + cell.formula)
         elif cell.style.locked and cell.value is not None:
@@ -156,14 +156,13 @@ def _foreign(reading: Reading) -> Iterator[Note]:
                 yield Note(path, "retyped" if same else "constant", _shown(cell))
     if formulas and not sheet.protected and _has_unlocked(sheet):
         yield Note("title", "unprotected")
-    for path in _inputs(reading):
-        formula_here = reading.cell(path).formula
-        if formula_here is None:
+    for path, cell in _inputs(reading):
+        if cell.formula is None:
             continue
-        if _HIDING.search(_STRING.sub('""', formula_here)):
-            yield Note(path, "hides-error", "=" + formula_here)
+        if _HIDING.search(_STRING.sub('""', cell.formula)):
+            yield Note(path, "hides-error", "=" + cell.formula)
         elif sheet.protected:
-            yield Note(path, "input-formula", "=" + formula_here)
+            yield Note(path, "input-formula", "=" + cell.formula)
 
 
 _asked: list[tuple[Sheet, bool]] = []
@@ -189,16 +188,15 @@ def _right_rate(form: Form) -> bool:
     )
 
 
-def _inputs(reading: Reading) -> Iterator[str]:
-    for path, _ in reading.form.rows():
-        for key in ("target", "actual", "weight", "score", "reason"):
-            if f"{path}.{key}" in reading.cells:
-                yield f"{path}.{key}"
-    for path, _ in reading.form.fund_lines():
-        if path != "funds.total":
-            for key in AMOUNTS:
-                if f"{path}.{key}" in reading.cells:
-                    yield f"{path}.{key}"
+def _inputs(reading: Reading) -> Iterator[tuple[str, Cell]]:
+    """The cells of the form that are there to be filled in, with their paths."""
+    keys = [(path, ANSWERS) for path, _ in reading.form.rows()]
+    keys += [(path, AMOUNTS) for path, _ in reading.form.fund_lines() if path != "funds.total"]
+    for path, names in keys:
+        for name in names:
+            address = reading.cells.get(f"{path}.{name}")
+            if address is not None:
+                yield f"{path}.{name}", reading.sheet.cell(*address)
 
 
 def _misses_rows(reading: Reading, key: str, ranges: list[Range]) -> bool:

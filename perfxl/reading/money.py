@@ -138,7 +138,7 @@ def _rows(
         empty = all(cells.sheet.value(row, c) is None for c in starts)
         if left and empty and page.end(left[-1]) >= first_amount:
             break  # a text across the columns: another block
-        if left and _worded(cells, row, starts) and not _SOURCE.search(left[-1].plain):
+        if left and not _SOURCE.search(left[-1].plain) and _worded(cells, row, starts):
             break
         if empty and (not left or left[-1].label.startswith(("单位:", "金额单位", *NOTES))):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
@@ -55,29 +55,8 @@ class Page:
     def __init__(self, sheet: Sheet, local: Index | None = None) -> None:
         self.sheet, self.local = sheet, local or {}
         self.rows: dict[int, list[Word]] = {}
-        last_row = last_column = 0
-        for (row, column), cell in sheet.cells.items():
-            if row > last_row:
-                last_row = row
-            if column > last_column:
-                last_column = column
-            text = cell.value
-            if isinstance(text, str) and text and not text.isspace():
-                label, plain, fields = comparable(text)
-                if self.local and (own := local_meaning(label, plain, self.local)):
-                    fields = {**fields, **own}
-                self.rows.setdefault(row, []).append(Word(row, column, label, plain, text, fields))
-        for found in self.rows.values():
-            found.sort(key=_column)
-        self.known = {
-            row: known
-            for row, found in self.rows.items()
-            if (known := [word for word in found if word.fields])
-        }
-        """The words that are labels of a field."""
-        self.headings: dict[tuple[int, str], Any] = {}  # see perfxl.reading.heads
-        self.order = sorted(self.rows)
-        self.last_row, self.last_column = last_row, last_column
+        self.last_row, _ = max(sheet.cells, default=(0, 0))
+        self.last_column = max(map(itemgetter(1), sheet.cells), default=0)
         self.ends: dict[Address, int] = {}
         self.bottoms: dict[Address, int] = {}
         self.anchors: dict[Address, Address] = {}
@@ -87,12 +66,30 @@ class Page:
             if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
                 continue
             self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
-        self.under = [
-            address
-            for address, cell in sheet.cells.items()
-            if cell.value is not None and self.anchors.get(address, address) != address
-        ]
+        self.under: list[Address] = []
         """The cells with a value that a merge hides; few on any sheet."""
+        for address, cell in sheet.cells.items():
+            text = cell.value
+            if text is None:
+                continue
+            if self.anchors.get(address, address) != address:
+                self.under.append(address)
+            if isinstance(text, str) and text and not text.isspace():
+                row, column = address
+                label, plain, fields = comparable(text)
+                if self.local and (own := local_meaning(label, plain, self.local)):
+                    fields = {**fields, **own}
+                self.rows.setdefault(row, []).append(Word(row, column, label, plain, text, fields))
+        for found in self.rows.values():
+            found.sort(key=_column)
+        self.order = sorted(self.rows)
+        self.known = {
+            row: known
+            for row in self.order
+            if (known := [word for word in self.rows[row] if word.fields])
+        }
+        """The words that are labels of a field, from top to bottom."""
+        self.headings: dict[tuple[int, str], Any] = {}  # see perfxl.reading.heads
 
     def words(self, first: int, last: int) -> Iterator[Word]:
         """The texts of some rows, from top to bottom and left to right."""
@@ -130,7 +127,7 @@ class Page:
 
 def side_by_side(page: Page) -> Iterator[Page]:
     """The page, or where forms stand beside each other a page for each, addresses unchanged."""
-    starts = next((s for row in page.order if (s := _starts(page.rows[row]))), ())
+    starts = next((s for row in page.known if (s := _starts(page.rows[row]))), ())
     if not starts:
         yield page
         return

@@ -53,11 +53,10 @@ def spots(page: Page, ours: bool = False) -> list[Spot]:
     """The forms of a page, and what looks like one, from top to bottom; ``ours``: in a workbook that
     our template made, whose forms are forms by any title."""
     tables, monies = _headings(page)
-    rows = sorted(page.known)
     inside = {row for found in (*tables, *monies) for row in range(found.row, found.last_row + 1)}
     projects = [
         r
-        for r in rows
+        for r in page.known
         if r not in inside
         and any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known[r])
     ]
@@ -88,17 +87,16 @@ def _headings(page: Page) -> tuple[list[Heads], list[Heads]]:
     tables: list[Heads] = []
     monies: list[Heads] = []
     done = 0
-    for row in sorted(page.known):
+    for row, known in page.known.items():
         if row <= done:
             continue
-        found = heads(page, row, INDICATORS)
-        if found.is_table:
+        parts = {part for word in known for part in word.fields}
+        if INDICATORS in parts and (found := heads(page, row, INDICATORS)).is_table:
             tables.append(found)
-        else:
-            found = heads(page, row, FUNDS)
-            if not found.is_money:
-                continue
+        elif FUNDS in parts and (found := heads(page, row, FUNDS)).is_money:
             monies.append(found)
+        else:
+            continue
         done = found.last_row
     return tables, monies
 

@@ -38,10 +38,14 @@ class _Lines:
             self.page, found, INDICATORS, self._foot(found), remarks=not self._reasons_below()
         )
         self.read, self.columns = read, dict(read.columns)
+        self.keys = [key for key in self.columns if key not in GROUPS]
+        self.groups = [key for key in GROUPS if key in self.columns]
+        self.told = [key for key in ("name", *ANSWERS) if key in self.columns]
+        self.points = [key for key in POINTS if key in self.columns]
         named = [self.columns[key][0] for key in ANSWERS if key in self.columns]
         labels = [last for key, (_, last) in self.columns.items() if key in (*GROUPS, "name")]
         self.labels_end = min(named, default=max(labels, default=1) + 1)
-        numbers = [self.columns[key][0] for key in POINTS if key in self.columns]
+        numbers = [self.columns[key][0] for key in self.points]
         self.edge = max([self.labels_end, *numbers])
         self.name = self.columns.get("name", (self.labels_end - 1, self.labels_end - 1))
 
@@ -86,10 +90,8 @@ class _Lines:
     def continues(self, row: int) -> bool:
         """Whether a row goes on with the one above: all but one of name, target, actual, weight and
         score are merged down over both, as a table pasted from a text document has it."""
-        keys = [key for key in ("name", *ANSWERS) if key in self.columns]
-        over = [key for key in keys if self.page.anchor(row, self.columns[key][0])[0] < row]
-        points = [key for key in POINTS if key in self.columns]
-        return len(over) >= max(3, len(keys) - 1) and all(key in over for key in points)
+        over = [key for key in self.told if self.page.anchor(row, self.columns[key][0])[0] < row]
+        return len(over) >= max(3, len(self.told) - 1) and all(key in over for key in self.points)
 
     def kind(self, row: int) -> str:
         """What a row is: header, subtotal, total, grade, note, sum (a total by another name), row."""
@@ -148,7 +150,7 @@ class _Lines:
 
     def leads(self, row: int) -> bool:
         """Whether a row leads a group of others with what their points come to: 产出指标 | 50 | 49.5."""
-        key = next((key for key in POINTS if key in self.columns), "")
+        key = next(iter(self.points), "")
         own = self._points(row, key)
         label = self.page.rows[row][0]
         inner, seen = Decimal(0), False
@@ -164,7 +166,7 @@ class _Lines:
 
     def scoreless(self, row: int) -> bool:
         """Whether the points of a row are none: 加分项 | 0."""
-        columns = [self.columns[key][0] for key in POINTS if key in self.columns]
+        columns = [self.columns[key][0] for key in self.points]
         read = [typed.points(self.cells.sheet.cell(row, column)) for column in columns]
         return all(number.kind in ("blank", "dash") or number.value == 0 for number in read)
 
@@ -297,32 +299,29 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) ->
     """One indicator, printed in the rows ``row`` to ``bottom``; None for a row that holds nothing of
     its own."""
     columns, sheet, page = lines.columns, cells.sheet, cells.page
-    keys = [key for key in columns if key not in GROUPS]
-    groups = [key for key in GROUPS if key in columns]
     filled = any(
         (cell := sheet.cells.get((row, column))) is not None
         and (cell.value is not None or cell.formula)
-        for key in keys
+        for key in lines.keys
         for column in range(columns[key][0], columns[key][1] + 1)
     )
     if not filled:
-        anchors = [page.anchor(row, columns[key][0]) for key in groups]
+        anchors = [page.anchor(row, columns[key][0]) for key in lines.groups]
         if not any(sheet.value(*anchor) is not None for anchor in anchors):
             return None  # neither a group label of its own nor part of a merged group
     texts: dict[str, str | None] = {}
     marks = len(cells.notes)
-    for key in (*groups, *(k for k in keys if k not in POINTS)):
+    for key in (*lines.groups, *(k for k in lines.keys if k not in POINTS)):
         column, last = columns[key]
         texts[key] = cells.text(f"{path}.{key}", (row, column), last)
         if bottom > row:
             texts[key] = _pieces(cells, texts[key], row, bottom, column)
-    for key in groups:
+    for key in lines.groups:
         told = texts[key]
         texts[key] = "".join(told.split()) if told is not None else None
     numbers = {
         key: cells.number(f"{path}.{key}", (row, columns[key][0]), "points", bottom)
-        for key in POINTS
-        if key in columns
+        for key in lines.points
     }
     if texts.get("adjusted") is not None:
         cells.at[f"{path}.target"] = cells.at[f"{path}.adjusted"]

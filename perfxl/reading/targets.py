@@ -85,11 +85,7 @@ def _spots(page: Page, ours: bool) -> Iterator[Spot]:
 def _bare(page: Page) -> Iterator[Spot]:
     """Tables that have targets and neither weights nor actual values, by their headings alone."""
     wanted = vocabulary.NAME.key, vocabulary.TARGET.key
-    rows = [
-        row
-        for row in sorted(page.known)
-        if heads(page, row, INDICATORS).columns.keys() >= {*wanted}
-    ]
+    rows = [row for row in page.known if heads(page, row, INDICATORS).columns.keys() >= {*wanted}]
     starts = [1, *(_start(page, before, row) for before, row in itertools.pairwise(rows))]
     ends = [start - 1 for start in starts[1:]] + [page.last_row]
     for first, row, last in zip(starts, rows, ends, strict=False):

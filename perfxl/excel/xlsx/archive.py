@@ -165,7 +165,7 @@ def check_name(name: str) -> None:
         raise Refused("E-ZIPNAME", name)
 
 
-def data_start(data: bytes, member: Member, directory: int) -> int:
+def _data_start(data: bytes, member: Member, directory: int) -> int:
     """Where a member's stored bytes start, its local header checked against the directory, which
     begins at ``directory``."""
     offset = member.offset
@@ -200,22 +200,25 @@ def data_start(data: bytes, member: Member, directory: int) -> int:
     return start
 
 
-def check_layout(data: bytes, members: Iterable[Member], start: int) -> None:
-    """Members fill the file one after the other up to the directory at ``start``, local headers
-    agreeing.
+def layout(data: bytes, members: Iterable[Member], start: int) -> dict[int, int]:
+    """Where the bytes of each member start, by its :attr:`Member.offset`. Members have to fill the file
+    one after the other up to the directory at ``start``, local headers agreeing.
 
     A reader that goes by local headers from the front then sees what one sees that goes by the
     directory; only the descriptor of a streamed member may stand between two.
     """
     end = 0
     before: Member | None = None
+    starts: dict[int, int] = {}
     for member in sorted(members, key=lambda m: m.offset):
         if not _adjoins(data, before, end, member.offset):
             raise Refused("E-ZIPSTRUCT", member.name)
-        end = data_start(data, member, start) + member.compressed
+        starts[member.offset] = _data_start(data, member, start)
+        end = starts[member.offset] + member.compressed
         before = member
     if not _adjoins(data, before, end, start):
         raise Refused("E-ZIPSTRUCT", "zip")
+    return starts
 
 
 def _adjoins(data: bytes, before: Member | None, end: int, start: int) -> bool:

@@ -8,12 +8,11 @@ import msgspec
 
 from perfxl.excel.xlsx.archive import (
     Member,
-    check_layout,
     check_name,
     content,
-    data_start,
     end_record,
     is_sound,
+    layout,
     members_of,
     small_content,
     unquoted,
@@ -30,7 +29,7 @@ class Package:
 
     __slots__ = (
         "_counted", "_types", "comment", "data", "directory", "inflated", "limits", "members",
-        "merged", "shifted", "tags", "warnings",
+        "merged", "shifted", "starts", "tags", "warnings",
     )  # fmt: skip
 
     def __init__(self, data: bytes, limits: Limits, directory: int, comment: bytes) -> None:
@@ -39,6 +38,7 @@ class Package:
         self.directory = directory  # offset of the central directory
         self.comment = comment
         self.members: Mapping[str, Member] = {}
+        self.starts: Mapping[int, int] = {}  # of the members' bytes, by their offsets
         self.warnings: list[tuple[str, str]] = []
         self.inflated = 0  # bytes of all the parts read so far
         self.tags = 0  # of the sheets read so far, where they are large
@@ -78,13 +78,9 @@ class Package:
                     yield member.name
 
     def raw(self, member: Member) -> bytes:
-        """A member's bytes as stored. Raises Refused E-ZIPSTRUCT where its headers disagree."""
-        start = self.data_start(member)
+        """A member's bytes as stored."""
+        start = self.starts[member.offset]
         return self.data[start : start + member.compressed]
-
-    def data_start(self, member: Member) -> int:
-        """Where a member's stored bytes start."""
-        return data_start(self.data, member, self.directory)
 
     def content_type(self, name: str) -> str:
         """A part's content type; empty when none is declared. Raises Refused E-PART."""
@@ -244,7 +240,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
             package.warnings.append(("W-BIGPART", member.name))
         members[key] = member
     package.members = members
-    check_layout(data, members.values(), start)
+    package.starts = layout(data, members.values(), start)
     if fold(CONTENT_TYPES) not in members or "_rels/.rels" not in members:
         from perfxl.excel.xlsx.filetype import refuse_other_zip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
+from itertools import chain
 
 from perfxl.form.model import Form, FundLine
 from perfxl.rules.assessment import is_empty_phrase
@@ -91,7 +92,7 @@ def _sums(lines: Sequence[FundLine], column: str, total: Decimal, places: int) -
         _adds_up(
             total, [part for line in way if (part := getattr(line, column)) is not None], places
         )
-        for way in (lines, *_outer(lines))
+        for way in chain([lines], _outer(lines))
     )
 
 
