@@ -6,8 +6,9 @@ index that any cell of the workbook uses ever changes its meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.cell_text import escaped
@@ -19,6 +20,8 @@ from perfxl.excel.xlsx.parsing import parse
 from perfxl.report.sheets import Highlight, Look
 from perfxl.text.refusal import Refused
 
+T = TypeVar("T")  # what an item of a group looks like
+
 _NameOf = Callable[[str], str]  # a local name to the prefixed one
 _Shown = tuple[str | None, str | None, bool]  # fill, colour and weight of a highlight
 Wanted = tuple[Look, bool]  # a look, and whether it is for text (stored behind a quote prefix)
@@ -28,6 +31,7 @@ _ORDER = (
 )  # fmt: skip
 _MOST = 64_000  # cell formats; Excel stops a little later
 _TRUE = ("1", "true", "on")
+_FIRST = ["none", "gray125"]  # the first two fills are the program's own
 _UNLOCKED = "unlocked"  # of a format: what has it can be typed over on a protected sheet
 # Built-in formats that mean the same in every language of the program.
 _BUILTIN = {BUILTIN[key]: key for key in ("1", "2", "3", "4", "9", "10", "49")} | {"General": "0"}
@@ -63,7 +67,7 @@ def empty_stylesheet(namespace: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<styleSheet xmlns="{namespace}">'
-        f'<fonts count="1">{_font_xml(_PLAIN_FONT, str)}</fonts>'
+        f'<fonts count="1">{_font_xml(str, _PLAIN_FONT)}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -99,104 +103,127 @@ def _with_looks(
     if not len(root):  # as good as none
         data = empty_stylesheet(ns[1:-1])
         root = parse(data, name, limits)
-    groups = {child.tag.removeprefix(ns): child for child in root}
     if any(len(group) > _MOST for group in root):
         raise Refused("E-TOOBIG", name, f"> {_MOST}")
-    fonts = [_font(item, ns) for item in items_of(groups.get("fonts"))]
-    fills = [_fill(item, ns) for item in items_of(groups.get("fills"))]
-    fills[:2] = ["none", "gray125"][: len(fills)]  # whatever the file says of the first two
-    borders = [_border(item, ns) for item in items_of(groups.get("borders"))]
-    own = {  # may spell a built-in format again, or give a built-in number another meaning
-        item.get("numFmtId", ""): item.get("formatCode") or "General"
-        for item in groups.get("numFmts", ())
-    }
-    codes = {identifier: code for code, identifier in _BUILTIN.items()} | own
-    formats = {code: identifier for identifier, code in reversed(codes.items())}
-    xfs: list[_Xf | None] = [
-        _xf(item, ns, fonts, fills, borders, codes) for item in items_of(groups.get("cellXfs"))
-    ]
     part = open_part(data, name, limits)
-    tag = part.root.raw
-    new: dict[str, list[str]] = {group: [] for group in _ORDER}
-    if not fonts:  # format 0 has to stay what it was: plain, in a size that programs agree on
-        fonts.append(_PLAIN_FONT)
-        new["fonts"].append(_font_xml(_PLAIN_FONT, tag))
-    while len(fills) < 2:  # the first two are the program's own
-        kind = ("none", "gray125")[len(fills)]
-        fills.append(kind)
-        pattern = f'<{tag("patternFill")} patternType="{kind}"/>'
-        new["fills"].append(f"<{tag('fill')}>{pattern}</{tag('fill')}>")
-    if not borders:
-        borders.append("")
-        new["borders"].append(f"<{tag('border')}/>")
-    if not xfs:
-        xfs.append(None)
-        new["cellXfs"].append(f'<{tag("xf")} numFmtId="0" fontId="0" fillId="0" borderId="0"/>')
-    numbers: dict[Wanted, int] = {}
-    for look, text in wanted:
-        aim = _aim(look, text)
-        if aim in xfs:
-            numbers[look, text] = xfs.index(aim)
-            continue
-        if aim.number_format not in formats:
-            asked = {item.get("numFmtId", "") for item in root.iter()} | codes.keys()
-            taken = [int(i) for i in asked if i.isascii() and i.isdigit() and len(i) < 10]
-            identifier = str(max(163, *taken) + 1)
-            formats[aim.number_format] = identifier
-            codes[identifier] = aim.number_format
-            code = escaped(aim.number_format)
-            new["numFmts"].append(f'<{tag("numFmt")} numFmtId="{identifier}" formatCode="{code}"/>')
-        if aim.font not in fonts:
-            fonts.append(aim.font)
-            new["fonts"].append(_font_xml(aim.font, tag))
-        if aim.fill not in fills:
-            fills.append(aim.fill)
-            new["fills"].append(_fill_xml(aim.fill, tag))
-        if aim.border not in borders:
-            borders.append(aim.border)
-            new["borders"].append(_border_xml(aim.border, tag))
-        parent = ' xfId="0"' if len(groups.get("cellStyleXfs", ())) else ""
-        quote = ' quotePrefix="1"' if text else ""
-        wrap = ' wrapText="1"' if look.wrap else ""
-        protects = "" if look.locked else ' applyProtection="1"'
-        unlocked = "" if look.locked else f'<{tag("protection")} locked="0"/>'
-        new["cellXfs"].append(
-            f'<{tag("xf")} numFmtId="{formats[aim.number_format]}"'
-            f' fontId="{fonts.index(aim.font)}" fillId="{fills.index(aim.fill)}"'
-            f' borderId="{borders.index(aim.border)}"{parent}{quote} applyNumberFormat="1"'
-            f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"{protects}>'
-            f'<{tag("alignment")} horizontal="{escaped(look.align)}"'
-            f' vertical="{escaped(look.valign)}"{wrap}/>{unlocked}</{tag("xf")}>'
-        )
-        numbers[look, text] = len(xfs)
-        xfs.append(aim)
-    changes = [_change(item, ns) for item in items_of(groups.get("dxfs"))]
-    for change in shown:
-        if change not in changes:
-            changes.append(change)
-            new["dxfs"].append(_change_xml(*change, tag))
-    if len(xfs) > _MOST:
+    styles = _Styles(root, ns, part.root.raw)
+    numbers = {(look, text): styles.xfs.place(_aim(look, text)) for look, text in wanted}
+    places = tuple(map(styles.changes.place, shown))
+    if len(styles.xfs.items) > _MOST:
         raise Refused("E-TOOBIG", name, f"> {_MOST} cellXfs")
     at = part.root.inside
-    for group in _ORDER:
+    for group, new in styles.new():
         found = part.find(group)
-        items = "".join(new[group])
-        if found is None:
-            if items:
-                count = len(new[group])
-                items = f'<{tag(group)} count="{count}">{items}</{tag(group)}>'
-                if part.root.empty:
-                    raise Refused("E-XML", name)
-                part.cut(at, at, items)
+        if found is not None:
+            at = found.end
+        if not new:
             continue
-        at = found.end
-        if items:
-            part.append(found, items)
-            total = len(groups[group]) + len(new[group])
+        if found is not None:
+            part.append(found, "".join(new))
             if "count" in found.attributes:
-                part.set_attribute(found, "count", str(total))
-    places = tuple(changes.index(change) for change in shown)
+                part.set_attribute(found, "count", str(len(styles.groups[group]) + len(new)))
+        elif part.root.empty:
+            raise Refused("E-XML", name)
+        else:
+            tag = part.root.raw(group)
+            part.cut(at, at, f'<{tag} count="{len(new)}">{"".join(new)}</{tag}>')
     return (part.spliced() if part.cuts else data), numbers, places
+
+
+class _Group(Generic[T]):
+    """The items of one group of a style sheet by what they look like, and the markup of those that
+    are not in it yet."""
+
+    def __init__(self, items: Iterable[T], markup: Callable[[T], str]) -> None:
+        self.items, self.markup = list(items), markup
+        self.new: list[str] = []
+
+    def place(self, item: T) -> int:
+        """The number of an item; it is appended where there is none."""
+        if item not in self.items:
+            self.items.append(item)
+            self.new.append(self.markup(item))
+        return self.items.index(item)
+
+
+class _Styles:
+    """What stands in a style sheet, and what is added to it. Format 0 stays what it was."""
+
+    def __init__(self, root: Element, ns: str, tag: _NameOf) -> None:
+        self.root, self.tag = root, tag
+        self.groups = {child.tag.removeprefix(ns): child for child in root}
+
+        def all_of(group: str) -> Iterable[Element]:
+            return items_of(self.groups.get(group))
+
+        self.fonts = _Group((_font(each, ns) for each in all_of("fonts")), partial(_font_xml, tag))
+        self.fills = _Group((_fill(each, ns) for each in all_of("fills")), partial(_fill_xml, tag))
+        self.borders = _Group(
+            (_border(each, ns) for each in all_of("borders")), partial(_border_xml, tag)
+        )
+        self.fills.items[:2] = _FIRST[: len(self.fills.items)]  # whatever the file says of them
+        own = {  # may spell a built-in format again, or give a built-in number another meaning
+            each.get("numFmtId", ""): each.get("formatCode") or "General"
+            for each in self.groups.get("numFmts", ())
+        }
+        self.codes = {identifier: code for code, identifier in _BUILTIN.items()} | own
+        self.formats = {code: identifier for identifier, code in reversed(self.codes.items())}
+        self.new_formats: list[str] = []
+        self.xfs = _Group([_xf(each, ns, self) for each in all_of("cellXfs")], self._xf_xml)
+        self.changes = _Group(
+            (_change(each, ns) for each in all_of("dxfs")), partial(_change_xml, tag)
+        )
+        if not self.fonts.items:  # plain, in a size that programs agree on
+            self.fonts.place(_PLAIN_FONT)
+        for kind in _FIRST:
+            self.fills.place(kind)
+        if not self.borders.items:
+            self.borders.place("")
+        if not self.xfs.items:
+            self.xfs.place(None)
+
+    def new(self) -> Iterator[tuple[str, list[str]]]:
+        """The groups in the order of the format, each with the markup that is added to it."""
+        added = {
+            "numFmts": self.new_formats, "fonts": self.fonts.new, "fills": self.fills.new,
+            "borders": self.borders.new, "cellXfs": self.xfs.new, "dxfs": self.changes.new,
+        }  # fmt: skip
+        for group in _ORDER:
+            yield group, added.get(group, [])
+
+    def _number_format(self, code: str) -> str:
+        if code not in self.formats:
+            asked = {item.get("numFmtId", "") for item in self.root.iter()} | self.codes.keys()
+            taken = [int(i) for i in asked if i.isascii() and i.isdigit() and len(i) < 10]
+            identifier = str(max(163, *taken) + 1)
+            self.formats[code], self.codes[identifier] = identifier, code
+            name = self.tag("numFmt")
+            self.new_formats.append(
+                f'<{name} numFmtId="{identifier}" formatCode="{escaped(code)}"/>'
+            )
+        return self.formats[code]
+
+    def _xf_xml(self, xf: _Xf | None) -> str:
+        tag = self.tag
+        if xf is None:
+            return f'<{tag("xf")} numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+        number_format = self._number_format(xf.number_format)
+        parent = ' xfId="0"' if len(self.groups.get("cellStyleXfs", ())) else ""
+        quote = ' quotePrefix="1"' if xf.quote else ""
+        wrap = ' wrapText="1"' if xf.wrap else ""
+        protects = unlocked = ""
+        if xf.other == _UNLOCKED:
+            protects = ' applyProtection="1"'
+            unlocked = f'<{tag("protection")} locked="0"/>'
+        return (
+            f'<{tag("xf")} numFmtId="{number_format}" fontId="{self.fonts.place(xf.font)}"'
+            f' fillId="{self.fills.place(xf.fill)}" borderId="{self.borders.place(xf.border)}"'
+            f'{parent}{quote} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
+            f' applyAlignment="1"{protects}>'
+            f'<{tag("alignment")} horizontal="{escaped(xf.align)}"'
+            f' vertical="{escaped(xf.valign)}"{wrap}/>'
+            f"{unlocked}</{tag('xf')}>"
+        )
 
 
 def _aim(look: Look, text: bool) -> _Xf:
@@ -282,19 +309,12 @@ def _border(item: Element, ns: str) -> str:
     return "thin" if kinds == {"thin"} else "?" + " ".join(sides)
 
 
-def _xf(
-    item: Element,
-    ns: str,
-    fonts: list[_Font],
-    fills: list[str],
-    borders: list[str],
-    codes: dict[str, str],
-) -> _Xf | None:
+def _xf(item: Element, ns: str, styles: _Styles) -> _Xf | None:
     """A cell format by what it looks like; None where it refers to what is not there."""
     try:
-        font = fonts[_number(item.get("fontId"))]
-        fill = fills[_number(item.get("fillId"))]
-        border = borders[_number(item.get("borderId"))]
+        font = styles.fonts.items[_number(item.get("fontId"))]
+        fill = styles.fills.items[_number(item.get("fillId"))]
+        border = styles.borders.items[_number(item.get("borderId"))]
     except (IndexError, ValueError):
         return None
     alignment = item.find(ns + "alignment")
@@ -313,7 +333,7 @@ def _xf(
         font,
         fill,
         border,
-        codes.get(item.get("numFmtId", "0"), "?"),
+        styles.codes.get(item.get("numFmtId", "0"), "?"),
         align,
         valign,
         wrap,
@@ -343,7 +363,8 @@ def _change(item: Element, ns: str) -> _Shown | None:
     return _color(pattern.find(ns + "bgColor")), color, bold
 
 
-def _change_xml(fill: str | None, color: str | None, bold: bool, tag: _NameOf) -> str:
+def _change_xml(tag: _NameOf, change: _Shown | None) -> str:
+    fill, color, bold = change or (None, None, False)
     inside = f"<{tag('b')}/>" if bold else ""
     inside += f'<{tag("color")} rgb="FF{escaped(color)}"/>' if color else ""
     font = f"<{tag('font')}>{inside}</{tag('font')}>" if inside else ""
@@ -363,7 +384,7 @@ def _number(text: str | None) -> int:
     return int(text)
 
 
-def _font_xml(font: _Font, tag: _NameOf) -> str:
+def _font_xml(tag: _NameOf, font: _Font) -> str:
     bold = f"<{tag('b')}/>" if font.bold else ""
     underline = f"<{tag('u')}/>" if font.underline else ""
     color = f'<{tag("color")} rgb="FF{escaped(font.color)}"/>' if font.color else ""
@@ -374,7 +395,10 @@ def _font_xml(font: _Font, tag: _NameOf) -> str:
     )
 
 
-def _fill_xml(fill: str, tag: _NameOf) -> str:
+def _fill_xml(tag: _NameOf, fill: str) -> str:
+    if fill in _FIRST:
+        pattern = f'<{tag("patternFill")} patternType="{fill}"/>'
+        return f"<{tag('fill')}>{pattern}</{tag('fill')}>"
     return (
         f'<{tag("fill")}><{tag("patternFill")} patternType="solid">'
         f'<{tag("fgColor")} rgb="FF{escaped(fill)}"/><{tag("bgColor")} indexed="64"/>'
@@ -382,7 +406,7 @@ def _fill_xml(fill: str, tag: _NameOf) -> str:
     )
 
 
-def _border_xml(border: str, tag: _NameOf) -> str:
+def _border_xml(tag: _NameOf, border: str) -> str:
     if not border:
         return f"<{tag('border')}/>"
     lines = "".join(
