@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from perfxl.excel.ledger.writer import HEAD
@@ -10,6 +10,8 @@ from perfxl.ledger.overview import RATES, Overview, grades
 from perfxl.report.palette import HAIR, INK, RULE
 
 FILED, COMPUTED, BAR = "9DB4CE", RULE, "4F81B5"
+OF_RATES = ("C0504D", *("D9A441",) * 3, *(BAR,) * 3, "C0504D", "B8C1CC")
+"""The colours of the classes of execution rates, those that want a look stronger."""
 WIDE = 15  # the last column of the overview, from 0
 COLUMN = 86  # pixels of the overview's columns
 CHART_ROWS = 13
@@ -19,80 +21,63 @@ def insert(
     book: Any, sheet: Any, row: int, where: Sequence[tuple[int, int]], seen: Overview
 ) -> None:
     """The charts from a row (from 0) on; ``where`` are the first and last row of each one's data."""
-    (top, last), (rate_top, rate_last), (code_top, code_last) = where
+    for title, columns, chart in (
+        ("评分等级分布", (1, 4), _grades(book, where[0], seen)),
+        ("预算执行率分布", (5, 9), _rates(book, where[1], seen)),
+        ("最常见的问题", (10, WIDE), _most_frequent(book, where[2], seen)),
+    ):
+        _insert(sheet, row, columns, chart, title)
+
+
+def _grades(book: Any, rows: tuple[int, int], seen: Overview) -> Any:
     names = grades(seen)
     most = max([*seen.filed.values(), *seen.computed.values(), 1])
     chart = _chart(book, "column", "评分等级分布", most)
     for column, title, colour, counts in (
         (3, "填报", FILED, seen.filed), (4, "应为", COMPUTED, seen.computed),
     ):  # fmt: skip
-        chart.add_series(
-            {
-                "name": title,
-                "categories": ["总览", top, 1, last, 1],
-                "values": ["总览", top, column, last, column],
-                "categories_data": names,
-                "values_data": [counts[name] for name in names],
-                "fill": {"color": f"#{colour}"},
-                "gap": 60,
-                "overlap": -5,
-                "data_labels": _labels(),
-            }
-        )
+        series = _series(title, rows, (1, column), {name: counts[name] for name in names}, colour)
+        chart.add_series({**series, "gap": 60, "overlap": -5})
     chart.set_legend({"position": "top", "font": _font(9)})
-    _insert(sheet, row, (1, 4), chart, "评分等级分布")
-    rates = [*RATES[1:], RATES[0]]
+    return chart
+
+
+def _rates(book: Any, rows: tuple[int, int], seen: Overview) -> Any:
+    names = [*RATES[1:], RATES[0]]
     chart = _chart(book, "column", "预算执行率分布（%）", max([*seen.rates.values(), 1]))
-    chart.add_series(
-        {
-            "name": "表数",
-            "categories": ["总览", rate_top, 6, rate_last, 6],
-            "values": ["总览", rate_top, 8, rate_last, 8],
-            "categories_data": rates,
-            "values_data": [seen.rates[name] for name in rates],
-            "fill": {"color": f"#{BAR}"},
-            "gap": 12,
-            "points": [
-                {"fill": {"color": colour}}
-                for colour in ("#C0504D",) * 1 + ("#D9A441",) * 3 + (f"#{BAR}",) * 3
-            ]
-            + [{"fill": {"color": "#C0504D"}}, {"fill": {"color": "#B8C1CC"}}],
-            "data_labels": _labels(),
-        }
-    )
+    series = _series("表数", rows, (6, 8), {name: seen.rates[name] for name in names}, BAR)
+    points = [{"fill": {"color": f"#{colour}"}} for colour in OF_RATES]
+    chart.add_series({**series, "gap": 12, "points": points})
     chart.set_legend({"none": True})
-    _insert(sheet, row, (5, 9), chart, "预算执行率分布")
-    bars = frequent(seen)
+    return chart
+
+
+def _most_frequent(book: Any, rows: tuple[int, int], seen: Overview) -> Any:
     chart = _chart(book, "bar", "最常见的问题", 1)
-    chart.add_series(
-        {
-            "name": "处",
-            "categories": ["总览", code_top, 10, code_last, 10],
-            "values": ["总览", code_top, 14, code_last, 14],
-            "categories_data": [words for words, _ in bars],
-            "values_data": [count for _, count in bars],
-            "fill": {"color": f"#{BAR}"},
-            "gap": 35,
-            "data_labels": _labels(),
-        }
-    )
+    chart.add_series({**_series("处", rows, (10, 14), dict(frequent(seen)), BAR), "gap": 35})
+    line = {"color": f"#{HAIR}"}
     chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": _font(8.5),
-            "line": {"color": f"#{HAIR}"},
-            "major_tick_mark": "none",
-        }
+        {"reverse": True, "num_font": _font(8.5), "line": line, "major_tick_mark": "none"}
     )
-    chart.set_x_axis(
-        {
-            "visible": False,
-            "major_gridlines": {"visible": False},
-            "min": 0,
-        }
-    )
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"none": True})
-    _insert(sheet, row, (10, WIDE), chart, "最常见的问题")
+    return chart
+
+
+def _series(
+    name: str, rows: tuple[int, int], columns: tuple[int, int], data: Mapping[str, int], colour: str
+) -> dict[str, Any]:
+    """A series of figures by name: where both stand in the overview, and what stands there."""
+    (first, last), (names, figures) = rows, columns
+    return {
+        "name": name,
+        "categories": ["总览", first, names, last, names],
+        "values": ["总览", first, figures, last, figures],
+        "categories_data": list(data),
+        "values_data": list(data.values()),
+        "fill": {"color": f"#{colour}"},
+        "data_labels": _labels(),
+    }
 
 
 def _insert(sheet: Any, row: int, columns: tuple[int, int], chart: Any, words: str) -> None:
