@@ -21,8 +21,8 @@ from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder.outputs import Outputs
 from perfxl.jobs.folder.record import Record
 from perfxl.jobs.folder.writing import Wanted, write
+from perfxl.ledger.ledger import Ledger, Season
 from perfxl.ledger.rows import VERIFIED, FileRow, row_of
-from perfxl.ledger.tables import Ledger, Season
 from perfxl.report.report import judge_book
 from tests.support import bureau
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from perfxl import __version__
 from perfxl.ledger.across import ACROSS
 from perfxl.ledger.keys import fault_keys, form_key, other_key
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.reviews import NOBODY
 from perfxl.ledger.rows import FormRow
-from perfxl.ledger.tables import Ledger
 from perfxl.rules.review import deviation, difference
 
 Value = str | int | Decimal | None

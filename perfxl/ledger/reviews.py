@@ -20,7 +20,7 @@ from perfxl.rules.figures import rounded
 from perfxl.rules.review import deviation, difference
 
 if TYPE_CHECKING:
-    from perfxl.ledger.tables import Ledger
+    from perfxl.ledger.ledger import Ledger
 
 NOBODY = "（未填复核人）"
 DONE, BEGUN, WAITING = "已复核", "复核中", "未复核"

@@ -11,9 +11,10 @@ from decimal import Decimal
 from hashlib import sha256
 
 from perfxl.ledger.columns import TITLE, Column, Shown, Table
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.links import as_link, is_link
 from perfxl.ledger.overview import grades, sentence_of
-from perfxl.ledger.tables import Ledger, lines
+from perfxl.ledger.tables import lines, tables_of
 from perfxl.text.escape import for_csv, for_html
 
 
@@ -47,7 +48,7 @@ def as_json(ledger: Ledger) -> Iterator[str]:
     """The whole ledger: the overview, then every table as a list of objects. Figures are numbers
     with the digits that were filed, amounts in 万元."""
     yield '{"overview": ' + json.dumps(overview_data(ledger), ensure_ascii=False)
-    for table in map(Table.plain, ledger.tables()):
+    for table in map(Table.plain, tables_of(ledger)):
         yield f',\n"{KEYS[table.name]}": ['
         comma = "\n"
         for row in table.rows():
@@ -142,7 +143,7 @@ def as_html(ledger: Ledger, folder: str = "") -> Iterator[str]:
         f"<table><tr><th>等级</th><th>填报</th><th>应为</th></tr>{rows}</table>"
         f"<table><tr><th>编码</th><th>问题</th><th>处</th></tr>{ranked}</table>\n"
     )
-    for table in map(Table.plain, ledger.tables()):
+    for table in map(Table.plain, tables_of(ledger)):
         yield f"<h2>{for_html(table.name)}</h2><table><tr>"
         yield "".join(f"<th>{for_html(column.head)}</th>" for column in table.columns)
         yield "</tr>\n"

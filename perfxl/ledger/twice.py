@@ -18,7 +18,7 @@ from perfxl.ledger.rows import FileRow, FormRow, Reviewed
 from perfxl.rules.checks.rule import ERROR
 
 if TYPE_CHECKING:
-    from perfxl.ledger.tables import Ledger
+    from perfxl.ledger.ledger import Ledger
 
 
 class Copies:

@@ -258,7 +258,7 @@ def repair(words: Words, data: list[bytes]) -> Told:
 def ledger(words: Words, data: list[bytes]) -> Told:
     """The ledger of the files whose rows are handed in; ``folder`` is where they lie, beside it."""
     from perfxl.excel.ledger.workbook import workbook
-    from perfxl.ledger.tables import Ledger, Season
+    from perfxl.ledger.ledger import Ledger, Season
 
     rows = sorted((unpacked(each) for each in data), key=lambda row: row.name)
     of = {row.name: row for row in rows}

@@ -27,9 +27,10 @@ from perfxl.form.model import Indicator
 from perfxl.jobs.one_file import filled
 from perfxl.ledger.across import unit_key
 from perfxl.ledger.columns import PROJECTS
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.overview import RATES, rate_bin
 from perfxl.ledger.rows import REFUSED, VERIFIED, FileRow, FormRow, row_of
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import problems
 from perfxl.renewal.projects import Project
 from perfxl.report.report import judge_book
 from tests.support import bureau, command
@@ -237,7 +238,7 @@ def of(*forms: FormRow, listed: tuple[Project, ...] = ()) -> Ledger:
 
 
 def said(ledger: Ledger) -> list[tuple[str, str]]:
-    return [(str(row[1]), str(row[6])) for row in ledger.problems()]
+    return [(str(row[1]), str(row[6])) for row in problems(ledger)]
 
 
 @pytest.fixture(scope="module")

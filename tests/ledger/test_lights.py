@@ -12,9 +12,10 @@ from perfxl.excel.xlsx.workbook import read
 from perfxl.form.grid import Sheet
 from perfxl.form.model import Form
 from perfxl.ledger import text
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.open_tables import open_tables
 from perfxl.ledger.rows import verified
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import tables_of
 from perfxl.report.as_json import as_data
 from perfxl.report.as_text import verdict
 from perfxl.report.report import Report, judge
@@ -68,7 +69,7 @@ def test_every_format_has_them() -> None:
     assert data["overview"]["lights"] == {"红灯": 1, "黄灯": 1}
     page = "".join(text.as_html(made))
     assert "<div>红灯<b>1</b></div>" in page and "红灯、黄灯" in page and RED in page
-    projects = next(table for table in made.tables() if table.name == "项目")
+    projects = next(table for table in tables_of(made) if table.name == "项目")
     assert "红灯、黄灯" in "".join(text.as_csv(projects.plain()))
     forms = open_tables(made)[0]
     assert [dict(zip((f.name for f in forms.fields), row, strict=True))["lights"]

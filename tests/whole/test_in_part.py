@@ -11,8 +11,9 @@ import pytest
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.ledger import text
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.rows import verified
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import tables_of
 from perfxl.report import summary
 from perfxl.report.as_json import as_data
 from perfxl.report.as_text import verdict
@@ -81,7 +82,7 @@ def test_the_ledger_keeps_it_apart_and_accuses_nobody() -> None:
     broken = HONEST.replace("| 9.5 |", "| 11 |").replace("全年执行数", "琢磨")
     rows = [verified("某表.xlsx", [judge(read(broken)), judge(read(HONEST))])]
     ledger = Ledger(lambda: iter(rows), lambda _: iter(rows), 1)
-    tables = {table.name: list(table.rows()) for table in ledger.tables()}
+    tables = {table.name: list(table.rows()) for table in tables_of(ledger)}
     assert len(tables["项目"]) == 1 and tables["问题"] == [] and tables["退回清单"] == []
     ((project, _, cell, heading, parts, *_),) = tables["部分核验"]
     assert (project, cell, heading) == ("社区养老服务设施改造", "E5", "琢磨")

@@ -11,8 +11,8 @@ from perfxl.excel.ledger import charts
 from perfxl.excel.ledger.charts import CHART_ROWS, COLUMN, WIDE
 from perfxl.excel.ledger.writer import HEAD, Writer
 from perfxl.ledger.columns import TITLE
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.overview import RATES, Overview, grades, sentence_of
-from perfxl.ledger.tables import Ledger
 from perfxl.report.palette import AMBER, GREEN, HAIR, INK, MUTED, PAPER, RED, RULE, TINT
 
 

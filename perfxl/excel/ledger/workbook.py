@@ -10,7 +10,8 @@ from __future__ import annotations
 from perfxl.excel.ledger import overview, tables
 from perfxl.excel.ledger.writer import Writer
 from perfxl.ledger.columns import RETURNS, SENT, TITLE, Table
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.ledger import Ledger
+from perfxl.ledger.tables import returns_of, tables_of
 
 
 def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
@@ -20,7 +21,7 @@ def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
         front = writer.book.add_worksheet("总览")  # first to be seen, last to be known
         day = f"核验日期 {ledger.season.day}" if ledger.season.day else ""
         of = "　".join(filter(None, (ledger.title or TITLE, day)))
-        for table in ledger.tables():
+        for table in tables_of(ledger):
             tables.write(writer, table, folder, rest=rest, of=of)
         overview.write(writer, front, ledger)
         return writer.bytes(ledger.title)
@@ -28,7 +29,7 @@ def workbook(ledger: Ledger, folder: str = "", rest: str = "") -> bytes:
 
 def is_over(ledger: Ledger) -> bool:
     """Whether not every row goes into the workbook."""
-    return any(table.total > tables.MOST for table in ledger.tables())
+    return any(table.total > tables.MOST for table in tables_of(ledger))
 
 
 def returns(ledger: Ledger, recipient: str, by: str = "unit") -> bytes:
@@ -40,7 +41,7 @@ def returns(ledger: Ledger, recipient: str, by: str = "unit") -> bytes:
     title = f"绩效自评表退回清单：{recipient}"
     table = Table(
         "退回清单", columns,
-        lambda: ((*(row[n] for n in kept), "", "") for row in ledger.returns_of(recipient, by)),
+        lambda: ((*(row[n] for n in kept), "", "") for row in returns_of(ledger, recipient, by)),
     )  # fmt: skip
     with Writer() as writer:
         tables.write(writer, table, "", title)

@@ -28,10 +28,10 @@ from perfxl.jobs.folder.stream import CHUNK, chunks, stream
 from perfxl.jobs.folder.writing import Wanted
 from perfxl.jobs.targets import Targets
 from perfxl.ledger.allowed import Allowance, Allowances
+from perfxl.ledger.ledger import Ledger, Season
 from perfxl.ledger.notes import Notes
 from perfxl.ledger.overview import Overview
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
-from perfxl.ledger.tables import Ledger, Season
 from perfxl.renewal.projects import Project
 from perfxl.rules.evidence import Names
 from perfxl.rules.policy import Policy

@@ -14,9 +14,10 @@ import msgspec
 
 from perfxl.documents import notice
 from perfxl.documents.notice_template import TITLE
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.reviews import grade_filed
 from perfxl.ledger.rows import FormRow
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import returns_of
 from perfxl.rules.checks.rule import ERROR
 from perfxl.rules.review import deviation, difference
 from perfxl.text.escape import visible
@@ -111,7 +112,7 @@ def _letter(ledger: Ledger, unit: str, wording: Wording) -> Letter:
         years.update([form.year] if form.year else [])
         for document, part in _authorities(form):
             authorities.setdefault(document, {})[part] = None
-    for _, _, kind, cell, name, ask, *_, file, sheet, _ in ledger.returns_of(unit):
+    for _, _, kind, cell, name, ask, *_, file, sheet, _ in returns_of(ledger, unit):
         counts[str(kind)] += 1
         words = [_clean(each) for each in (cell, name, ask)]
         items.setdefault((str(file), str(sheet)), []).append(Item(*words))

@@ -15,9 +15,10 @@ from perfxl.jobs.folder import letters, parquet
 from perfxl.jobs.folder.letters import Wording
 from perfxl.jobs.folder.outputs import Outputs, marked
 from perfxl.ledger import text
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.notes import Notes, noted
 from perfxl.ledger.open_tables import open_tables
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import tables_of
 from perfxl.renewal.file_names import safe_name
 from perfxl.renewal.lists import shown
 from perfxl.text.refusal import component_missing
@@ -128,7 +129,7 @@ def _tables(wanted: Wanted, kind: str, ledger: Ledger, outputs: Outputs) -> Iter
             yield str(places[table.name])
         return
     written = set()
-    for shown_table in ledger.tables():
+    for shown_table in tables_of(ledger):
         written.add(shown_table.name)
         outputs.put(places[shown_table.name], _encoded(text.as_csv(shown_table.plain())))
         yield str(places[shown_table.name])

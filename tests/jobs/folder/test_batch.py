@@ -31,8 +31,9 @@ from perfxl.jobs.folder.files import files_in
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.jobs.folder.record import SUFFIX, Record
 from perfxl.jobs.folder.stream import stream
+from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.rows import FileRow
-from perfxl.ledger.tables import Ledger
+from perfxl.ledger.tables import tables_of
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, bureau, command
 
@@ -692,5 +693,5 @@ def test_the_ledger_can_be_asked_again_and_again(folder: Path, tmp_path: Path) -
     with Record(f"{output}{SUFFIX}", "other") as record:
         record.run -= 1
         ledger = Ledger(record.rows, record.pick, 20)
-        for made in ledger.tables():
+        for made in tables_of(ledger):
             assert list(made.rows()) == list(made.rows())
