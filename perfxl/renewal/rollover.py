@@ -56,19 +56,24 @@ def next_year(
         reminders.append(
             Text("原表没有指标，已按表式留出空行", "no indicators: blank rows instead")
         )
-    blank = Form(
-        layout=layout,
-        year=year,
-        project=form.project,
-        department=form.department,
-        unit=form.unit,
-        money_unit=form.money_unit,
-        funds=_lines(form.funds),
-        goal=form.goal,
-        indicators=rows,
-    )
+    blank = changed(_blank_of(form, year, layout, _lines(form.funds), rows), goal=form.goal)
     kept = with_targets and not _DATED.search(form.goal or "")  # else it is to be written anew
     return Blank(blank, source, tuple(reminders), blank if kept else changed(blank, goal=None))
+
+
+def _blank_of(
+    source: Form | Project, year: int, layout: str, funds: Funds, rows: tuple[Indicator, ...]
+) -> Form:
+    return Form(
+        layout=layout,
+        year=year,
+        project=source.project,
+        department=source.department,
+        unit=source.unit,
+        money_unit=source.money_unit,
+        funds=funds,
+        indicators=rows,
+    )
 
 
 def _carried(row: Indicator, with_targets: bool) -> Indicator:
@@ -168,19 +173,9 @@ def of_project(
     if project.initial is not None:
         total, first, *others = (FundLine(label) for label in LINES)
         funds = Funds(total, (changed(first, initial=project.initial), *others))
-    form = Form(
-        layout=layout,
-        year=year,
-        project=project.project,
-        department=project.department,
-        unit=project.unit,
-        money_unit=project.money_unit,
-        funds=funds,
-        indicators=rows,
-        printed=frozenset({"weight", "indicators", "funds", "funds.weight"}),
-    )
+    blank = _blank_of(project, year, layout, funds, rows)
     reminders: tuple[Text, ...] = ()
     if project.indicators:
-        reminders = tuple(_reminders(form, project.indicators, year + 1, policy, True))
-    blank = changed(form, printed=frozenset())
+        asked = changed(blank, printed=frozenset({"funds"}))
+        reminders = tuple(_reminders(asked, project.indicators, year + 1, policy, True))
     return Blank(blank, source, reminders, blank)
