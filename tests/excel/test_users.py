@@ -25,6 +25,7 @@ from perfxl.cli.demo import SAMPLES, sample
 from perfxl.excel import exchange, files
 from perfxl.jobs.one_file import Verified, filled, verify_file
 from perfxl.text.refusal import Refused
+from tests.support.replace_file import LEAVES, survived
 
 pytestmark = pytest.mark.slow
 
@@ -240,35 +241,14 @@ def test_a_name_that_is_lost_on_the_way_gets_the_new_content_or_says_where_it_is
     assert "原文件没有改动" not in caught.value.sentence()
 
 
-LEAVES = {5: "both", 50: "both", 87: "both", 1175: "both", 1176: "lost", 1177: "waiting"}
-
-
-@pytest.mark.parametrize(("code", "leaves"), LEAVES.items())
+@pytest.mark.parametrize("code", LEAVES)
 def test_every_failure_of_windows_replacefile_leaves_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, leaves: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    """As Microsoft documents what each leaves behind; on Windows the same runs under Wine."""
-    path = tmp_path / "表.xlsx"
-    path.write_bytes(OLD)
-
-    def fails(real: str, temporary: str, waiting: str) -> int:
-        if leaves == "lost":
-            os.unlink(real)
-        elif leaves == "waiting":
-            os.rename(real, waiting)
-        return code
-
-    monkeypatch.setattr(exchange, "replace_file", fails)
+    """On Windows the same runs under Wine."""
     monkeypatch.setattr(exchange, "copy_access_list", lambda *_: True)
     monkeypatch.setattr(exchange, "take_name", exchange.take_name_on_windows)
-    try:
-        files.replace(path, NEW, OLD)
-        done = True
-    except Refused as found:
-        done = False
-        assert found.code == "E-WRITE"
-    assert path.read_bytes() == (NEW if done else OLD)
-    assert os.listdir(tmp_path) == [path.name] and done == (code in (50, 87, 1175, 1176))
+    survived(tmp_path / "表.xlsx", code, OLD, NEW, monkeypatch)
 
 
 # Real users, made for the test where it may make any. -------------------------------------------

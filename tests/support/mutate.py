@@ -186,6 +186,20 @@ def check(data: bytes) -> str:
     return "read"
 
 
+def outcomes(pool: list[bytes], several: range) -> set[str]:
+    """What came of a mutant a seed; raises AssertionError with the seed where one is neither read nor
+    refused."""
+    found = set()
+    for seed in several:
+        dice = random.Random(seed)
+        data = mutated(dice.choice(pool), dice)
+        try:
+            found.add(check(data))
+        except Exception as error:
+            raise AssertionError(f"seed {seed}") from error
+    return found
+
+
 def main() -> int:
     seconds = float(sys.argv[1])
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0

@@ -16,6 +16,7 @@ import pytest
 
 from perfxl.excel import exchange, files
 from perfxl.text.refusal import Refused
+from tests.support.replace_file import LEAVES, survived
 from tests.windows.conftest import environment, perfxl
 
 OLD, NEW = b"old " * 5000, b"new " * 9000
@@ -92,39 +93,11 @@ def test_a_changed_file_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == OLD + b"!"
 
 
-# What Microsoft documents of ReplaceFile's failures, brought about by hand.
-
-LEAVES = {
-    5: "both",
-    50: "both",
-    87: "both",
-    1175: "both",
-    1176: "lost",  # without a name for the original: "the replaced file no longer exists"
-    1177: "waiting",  # the original has the name that was given for it
-}
-
-
-@pytest.mark.parametrize(("code", "leaves"), LEAVES.items())
+@pytest.mark.parametrize("code", LEAVES)
 def test_every_failure_of_replacefile_leaves_the_file(
-    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, leaves: str
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    def fails(real: str, temporary: str, waiting: str) -> int:
-        if leaves == "lost":
-            os.unlink(real)
-        elif leaves == "waiting":
-            os.rename(real, waiting)
-        return code
-
-    monkeypatch.setattr(exchange, "replace_file", fails)
-    try:
-        files.replace(path, NEW, OLD)
-        done = True
-    except Refused as found:
-        done = False
-        assert found.code == "E-WRITE", found.sentence()
-    assert path.read_bytes() == (NEW if done else OLD)
-    assert os.listdir(path.parent) == [path.name]
-    assert done == (code in (50, 87, 1175, 1176))
+    survived(path, code, OLD, NEW, monkeypatch)
 
 
 def test_the_access_list_stays_where_the_new_file_is_renamed_over_the_old(path: Path) -> None:
