@@ -43,26 +43,7 @@ def sheet_xml(
         for look, text in set(map(_look, summary.pieces))
     }
     last_column = max((each.column + each.columns - 1 for each in summary.pieces), default=1)
-    letters = ["", *map(column_letters, range(1, last_column + 1))]
-    rows: dict[int, list[tuple[int, str]]] = {row: [] for row in summary.heights}
-    merges: list[str] = []
-    links: list[str] = []
-    for piece in summary.pieces:
-        style = numbers[_look(piece)]
-        corner = f"{letters[piece.column]}{piece.row}"
-        cells = _cell(corner, style, piece.value, piece.formula)
-        block = letters[piece.column : piece.column + piece.columns]
-        last_row = piece.row + piece.rows - 1
-        for row in range(piece.row, last_row + 1):
-            blank = f'{row}" s="{style}"/>'
-            empty = block[1:] if cells else block
-            cells += "".join([f'<c r="{letter}{blank}' for letter in empty])
-            rows.setdefault(row, []).append((piece.column, cells))
-            cells = ""
-        if piece.rows > 1 or piece.columns > 1:
-            merges.append(f'<mergeCell ref="{corner}:{block[-1]}{last_row}"/>')
-        if piece.link:
-            links.append(f'<hyperlink ref="{corner}" location="{_attribute(piece.link)}"/>')
+    rows, merges, links = _placed(summary, numbers, last_column)
     last_row = max(rows, default=1)
     turned = "landscape" if summary.landscape else "portrait"
     footer = _footer(summary.footer)
@@ -99,6 +80,34 @@ def sheet_xml(
             "</worksheet>",
         )
     ).encode()
+
+
+def _placed(
+    summary: AddedSheet, styles: Mapping[tuple[str, bool], int], last_column: int
+) -> tuple[dict[int, list[tuple[int, str]]], list[str], list[str]]:
+    """The cells of each row with the column where a piece of them begins, the merged ranges and the
+    links."""
+    letters = ["", *map(column_letters, range(1, last_column + 1))]
+    rows: dict[int, list[tuple[int, str]]] = {row: [] for row in summary.heights}
+    merges: list[str] = []
+    links: list[str] = []
+    for piece in summary.pieces:
+        style = styles[_look(piece)]
+        corner = f"{letters[piece.column]}{piece.row}"
+        cells = _cell(corner, style, piece.value, piece.formula)
+        block = letters[piece.column : piece.column + piece.columns]
+        last_row = piece.row + piece.rows - 1
+        for row in range(piece.row, last_row + 1):
+            blank = f'{row}" s="{style}"/>'
+            empty = block[1:] if cells else block
+            cells += "".join([f'<c r="{letter}{blank}' for letter in empty])
+            rows.setdefault(row, []).append((piece.column, cells))
+            cells = ""
+        if piece.rows > 1 or piece.columns > 1:
+            merges.append(f'<mergeCell ref="{corner}:{block[-1]}{last_row}"/>')
+        if piece.link:
+            links.append(f'<hyperlink ref="{corner}" location="{_attribute(piece.link)}"/>')
+    return rows, merges, links
 
 
 def _columns(widths: tuple[float, ...]) -> str:
