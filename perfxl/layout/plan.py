@@ -100,7 +100,7 @@ def plan(
     for band in layout.bands:
         band.place(sketch)
     bottom = sketch.row - 1
-    hints = tuple(_hints(sketch, layout))
+    hints = (*_hints(sketch, layout), *_panel(sketch, layout))
     where = dict(sketch.where)
     return Plan(
         layout, tuple(sketch.placed), hints, sketch.heights, where, sketch.header_row,
@@ -123,13 +123,14 @@ def _notes(policy: Policy, layout: Layout) -> tuple[str, ...]:
 
 
 def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
-    """The hint column beside the table and the panel beside the money block."""
-    left = sketch.columns + 2  # one empty column between the form and the hints
-    points, cause = {"points": layout.worded(WEIGHT.label)}, {"cause": layout.cause}
-    row_words = {"aim": layout.label(TARGET), "done": layout.label(ACTUAL), **points, **cause}
+    """The hints beside the table, a row each."""
+    words = {
+        "aim": layout.label(TARGET), "done": layout.label(ACTUAL),
+        "points": layout.worded(WEIGHT.label), "cause": layout.cause,
+    }  # fmt: skip
+    left = _beside(sketch)
     cells: list[Placed] = []
-    rows = len(sketch.indicators)
-    for number in range(rows):
+    for number in range(len(sketch.indicators)):
         at = f"indicators[{number}]"
         path = f"hints[{number}]"
         arguments: dict[str, str | Cells | Decimal] = {
@@ -138,10 +139,22 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
         cells.append(
             Placed(
                 sketch.header_row + 1 + number, left, "hint", path=path, columns=2,
-                formula=Formula(formulas.row_hint, arguments, labels=row_words),
+                formula=Formula(formulas.row_hint, arguments, labels=words),
             )
         )  # fmt: skip
         sketch.where[path] = f"{_letters(left)}{sketch.header_row + 1 + number}"
+    return cells
+
+
+def _beside(sketch: Sketch) -> int:
+    """The column of the hints: one is left empty between the form and them."""
+    return sketch.columns + 2
+
+
+def _panel(sketch: Sketch, layout: Layout) -> list[Placed]:
+    """The panel beside the money block: what the hints come to."""
+    left, rows = _beside(sketch), len(sketch.indicators)
+    points, cause = {"points": layout.worded(WEIGHT.label)}, {"cause": layout.cause}
 
     def table(letters: str, paths: Sequence[str]) -> Cells:
         """A column of the table from its head to above 总分: rows inserted anywhere are in it."""
@@ -179,7 +192,7 @@ def _hints(sketch: Sketch, layout: Layout) -> list[Placed]:
     )  # fmt: skip
     if "grade" not in sketch.where:  # the national form prints no grade
         panel = panel[:-1]
-    cells.append(Placed(3, left, "panel-head", columns=2, text="填报检查（不打印）"))
+    cells = [Placed(3, left, "panel-head", columns=2, text="填报检查（不打印）")]
     for number, (words, formula) in enumerate(panel):
         cells.append(Placed(4 + number, left, "panel-label", text=layout.worded(words)))
         cells.append(
