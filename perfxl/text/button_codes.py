@@ -24,7 +24,7 @@ BUTTON: tuple[tuple[str, str, str, str, str], ...] = (
      "Finish editing and protect the above again under Review; what was filled in is unchanged."),
     ("E-STORE", "这是微软商店版 Python：它写到用户文件夹和注册表的内容，Excel 看不见",
      "this Python is from the Microsoft Store: Excel does not see what it registers",
-     "请改用 python.org 的 Python 再运行 perfxl addin install，或用发布页的 Windows 便携包（解压，双击“安装按钮.cmd”）。",
+     "请改用 python.org 的 Python 再运行 perfxl addin install，或用发布页的 Windows 免安装文件夹（解压，双击“安装按钮.cmd”）。",
      "Use Python from python.org for perfxl addin install, or the portable Windows folder of the release "
      "(unpack it, double-click 安装按钮.cmd)."),
     ("E-NOLAUNCHER", "还没有登记 Python 程序的位置", "where Python is has not been registered",
