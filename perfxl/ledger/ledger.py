@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfxl.form.model import PER_WAN
-from perfxl.ledger import reviews, twice
+from perfxl.ledger import copies, reviews
 from perfxl.ledger.across import Across, Place
 from perfxl.ledger.allowed import Allowances
 from perfxl.ledger.keys import form_key
@@ -84,7 +84,7 @@ class Ledger:
         self.before_pick = allowances.through(self.season.before_pick)
         self.progress = Progress(self.season.round, self.season.sent, self.season.day)
         self.reviews = reviews.Reviews()
-        self.copies = twice.Copies()
+        self.copies = copies.Copies()
         self.returned = 0  # what goes back, all units together
         self._gather()
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 
 from perfxl import __version__
-from perfxl.ledger import allowed, columns, reviews, twice
+from perfxl.ledger import allowed, columns, review_tables
 from perfxl.ledger.across import ACROSS, as_printed
 from perfxl.ledger.columns import Shown, Table
 from perfxl.ledger.keys import fault_keys, form_key, other_key
 from perfxl.ledger.ledger import Ledger, corrections
 from perfxl.ledger.notes import FORMS, NO_PROJECT
+from perfxl.ledger.rounds import compared
 from perfxl.ledger.rows import REFUSED, SKIPPED, VERIFIED, FileRow
 from perfxl.rules.checks.rule import ALLOWED, ERROR, INFO, SEVERITIES, WARNING
 from perfxl.rules.figures import rounded
@@ -49,11 +51,11 @@ def tables_of(ledger: Ledger) -> tuple[Table, ...]:
         made.append(Table("整改明细", columns.DETAILS, partial(details, ledger), printed=9))
     units = columns.UNITS + (columns.PROGRESS if ledger.season.round > 1 else ())
     made.append(Table("单位", units, partial(by_unit, ledger)))
-    made += reviews.tables(ledger)
+    made += review_tables.tables_of(ledger)
     if ledger.season.allowances.listed:
         made.append(Table("已核准", columns.ALLOWED, partial(allowances, ledger)))
     if ledger.overview.codes["X-1"]:
-        made.append(Table("重复报送", columns.TWICE, partial(twice.side_by_side, ledger)))
+        made.append(Table("重复报送", columns.TWICE, partial(twice, ledger)))
     made.append(Table("部分核验", columns.PART, partial(in_part, ledger)))
     made.append(Table("未能读取", columns.UNREAD, partial(unread, ledger)))
     if ledger.season.notes.found:
@@ -227,6 +229,29 @@ def allowances(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
             status, count, each.code, each.project, each.unit, each.place, each.why, each.who,
             *(day.isoformat() if day else "" for day in (each.date, each.until)),
         )  # fmt: skip
+
+
+def twice(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
+    """Each project that came more than once in one round: every hand-in beside the one before it.
+    Which of them counts is for people to say."""
+    for places in ledger.across.repeated():
+        hand_ins = sorted(ledger.at(places), key=lambda each: each.order)
+        for first, last in pairwise(hand_ins):
+            found = compared(first, last)
+            if first.row.sha256 == last.row.sha256 and first.number == last.number:
+                verdict = "同一文件"
+            elif not found.changes:
+                verdict = "内容相同"
+            else:
+                known = first.row.saved and first.row.saved < last.row.saved
+                verdict = "内容不同" if known else "先后不明"
+            yield (
+                ledger.unit(last.form.unit, last.form.department), last.form.project, verdict,
+                len(found.changes), *(
+                    part for each in (first, last) for part in
+                    (each.row.name, each.row.saved.replace("T", " "), each.form.count(ERROR))
+                ),
+            )  # fmt: skip
 
 
 def in_part(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:

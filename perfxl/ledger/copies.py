@@ -1,4 +1,4 @@
-"""One project in several files: hand-ins set side by side, and copies for review, which are none.
+"""Copies for review, which are no hand-ins of their own.
 
 A copy that perfxl made for a reviewer says what its original says, and holds a review beside it. Where
 both are in the folder, the form counts once and has the review; what was changed in a copy makes it
@@ -7,18 +7,11 @@ a file like any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from perfxl.ledger.across import Place
-from perfxl.ledger.columns import Shown
-from perfxl.ledger.rounds import HandIn, compared
+from perfxl.ledger.rounds import HandIn
 from perfxl.ledger.rows import FileRow, FormRow, Reviewed
-from perfxl.rules.checks.rule import ERROR
-
-if TYPE_CHECKING:
-    from perfxl.ledger.ledger import Ledger
 
 
 class Copies:
@@ -70,26 +63,3 @@ class Copies:
 
 def _filed(form: FormRow) -> list[tuple[str, str]]:
     return [(entry.what, entry.text) for entry in form.entries]
-
-
-def side_by_side(ledger: Ledger) -> Iterator[tuple[Shown, ...]]:
-    """Each project that came more than once in one round: every hand-in beside the one before it.
-    Which of them counts is for people to say."""
-    for places in ledger.across.repeated():
-        hand_ins = sorted(ledger.at(places), key=lambda each: each.order)
-        for first, last in pairwise(hand_ins):
-            found = compared(first, last)
-            if first.row.sha256 == last.row.sha256 and first.number == last.number:
-                verdict = "同一文件"
-            elif not found.changes:
-                verdict = "内容相同"
-            else:
-                known = first.row.saved and first.row.saved < last.row.saved
-                verdict = "内容不同" if known else "先后不明"
-            yield (
-                ledger.unit(last.form.unit, last.form.department), last.form.project, verdict,
-                len(found.changes), *(
-                    part for each in (first, last) for part in
-                    (each.row.name, each.row.saved.replace("T", " "), each.form.count(ERROR))
-                ),
-            )  # fmt: skip
