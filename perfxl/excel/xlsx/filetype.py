@@ -6,12 +6,10 @@ Only reached when reading has already failed, so it may take its time and is imp
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 from perfxl.text.refusal import Refused
-
-if TYPE_CHECKING:
-    from perfxl.excel.xlsx.package import Package
 
 _SIGNATURES = (  # (start of the file, code, what it is called)
     (b"%PDF", "E-TYPE-PDF", "PDF"),
@@ -131,11 +129,13 @@ def _text(start: bytes) -> str | None:
     return None
 
 
-def refuse_other_zip(package: Package) -> NoReturn:
-    """Refuse a zip that lacks the two parts every OPC package has, by the name of what it is."""
-    members = package.members
+def refuse_other_zip(members: Mapping[str, str], read: Callable[[str], bytes]) -> NoReturn:
+    """Refuse a zip that lacks the two parts every OPC package has, by the name of what it is.
+
+    ``members`` are its members' names, each by the name folded.
+    """
     if "mimetype" in members:
-        kind = package.read("mimetype")[:200].decode("latin-1")
+        kind = read("mimetype")[:200].decode("latin-1")
         code = "E-TYPE-ODS" if "opendocument" in kind else "E-NOTXLSX"
         raise Refused(code, "", kind.strip())
     for part, code in _PARTS:
@@ -145,8 +145,8 @@ def refuse_other_zip(package: Package) -> NoReturn:
         if part.lower() not in members and ("xl/workbook.xml" in members):
             raise Refused("E-PART", part)
     inside = [
-        member.name
-        for key, member in members.items()
+        name
+        for key, name in members.items()
         if key.endswith((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"))
     ]
     if inside:

@@ -244,5 +244,5 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
     if fold(CONTENT_TYPES) not in members or "_rels/.rels" not in members:
         from perfxl.excel.xlsx.filetype import refuse_other_zip
 
-        refuse_other_zip(package)
+        refuse_other_zip({key: each.name for key, each in members.items()}, package.read)
     return package
