@@ -101,7 +101,9 @@ def _told(data: bytes, kind: str, name: str, patience: float) -> Told:
     if told.refused in ("scan", "garbled"):
         raise Refused(f"E-{told.refused.upper()}", name)
     if told.refused == "unruled":
-        raise Refused("E-NOTABLE", name, f"第{told.detail}页有文字在表格框线之外")
+        page = told.detail
+        seen = f"第{page}页有文字在表格框线之外 / text outside the rules of a table on page {page}"
+        raise Refused("E-NOTABLE", name, seen)
     if told.refused:
         raise Refused("E-DOCUMENT", name, _WHY[told.refused])
     return told

@@ -130,8 +130,11 @@ def _csv(text: str, where: str) -> Table:
             if any(row):
                 rows.append((reader.line_num, [Cell(word or None) for word in row]))
     except csv.Error as error:
-        said = f"有一格超过 {_FIELD} 个字符" if "field limit" in str(error) else str(error)
-        raise Refused("E-DATA", f"{where} 第 {max(reader.line_num, 1)} 行", said) from None
+        long = "field limit" in str(error)
+        said = f"有一格超过 {_FIELD} 个字符 / a cell of more than {_FIELD} characters"
+        raise Refused(
+            "E-DATA", f"{where} 第 {max(reader.line_num, 1)} 行", said if long else str(error)
+        ) from None
     return rows
 
 
@@ -142,7 +145,7 @@ def decoded(data: bytes, where: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("E-DATA", where, "既不是 UTF-8 也不是 GB18030 文本")
+    raise Refused("E-DATA", where, "既不是 UTF-8 也不是 GB18030 文本 / neither UTF-8 nor GB18030")
 
 
 def workbook_of(rows: Sequence[Sequence[Kept]]) -> bytes:

@@ -25,7 +25,9 @@ def indicators_in(data: bytes, name: str) -> tuple[Indicator, ...]:
     if suffix == ".json":
         return indicators.from_json(lists.decoded(data, name), name)
     if suffix not in (*lists.WORKBOOKS, ".csv"):
-        raise Refused("E-DATA", name, "应为 .xlsx、.csv 或 .json")
+        raise Refused(
+            "E-DATA", name, "应为 .xlsx、.csv 或 .json / it should be .xlsx, .csv or .json"
+        )
     for place, table in lists.tables(data, name):
         if found_list(table, "name") is not None:
             return indicators.from_table(table, place)
@@ -72,4 +74,4 @@ def read_allowed(path: str | os.PathLike[str]) -> tuple[Allowance, ...]:
             return allowed.from_table(table, place)
         except Refused as error:
             refused = refused or error
-    raise refused or Refused("E-DATA", name, f"没有表头：应有 {allowed.ASKED}")
+    raise refused or allowed.headless(name)

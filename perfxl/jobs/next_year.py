@@ -183,7 +183,9 @@ def write_blanks(reports: Sequence[Report], folder: Path, source: str) -> list[P
     written: list[Path] = []
     for number, report in enumerate(reports, 1):
         if report.form.year is None:
-            raise Refused("E-POLICY", report.reading.sheet.name, "表上没有年度")
+            raise Refused(
+                "E-POLICY", report.reading.sheet.name, "表上没有年度 / the form names no year"
+            )
         year = report.form.year + 1
         policy = policy_for(year)
         blank = rollover.next_year(report.form, year, policy, source=source)

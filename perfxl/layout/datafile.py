@@ -114,11 +114,11 @@ def _parsed(text: str) -> object:
         if len(once) < len(found):
             counts = Counter(key for key, _ in found)
             twice = next(key for key, count in counts.items() if count > 1)
-            raise Refused("E-DATA", twice, "这个键写了两次")
+            raise Refused("E-DATA", twice, "这个键写了两次 / this key is there twice")
         return once
 
     def constant(word: str) -> object:
-        raise Refused("E-DATA", "", f"{word} 不是数字")
+        raise Refused("E-DATA", "", f"{word} 不是数字 / {word} is no number")
 
     try:
         return json.loads(
@@ -127,9 +127,11 @@ def _parsed(text: str) -> object:
             parse_constant=constant,
         )  # fmt: skip
     except json.JSONDecodeError as error:
-        raise Refused("E-DATA", f"第 {error.lineno} 行", f"不是 JSON：{error.msg}") from None
+        raise Refused(
+            "E-DATA", f"第 {error.lineno} 行", f"不是 JSON / no JSON: {error.msg}"
+        ) from None
     except RecursionError:
-        raise Refused("E-DATA", "", "嵌套过深") from None
+        raise Refused("E-DATA", "", "嵌套过深 / nested too deep") from None
 
 
 class _Literal(str):
@@ -138,12 +140,12 @@ class _Literal(str):
 
 def _object(value: object, at: str, keys: Sequence[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Refused("E-DATA", at, "应为对象 {…}")
+        raise Refused("E-DATA", at, "应为对象 {…} / an object {…} is wanted")
     for key in value:
         if key not in keys:
-            raise Refused(
-                "E-DATA", f"{at}.{key}".lstrip("."), f"没有这个键；可用：{' '.join(keys)}"
-            )
+            known = " ".join(keys)
+            said = f"没有这个键，可用：{known} / no such key, there are: {known}"
+            raise Refused("E-DATA", f"{at}.{key}".lstrip("."), said)
     return value
 
 
@@ -151,7 +153,7 @@ def _objects(value: object, at: str, keys: Sequence[str]) -> list[dict[str, Any]
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Refused("E-DATA", at, "应为列表 […]")
+        raise Refused("E-DATA", at, "应为列表 […] / a list […] is wanted")
     if len(value) > MOST_ROWS:
         raise Refused("E-TOOBIG", at, f"{len(value)} > {MOST_ROWS}")
     return [_object(item, f"{at}[{n}]", keys) for n, item in enumerate(value)]
@@ -165,12 +167,13 @@ def text_in(value: object, at: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise Refused("E-DATA", at, "应为文字、数字或 null")
+        raise Refused("E-DATA", at, "应为文字、数字或 null / a text, a number or null is wanted")
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST:
-        raise Refused("E-DATA", at, f"超过一个单元格能容纳的 {LONGEST} 个字符")
+        said = f"超过一个单元格能容纳的 {LONGEST} 个字符 / more than {LONGEST} characters"
+        raise Refused("E-DATA", at, said)
     if any(_unwritable(c) for c in text):
-        raise Refused("E-DATA", at, "含有控制字符")
+        raise Refused("E-DATA", at, "含有控制字符 / it holds control characters")
     return text or None
 
 
@@ -186,7 +189,10 @@ def _unwritable(char: str) -> bool:
 def _filed(data: Mapping[str, Any]) -> Filed:
     named = data.get("layout", "shanghai")
     if not isinstance(named, str) or named not in LAYOUT_NAMES:
-        raise Refused("E-DATA", "layout", f"{named!s:.40}；可用：{' '.join(LAYOUT_NAMES)}")
+        known = " ".join(LAYOUT_NAMES)
+        other = f"{named!s:.40}"
+        said = f"没有“{other}”这种表式，可用：{known} / no layout “{other}”, there are: {known}"
+        raise Refused("E-DATA", "layout", said)
     layout = LAYOUT_NAMES[named]
     texts: dict[str, str | None] = {}
     for key in (*HEAD, *GOALS, *ACCOUNT, "grade"):
@@ -213,7 +219,7 @@ def _year(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"(?:19|20|21)\d\d", value):
-        raise Refused("E-DATA", "year", "应为四位年度，如 2025")
+        raise Refused("E-DATA", "year", "应为四位年度，如 2025 / a year of four digits is wanted")
     return int(value)
 
 
@@ -226,7 +232,9 @@ def _funds(data: Mapping[str, Any], texts: dict[str, str | None]) -> Funds | Non
                 texts[f"{path}.{key}"] = text_in(line[key], f"funds[{number}].{key}")
         label = texts.get(f"{path}.label")
         if label is None:
-            raise Refused("E-DATA", f"funds[{number}].label", "每行资金都要有名称")
+            raise Refused(
+                "E-DATA", f"funds[{number}].label", "每行资金都要有名称 / each money row has a name"
+            )
         lines.append(FundLine(label))
     return Funds(lines[0], tuple(lines[1:])) if lines else None
 
@@ -252,7 +260,7 @@ def _extra(data: Mapping[str, Any], named: str) -> dict[str, str]:
         value = data.get(key)
         if key == "truncated":
             if value is not None and not isinstance(value, bool):
-                raise Refused("E-DATA", key, "应为 true 或 false")
+                raise Refused("E-DATA", key, "应为 true 或 false / true or false is wanted")
             text = None if value is None else str(value).lower()
         else:
             text = text_in(value, key)
@@ -273,7 +281,8 @@ def _approved(value: object) -> dict[str, str]:
     found = {f"{PRESET_PATH}{key}": said.get(key) for key in ("goal", "initial")}
     for number, row in enumerate(rows):
         if not row.get("name"):
-            raise Refused("E-DATA", f"approved.indicators[{number}].name", "每行指标都要有名称")
+            unnamed = "每行指标都要有名称 / each indicator has a name"
+            raise Refused("E-DATA", f"approved.indicators[{number}].name", unnamed)
         found |= {f"{PRESET_PATH}indicators[{number}].{key}": text for key, text in row.items()}
     texts = {key: text_in(text, key) for key, text in found.items()}
     return {PRESET: str(len(rows)), **{key: text for key, text in texts.items() if text}}

@@ -105,8 +105,13 @@ def from_table(table: Table, where: str = "") -> tuple[Allowance, ...]:
         if any(shown(cell) for cell in cells.values()):
             found.append(_allowance(cells, f"{where} 第 {number} 行".strip()))
     if not head:
-        raise Refused("E-DATA", where, f"没有表头：应有 {ASKED}")
+        raise headless(where)
     return tuple(found)
+
+
+def headless(where: str) -> Refused:
+    """E-DATA for a table that is no list of exceptions."""
+    return Refused("E-DATA", where, f"没有表头：应有 {ASKED} / no head; it should name {ASKED}")
 
 
 def from_toml(text: str, where: str = "") -> tuple[Allowance, ...]:
@@ -117,15 +122,19 @@ def from_toml(text: str, where: str = "") -> tuple[Allowance, ...]:
         raise Refused("E-DATA", where, str(error)) from None
     lines = told.get("allowed")
     if not isinstance(lines, list):
-        raise Refused("E-DATA", where, "应有 [[allowed]]")
+        raise Refused("E-DATA", where, "应有 [[allowed]] / it should have [[allowed]]")
     found = []
     for number, line in enumerate(lines, 1):
         at = f"{where} allowed {number}".strip()
         if not isinstance(line, dict):
-            raise Refused("E-DATA", at, "应有 [[allowed]]")
+            raise Refused("E-DATA", at, "应有 [[allowed]] / it should have [[allowed]]")
         unknown = [key for key in line if key not in HEADS]
         if unknown:
-            raise Refused("E-DATA", at, f"{unknown[0]}；可用 {'、'.join(HEADS)}")
+            known = "、".join(HEADS)
+            said = (
+                f"没有 {unknown[0]} 这个键，可用 {known} / no key {unknown[0]}, there are {known}"
+            )
+            raise Refused("E-DATA", at, said)
         for key, value in line.items():
             if not isinstance(value, str | dt.date):
                 raise Refused("E-DATA", f"{at} {key}", "应为文字或日期 / a text or a date")
@@ -141,9 +150,9 @@ def _key(head: str) -> str | None:
 def _allowance(cells: Mapping[str, Cell], at: str) -> Allowance:
     texts = {key: shown(cell).strip() for key, cell in cells.items()}
     if not texts.get("code") or not texts.get("why"):
-        raise Refused("E-DATA", at, "编码和理由不能空")
+        raise Refused("E-DATA", at, "编码和理由不能空 / code and why are wanted")
     if not texts.get("project") and not texts.get("unit"):
-        raise Refused("E-DATA", at, "应写明项目名称或实施单位")
+        raise Refused("E-DATA", at, "应写明项目名称或实施单位 / it should name project or unit")
     words = {key: texts.get(key, "") for key in ("code", "why", "project", "unit", "place", "who")}
     date, until = (
         _day(cells[key], texts[key], at) if texts.get(key) else None for key in ("date", "until")
@@ -160,7 +169,9 @@ def _day(cell: Cell, text: str, at: str) -> dt.date:
     try:
         return dt.date(*map(int, parts[:3]))
     except (ValueError, TypeError, OverflowError):
-        raise Refused("E-DATA", at, f"“{one_line(text, 30)}”不是日期，应如 2026-02-28") from None
+        day = one_line(text, 30)
+        said = f"“{day}”不是日期，应如 2026-02-28 / “{day}” is no date such as 2026-02-28"
+        raise Refused("E-DATA", at, said) from None
 
 
 class Allowances:

@@ -52,10 +52,11 @@ def file_name(pattern: str, blank: Blank, number: int) -> str:
     unknown = [hole for hole in _HOLE.findall(pattern) if hole not in FIELDS]
     if unknown or "{" in _HOLE.sub("", pattern) or "}" in _HOLE.sub("", pattern):
         known = "、".join(f"{{{name}}}" for name in FIELDS)
-        raise Refused("E-DATA", pattern, f"文件名模式可用 {known}")
+        raise Refused("E-DATA", pattern, f"文件名模式可用 {known} / names may hold {known}")
     parts = pattern.replace("\\", "/").split("/")
     if not parts[-1].lower().endswith(".xlsx") or any(part in ("", ".", "..") for part in parts):
-        raise Refused("E-DATA", pattern, "文件名模式应以 .xlsx 结尾，且不离开输出文件夹")
+        said = "文件名模式应以 .xlsx 结尾，且不离开输出文件夹 / it should end in .xlsx and stay in the folder"
+        raise Refused("E-DATA", pattern, said)
     made = [_HOLE.sub(lambda hole: words[hole[1]], part) for part in parts]
     return "/".join([*(safe_name(part) for part in made[:-1]), safe_name(made[-1][:-5]) + ".xlsx"])
 

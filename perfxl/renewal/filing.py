@@ -196,9 +196,8 @@ def _listed(entry: _Entry, found: List, year: int | None, layout: str) -> Listed
 def _year(named: str | None, given: int | None, entry: _Entry) -> int:
     match = _YEAR.fullmatch(named or "")
     if named is not None and match is None:
-        raise Refused(
-            "E-DATA", entry.texts["year"][1].place("year"), f"“{named}”不是年度，应如 2025"
-        )
+        said = f"“{named}”不是年度，应如 2025 / “{named}” is no year such as 2025"
+        raise Refused("E-DATA", entry.texts["year"][1].place("year"), said)
     if match is not None and given is not None and int(match[1]) != given:
         said = f"写的是 {match[1]}，--year 是 {given} / not the year that was given"
         raise Refused("E-DATA", entry.texts["year"][1].place("year"), said)

@@ -53,7 +53,9 @@ def of_line(line: Line, groups: Groups) -> Indicator:
         raise Refused("E-DATA", line.at, "三级指标是空的 / the indicator has no name")
     weight = typed.points(line.cell("weight"))
     if (weight.value is None and weight.kind != "blank") or not 0 <= (weight.value or 0) <= 100:
-        raise Refused("E-DATA", line.at, f"分值“{line.texts.get('weight')}”不是 0 到 100 的数")
+        points = line.texts.get("weight")
+        said = f"分值“{points}”不是 0 到 100 的数 / the weight “{points}” is not between 0 and 100"
+        raise Refused("E-DATA", line.at, said)
     return Indicator(category, subcategory, name, line.texts.get("target"), weight=weight.value)
 
 
@@ -64,12 +66,14 @@ def from_json(text: str, where: str = "") -> tuple[Indicator, ...]:
         json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise Refused(
-            "E-DATA", f"{where} 第 {error.lineno} 行", f"不是 JSON：{error.msg}"
+            "E-DATA", f"{where} 第 {error.lineno} 行", f"不是 JSON / no JSON: {error.msg}"
         ) from None
     except RecursionError:
         raise Refused("E-DATA", where, "嵌套过深 / nested too deep") from None
     except UnicodeEncodeError:
-        raise Refused("E-DATA", where, "含有半个字符（单独的代理项）/ a lone surrogate") from None
+        raise Refused(
+            "E-DATA", where, "含有半个字符（单独的代理项） / it holds a lone surrogate"
+        ) from None
     if isinstance(data, dict):
         data = data.get("indicators")
     if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):

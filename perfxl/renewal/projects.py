@@ -104,7 +104,9 @@ def _twice(entry: _Entry, line: Line, found: List) -> Refused:
 def _project(line: Line, money_unit: str) -> Project:
     initial = typed.amount(line.cell("initial"), money_unit)
     if initial.value is None and initial.kind not in ("blank", "dash"):
-        raise Refused("E-DATA", line.at, f"年初预算数“{line.texts.get('initial')}”不是数")
+        amount = line.texts.get("initial")
+        said = f"年初预算数“{amount}”不是数 / the budget “{amount}” is no number"
+        raise Refused("E-DATA", line.at, said)
     texts = line.texts
     return Project(
         texts["project"], texts.get("department"), texts.get("unit"), initial.value, money_unit

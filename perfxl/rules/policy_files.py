@@ -360,7 +360,7 @@ def policy_named(name: str) -> Policy:
         with open(name, "rb") as file:
             text = file.read().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        detail = why(error) if isinstance(error, OSError) else "不是 UTF-8 文本"
+        detail = why(error) if isinstance(error, OSError) else "不是 UTF-8 文本 / no UTF-8 text"
         raise Refused("E-POLICYFILE", name, detail) from None
     return _policy(_table(text, name), name, text)
 
@@ -378,5 +378,6 @@ def policy_for(year: int | None, name: str | None = None) -> Policy:
     if known:
         return policy_named(known[-1])
     oldest = policy_named(national()[0][1])
-    words = f"{oldest.document} 自 {oldest.from_fiscal_year} 年度起适用"
+    first = oldest.from_fiscal_year
+    words = f"{oldest.document} 自 {first} 年度起适用 / from {first} on: {oldest.document}"
     raise Refused("E-POLICY", f"{year}", words)

@@ -1,10 +1,13 @@
 """The catalogue of refusals: complete sentences, stable codes, and the page made from it."""
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 
+from perfxl.text.bilingual import one_of
 from perfxl.text.codes import CATALOGUE, PIECES
 from perfxl.text.refusal import Refused, markdown, one_line
 from tests.support import ROOT
@@ -25,6 +28,44 @@ def test_every_code_has_a_sentence_and_a_remedy_in_both_languages(code: str) -> 
     for lang in ("zh", "en"):
         line = Refused(code, "部件\n", "x\x1b[31m\u202e").sentence(lang)
         assert line == one_line(line) and code in line and "\x1b" not in line
+
+
+def details() -> Iterator[tuple[str, str]]:
+    """What the program says beside a code, with its place; a hole in it is an x."""
+    for path in sorted((ROOT / "perfxl").rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            named = {
+                target.id: node.value
+                for node in ast.walk(function)
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for node in ast.walk(function):
+                match node:
+                    case ast.Call(func=ast.Name("Refused"), args=[_, _, told]):
+                        found = named.get(told.id) if isinstance(told, ast.Name) else told
+                        yield f"{path.name}:{node.lineno}", written(found)
+
+
+def written(told: ast.AST | None) -> str:
+    match told:
+        case ast.Constant(str() as text):
+            return text
+        case ast.JoinedStr(values):
+            return "".join(written(value) or "x" for value in values)
+    return ""
+
+
+def test_what_was_seen_is_told_in_both_languages() -> None:
+    told = {place: text for place, text in details() if re.search("[\u4e00-\u9fff]", text)}
+    assert len(told) > 40
+    alone = {
+        place: text for place, text in told.items() if one_of(text, "zh") == one_of(text, "en")
+    }
+    assert alone == {}
 
 
 def test_codes_used_in_the_source_are_in_the_catalogue() -> None:

@@ -280,7 +280,8 @@ def _check(job: Inspection) -> None:
         os.getcwd()
     except OSError:  # the working folder is gone: of use to nobody, and workers would begin there
         if not (os.path.isabs(job.folder) and os.path.isabs(job.output)):
-            raise Refused("E-NOTFOUND", files.shown(job.folder), "当前文件夹已不在") from None
+            said = "当前文件夹已不在 / the working folder is gone"
+            raise Refused("E-NOTFOUND", files.shown(job.folder), said) from None
         os.chdir(os.path.abspath(os.sep))
     if os.path.isfile(job.folder):
         raise Refused("E-ONEFILE", files.shown(job.folder))

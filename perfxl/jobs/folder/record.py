@@ -132,7 +132,7 @@ class Record:
             if os.path.islink(path):
                 os.unlink(path)
             elif os.path.lexists(path) and not os.path.isfile(path):
-                raise Refused("E-WRITE", shown(path), "不是文件")
+                raise Refused("E-WRITE", shown(path), "不是文件 / it is no file")
         with contextlib.suppress(FileNotFoundError), open(journal, "rb") as file:
             file.seek(max(0, os.path.getsize(journal) - 8))
             if file.read() == _SUPER_JOURNAL:
