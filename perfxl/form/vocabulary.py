@@ -34,7 +34,7 @@ PROJECT = Field(
     "text",
     _listed(
         "专项名称 专项(项目)名称 项目(专项)名称 项目名称及代码 二级项目名称 子项目名称 具体项目名称 "
-        "转移支付(项目)名称 转移支付名称 专项转移支付名称"
+        "转移支付(项目)名称 转移支付名称 专项转移支付名称 政策(项目)名称 项目(政策)名称 政策名称 政策和项目名称"
     ),
     words="项目名称$",
 )
@@ -64,7 +64,7 @@ INITIAL = Field(
     _listed(
         "年初预算 年初预算数(万元) 年初数 年初预算金额 年初批复数 年初批复预算数 年初预算批复数 年初安排数 年初预算安排数"
     ),
-    words="年初|初始|期初|批复",
+    words="年初|初始|期初|批复|计划",
 )
 ANNUAL = Field(
     "annual",
@@ -150,21 +150,23 @@ CATEGORY = Field(
     "category",
     "一级指标",
     "text",
-    _listed("一级指标名称"),
+    _listed("一级指标名称 一级分类 指标一级分类 一级指标分类 一级"),
     words="一级",
 )
 SUBCATEGORY = Field(
     "subcategory",
     "二级指标",
     "text",
-    _listed("二级指标名称"),
+    _listed("二级指标名称 二级分类 指标二级分类 二级指标分类 二级"),
     words="二级",
 )
 NAME = Field(
     "name",
     "三级指标",
     "text",
-    _listed("指标名称 三级指标名称 绩效指标名称 三级指标内容 具体指标 绩效指标内容"),
+    _listed(
+        "指标名称 三级指标名称 绩效指标名称 三级指标内容 具体指标 绩效指标内容 三级分类 指标三级分类 三级指标分类 三级"
+    ),
     words="三级|指标名称|指标内容",
 )
 TARGET = Field(
@@ -280,6 +282,8 @@ GRADE_ENDING = "(?:等级|评级|等次|档次)$"
 """How the label of a grade ends that nobody listed."""
 SUBTOTAL_LABELS = ("小计", "分类小计", "小计得分")
 SUBTOTAL_ENDINGS = ("小计", "合计", "总计")
+BESIDES = ("加分", "附加分", "奖励分", "减分", "扣分项")
+"""How the label begins of points that are given or taken besides the hundred."""
 GRADE_LABELS = _listed(
     "评分等级 自评等级 等级 自评结论 评价等级 绩效等级 自评结果 评价结论 绩效自评等级 绩效评价等级 评定等级 等级评定 "
     "等次 自评等次 评价等次 评分等次"
@@ -327,11 +331,13 @@ OTHER_COLUMNS = (
 )
 """Words of columns that are no part of the form: a reviewer's, evidence, remarks. They are passed
 over without a word."""
+OTHER_AMOUNTS = "结余|结转|余额|追加|调剂|到位|到账|节约"
+"""Words of columns of money that are none of the form's where it has a budget besides: 结余数."""
 REMARKS = "备注|说明"
 """Words of a column in which reasons stand where no column asks for them."""
 OTHER_HEADER = (
     "项目类别|项目属性|项目类型|项目性质|负责人|联系|电话|日期|时间|编码|代码|编号|预算单位|资金来源|单位性质|地点|年度|年限|周期|得分|总分|等级"
-    "|金额单位|单位:|是否|级次|区划|类型"
+    "|金额单位|单位:|是否|级次|区划|类型|承接|发行|债券|本息"
 )
 """Words of labels above the money block that stand for none of the form's fields."""
 YEAR_LABELS = ("年度", "预算年度", "评价年度", "自评年度")

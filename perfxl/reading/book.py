@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perfxl.form.grid import Book, Sheet
-from perfxl.form.model import Form
+from msgspec.structs import replace
+
+from perfxl.form.grid import Book, Sheet, a1
+from perfxl.form.model import Form, Heading
 from perfxl.form.ours import (
     IDENTITY_SHEET,
     LEDGER,
@@ -19,6 +21,7 @@ from perfxl.reading.labels import local_index
 from perfxl.reading.page import Page, side_by_side
 from perfxl.reading.spots import other_kind, spots, titles
 from perfxl.text.refusal import Refused
+from perfxl.values import typed
 
 
 def read_forms(
@@ -56,7 +59,7 @@ def read_book(
     own = summaries(book) | {IDENTITY_SHEET}
     reviews = [sheet for sheet in book.sheets if is_review(sheet)]
     sheets = [sheet for sheet in book.sheets if sheet.name not in own and sheet not in reviews]
-    readings = [reading for sheet in sheets for reading in read_forms(sheet, properties, labels)]
+    readings = _as_one([(sheet, read_forms(sheet, properties, labels)) for sheet in sheets])
     if not readings:
         if not sheets or LEDGER in properties:
             raise Refused("E-OURS", detail="、".join(sheet.name for sheet in book.sheets[:8]))
@@ -71,6 +74,47 @@ def read_book(
 
         found = attached(found, reviews)
     return found
+
+
+def _as_one(found: Sequence[tuple[Sheet, list[Reading]]]) -> list[Reading]:
+    """The forms of all sheets. One without a total that goes on on the next sheet, where no other
+    begins, was read in part: what stands there is not read, and is no form of its own."""
+    readings: list[Reading] = []
+    open_form: Reading | None = None
+    for sheet, here in found:
+        if open_form is not None and _goes_on(open_form, sheet, here):
+            form, at = open_form.form, a1(open_form.extent[1], 1)
+            unknown = (
+                *form.coverage.unknown,
+                Heading("indicators", sheet.name, at),
+                Heading("total", sheet.name, at),
+            )
+            form = replace(form, coverage=replace(form.coverage, unknown=unknown))
+            cells = dict(open_form.cells)
+            for number in range(len(unknown)):
+                cells.setdefault(f"coverage.unknown[{number}]", (open_form.extent[1], 1))
+            readings[-1] = replace(open_form, form=form, cells=cells)
+            open_form = None
+            continue
+        readings += here
+        lasting = here and "total" not in here[-1].form.printed and here[-1].form.whole
+        open_form = here[-1] if lasting and here[-1].form.indicators else None
+    return readings
+
+
+def _goes_on(before: Reading, sheet: Sheet, here: Sequence[Reading]) -> bool:
+    """Whether a sheet holds the rest of a form: a table without project and money, or rows with
+    points in the columns of the form's."""
+    if here:
+        return len(here) == 1 and not here[0].form.printed & {"project", "funds"}
+    page = Page(sheet)
+    columns = [before.cells[f"indicators[0].{key}"][1] for key in ("weight", "score")
+               if f"indicators[0].{key}" in before.cells]  # fmt: skip
+    return any(
+        all(typed.points(sheet.cell(row, column)).value is not None for column in columns)
+        for row in page.order[:2]
+        if columns
+    )
 
 
 def check_whole(reading: Reading) -> None:

@@ -79,32 +79,35 @@ class Reading(msgspec.Struct, frozen=True):
 def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     """The form at a spot."""
     cells = Cells(page, spot.first, spot.last, _right(page, spot))
-    head_end = (spot.money or spot.table or spot.last + 1) - 1
+    head_end = min(row for row in (spot.money, spot.table, spot.last + 1) if row) - 1
+    under = 0 < spot.table < spot.money  # the money stands under the table
     if spot.unread_money is not None:
         head_end = spot.unread_money.row - 1
     below = (spot.table or spot.last + 1) - 1
     goal_words = [w for w in goals.labels(cells, spot.first, below) if w[0].row != spot.money]
     goals_row = min((word.row for word, _ in goal_words), default=head_end + 1)
     title, year = header.title(cells, min(head_end, goals_row - 1))
-    named = header.fields(cells, min(head_end, goals_row - 1) if not spot.money else head_end)
+    named = header.fields(
+        cells, head_end if spot.money > 0 and not under else min(head_end, goals_row - 1)
+    )
     funds = None
     cells.shares = table.in_shares(cells, spot.table) if spot.table else False
     if spot.money:
         money.unit(cells, spot.money)
-        funds = _funds(cells, spot, below)
+        funds = _funds(cells, spot, spot.last if under else below)
     elif spot.unread_money is not None:
         word = spot.unread_money
         cells.missed("funds", word.text, (word.row, word.column))
         cells.at["funds"] = (word.row, word.column)
     paths = [row for path, (row, _) in cells.at.items() if path.startswith("funds")]
     block = range(spot.money or min(paths, default=0), max(paths, default=0) + 1)
-    after = max([head_end, spot.money, *paths, *_money_rows(page, spot, below)])
+    after = max([head_end, *block, *_money_rows(page, spot, below)]) if not under else head_end
     goal, result = goals.goals(cells, goal_words, after, below)
     rows, grade, reasons, remarks = groups.Rows(), None, None, None
     account: dict[str, str | None] = {}
     last = spot.last
     if spot.table:
-        rows = table.read(cells, spot.table, spot.last)
+        rows = table.read(cells, spot.table, spot.last, block)
         line = funds.total if funds is not None else None
         if "total" not in cells.printed and not any(h.part == "total" for h in cells.unknown):
             rows = replace(
@@ -112,7 +115,8 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
                 score=header.top_total(cells, min(head_end, goals_row - 1), spot.table - 1, block),
             )
         rows = groups.groups_once(cells, rows, (line.weight, line.score) if line else (None, None))
-        grade, last = foot.grade(cells, rows.last + 1)
+        under = under and rows.end > block[-1]  # 总分 and 评分等级 stand under the money too
+        grade, last = foot.grade(cells, (block[-1] if under else rows.last) + 1)
         grade, last = (rows.grade, rows.end) if grade is None and rows.grade else (grade, last)
         reasons = foot.reasons(cells, rows.last + 1)
         remarks = foot.remarks(cells, spot.table, rows.last)

@@ -36,6 +36,8 @@ def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
         if address is not None:
             over.setdefault(address, []).append(number)
     for numbers in over.values():
+        if not cells.page.anchors and not _lost_points(rows[numbers[0]]):
+            numbers += _under(rows, numbers[0])  # as a lost merge leaves it: in the first row
         reason = rows[numbers[0]].reason
         lost = [n for n in numbers if _lost_points(rows[n])]
         lost = lost or [n for n in numbers if rows[n].score is None]
@@ -43,6 +45,22 @@ def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
             for n in numbers:
                 rows[n] = replace(rows[n], reason=reason if n in lost else None)
     return rows
+
+
+def _under(rows: Sequence[Indicator], number: int) -> list[int]:
+    """The rows under one, of its group and without a reason, down to the last that lost points."""
+    group: list[int] = []
+    for n in range(number + 1, len(rows)):
+        same = (rows[n].category, rows[n].subcategory) == (
+            rows[number].category,
+            rows[number].subcategory,
+        )
+        if not same or rows[n].reason is not None:
+            break
+        group.append(n)
+    while group and not _lost_points(rows[group[-1]]):
+        group.pop()
+    return group
 
 
 def _lost_points(row: Indicator) -> bool:

@@ -54,6 +54,7 @@ _NUMBERED = lazy(
 )
 _REMARKS = lazy(vocabulary.REMARKS, needs="备说")
 _OTHER = lazy(vocabulary.OTHER_COLUMNS)
+_AMOUNTS_ASIDE = lazy(vocabulary.OTHER_AMOUNTS, needs="结余追调到节")
 _WORDS = {
     (part, fld.key): lazy(fld.words)
     for part in (FUNDS, INDICATORS)
@@ -326,7 +327,8 @@ def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
         return True  # it stands beside the rows, merged down
     held = holds(page, head, range(found.last_row + 1, last + 1))
     if part == FUNDS:
-        return held in (NOTHING, TEXT)
+        besides = "annual" in found.columns and _AMOUNTS_ASIDE.search(own) is not None
+        return besides or held in (NOTHING, TEXT)
     return held == NOTHING and head.column < min(c for c, _ in found.columns.values())
 
 
@@ -354,18 +356,25 @@ def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
     return key in ("weight", "score") or head.column > name
 
 
+def first_row(page: Page, last_row: int) -> int:
+    """The first row under the headings, which end in ``last_row``, that holds something."""
+    columns = range(1, page.last_column + 1)
+    rows = range(last_row + 1, last_row + 4)
+    return next((r for r in rows if any(page.sheet.value(r, c) is not None for c in columns)), 0)
+
+
 def is_numbering(page: Page, row: int) -> bool:
     """Whether a row under the headings only numbers the columns: 1 | 2 | 3, (1) | (2) | (3)=(2)/(1)."""
     marks: list[str] = []
-    for column in range(1, page.last_column + 1):
-        value = page.sheet.value(row, column)
+    values = (page.sheet.value(row, column) for column in range(1, page.last_column + 1))
+    for value in dict.fromkeys(values):  # a copy, as lost merges leave it, is none
         if not isinstance(value, str | Decimal):
             continue
-        text = f"{value}" if isinstance(value, Decimal) else label(value)
+        text = f"{value}" if isinstance(value, Decimal) else label(value).rstrip(".、。")
         mark = _NUMBERED.fullmatch(text)
         if mark is not None:
             marks.append(mark[1])
-        elif text != "栏次":
+        elif text.strip("*:") != "栏次":
             return False
     figures = [int(mark) for mark in marks if mark.isdigit()]
     letters = len(marks) - len(figures)

@@ -40,6 +40,9 @@ Index = Mapping[str, Mapping[str, Field]]
 
 _INSIDE = lazy(r"^(.*?)\(([^()]*)\)(.*)$", needs="(")
 _BRACKETS = lazy(r"\([^()]*\)", needs="(")
+_COUNTED = lazy(
+    r"^(?:[0-9]{1,2}[.、)]|\([0-9一二三四五六七八九十]{1,2}\)[.、]?|[一二三四五六七八九十]{1,2}[.、]|[①-⑳⑴-⒇㈠-㈩])"
+)
 _ASKED = lazy(vocabulary.REASON_ASKED, needs="原 措未")
 
 
@@ -113,6 +116,10 @@ def comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
         for part, index in LABELS.items()
         if (fld := index.get(whole) or index.get(turned) or index.get(plain)) is not None
     }
+    if not fields and plain not in TOTALS and plain not in GRADES:
+        told = comparable(rest) if (rest := _COUNTED.sub("", exact)) not in ("", exact) else None
+        if told is not None and (told[2] or told[1] in TOTALS or told[1] in GRADES):
+            return told  # 1.项目名称
     if len(plain) <= 24 and (plain.startswith(vocabulary.REASON_HEADS) or _ASKED.search(plain)):
         fields.setdefault(INDICATORS, vocabulary.REASON)
     return exact, plain, fields

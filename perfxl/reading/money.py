@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from perfxl.form import vocabulary
 from perfxl.form.model import FundLine, Funds, Note
 from perfxl.reading.cells import Cells
-from perfxl.reading.heads import Columns, Head, heads, is_numbering, table
+from perfxl.reading.heads import Columns, Head, first_row, heads, is_numbering, table
 from perfxl.reading.labels import FUNDS, GOALS, INDICATORS, NOTES, TOTALS, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
@@ -22,6 +22,7 @@ _UNIT = lazy(
 )
 _POINTS = lazy(r"\((?:满分|分值|权重)?:?([0-9]{1,2}(?:\.[0-9])?)分", needs="分")
 _UNITS = ("万元", "元", "亿元")
+_MANAGED = lazy("管理|情况|说明|问题", needs="管情说问")
 _SOURCE = lazy("资金|拨款|结转|总额|合计|经费|支出|收入|贷款|预算|专户|自筹|其中|补助|财政|投入|债")
 
 
@@ -122,8 +123,8 @@ def _rows(
     page = cells.page
     found: list[tuple[int, str, tuple[int, int] | None]] = []
     starts = [column for column, _ in columns.values()]
-    if is_numbering(page, first):
-        first += 1
+    if is_numbering(page, top := first_row(page, first - 1)):
+        first = top + 1
     for row in range(first, end):
         known = page.known.get(row, ())
         if any(GOALS in w.fields or w.fields.get(INDICATORS) is vocabulary.NAME for w in known):
@@ -136,9 +137,10 @@ def _rows(
             found[-1] = (at, label + left[-1].text.strip(), address)
             continue
         empty = all(cells.sheet.value(row, c) is None for c in starts)
-        if left and empty and page.end(left[-1]) >= first_amount:
+        copied = len({w.text for w in page.rows.get(row, ())}) == 1
+        if left and (empty or copied) and _reach(page, left[-1]) >= first_amount:
             break  # a text across the columns: another block
-        if left and not _SOURCE.search(left[-1].plain) and _worded(cells, row, starts):
+        if left and not _is_source(left[-1].plain) and _worded(cells, row, starts):
             break
         if empty and (not left or left[-1].label.startswith(("单位:", "金额单位", *NOTES))):
             continue
@@ -147,6 +149,16 @@ def _rows(
         label = left[-1].text.strip() if left else ""
         found.append((row, label, (row, left[-1].column) if left else None))
     return found
+
+
+def _reach(page: Page, word: Word) -> int:
+    """The last column that a text or its last copy, as lost merges leave them, reaches."""
+    return max(page.end(w) for w in page.rows[word.row] if w.text == word.text)
+
+
+def _is_source(plain: str) -> bool:
+    """Whether a label names money, and not how it was managed."""
+    return _SOURCE.search(plain) is not None and not _MANAGED.search(plain)
 
 
 def _worded(cells: Cells, row: int, columns: list[int]) -> bool:

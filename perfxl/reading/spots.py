@@ -34,6 +34,7 @@ KINDS: tuple[tuple[str, Text], ...] = (
 
 _SELF = lazy("自评|自我评价", needs="自")
 _OWN = lazy("项目.*(?:自评|自我评价)", needs="自")
+_TASKS = lazy("主要任务|任务名称|重点任务|部门职能|部门职责|职能概述", needs="任职")
 _KINDS = tuple((lazy(pattern), name) for pattern, name in KINDS)
 
 
@@ -42,7 +43,7 @@ class Spot(msgspec.Struct, frozen=True):
 
     first: int
     last: int
-    money: int  # the row that heads the money block; 0 when there is none
+    money: int  # the row that heads the money block, perhaps under the table; 0 when there is none
     table: int  # the row that heads the indicator table; 0 when there is none
     unread_money: Word | None = None  # a label of a money block whose heading was not understood
     paired: bool = False  # the money stands beside its labels, and no rows under them
@@ -117,6 +118,8 @@ def _spot(
     money = paired or money
     if not money:
         money, unread = _money_by_rows(page, first, end - 1)
+    if not money and unread is None:
+        money = next((m.row for m in monies if end < m.row <= last), 0)
     if table is None and not money and unread is None:
         return None
     spot = Spot(first, last, money, table.row if table is not None else 0, unread, paired > 0)
@@ -213,6 +216,10 @@ def _other(page: Page, spot: Spot, table: Heads | None) -> Text | None:
     kind = other_kind(above)
     if kind is not None:
         return kind
+    labels = list(page.words(spot.first, spot.table or head))
+    if not any(word.fields.get(HEADER) is vocabulary.PROJECT for word in labels):
+        if any(_TASKS.search(word.plain) for word in labels):
+            return _KINDS[2][1]
     own = any(_SELF.search(text) for text in above)
     if table is None:
         listed = other_kind([_SELF.sub("", text) for text in above])  # 自评汇总表

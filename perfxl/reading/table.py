@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from perfxl.form import vocabulary
 from perfxl.form.model import Indicator, Note
-from perfxl.reading import total
+from perfxl.reading import total, wrapped
 from perfxl.reading.cells import Cells
 from perfxl.reading.groups import POINTS, Rows, shared_reasons
-from perfxl.reading.heads import ANSWERS, Heads, heads, is_numbering, table
+from perfxl.reading.heads import ANSWERS, Heads, first_row, heads, is_numbering, table
 from perfxl.reading.labels import FUNDS, INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
+from perfxl.reading.wrapped import GROUPS
 from perfxl.text.patterns import lazy
 from perfxl.values import prose, typed
 from perfxl.values.blanks import NOT_APPLICABLE, is_dash
@@ -23,7 +24,6 @@ from perfxl.values.three_cells import is_kind, joined
 _PLACEHOLDER = lazy(
     r"(\.|…|。|·)+|指标\d+:?|指标[一二三四五六七八九十]:?|\(填写\)|请填写.*", needs=".…。·指(请"
 )
-GROUPS = ("category", "subcategory")
 SIGNED = tuple(word for word in vocabulary.NOTE_ROWS if word.endswith(("人", "话", "期", ":")))
 """Notes that are none of an indicator's names: who filled the form in, and when."""
 
@@ -31,9 +31,10 @@ SIGNED = tuple(word for word in vocabulary.NOTE_ROWS if word.endswith(("人", "�
 class _Lines:
     """The rows under one heading, as they are printed."""
 
-    def __init__(self, cells: Cells, found: Heads, last: int) -> None:
+    def __init__(self, cells: Cells, found: Heads, last: int, money: range) -> None:
         self.cells, self.page, self.last = cells, cells.page, last
-        self.top = found
+        self.top, self.money = found, money
+        self.first = first_row(cells.page, found.last_row)
         read = table(
             self.page, found, INDICATORS, self._foot(found), remarks=not self._reasons_below()
         )
@@ -77,7 +78,8 @@ class _Lines:
             if cell is None or self.page.anchor(row, column) != (row, column):
                 continue
             if cell.formula is not None or (
-                cell.value is not None and not (lead and cell.value == lead[0].text)
+                cell.value is not None
+                and not (lead and cell.value == lead[0].text and column > lead[0].column)
             ):
                 return True
         return False
@@ -93,16 +95,30 @@ class _Lines:
         over = [key for key in self.told if self.page.anchor(row, self.columns[key][0])[0] < row]
         return len(over) >= max(3, len(self.told) - 1) and all(key in over for key in self.points)
 
+    def wraps(self) -> bool:
+        """Whether a row of the table has neither group, name nor points, and goes on with another."""
+        return any(
+            not any(self.own(row, key) for key in (*GROUPS, "name", *POINTS))
+            and any(self.own(row, key) for key in ("target", "actual", "reason"))
+            for row in range(self.top.last_row + 1, self.last + 1)
+        )
+
     def kind(self, row: int) -> str:
         """What a row is: header, subtotal, total, grade, note, sum (a total by another name), row."""
         words = self.page.rows.get(row, [])
         lead = [w for w in words if w.column < self.edge]
         labels = [w for w in lead if w.column < self.labels_end or w.is_total]
         answered = self.answered(row)
+        if total.after_grade(words):
+            return "total"
+        if lead and lead[0].is_grade and not any(self._points(row, key) for key in POINTS):
+            return "grade"
         if words and total.speaks_of_one(words[0]):
             told = not answered and total.in_words(words[0])
             if told or total.with_grade(self.cells, row):
                 return "total"
+        if answered and lead and lead[0].plain.startswith(vocabulary.BESIDES):
+            return "sum"  # no weight of the hundred
         if lead and lead[0].label.startswith(SIGNED) and (not answered or ":" in lead[0].label):
             return "note"
         if not answered and (kind := self._labelled(row, lead, labels)):
@@ -112,7 +128,7 @@ class _Lines:
                 return "header"
             if heads(self.page, row, FUNDS).is_money:
                 return "money"
-        if row == self.top.last_row + 1 and is_numbering(self.page, row):
+        if row == self.first and (is_numbering(self.page, row) or self._heads_on(row, lead)):
             return "note"
         if answered or not lead:
             return "row"
@@ -125,6 +141,15 @@ class _Lines:
             return "sum" if points else "note"
         return "sum" if points and self._nameless(row, lead) else "row"
 
+    def _heads_on(self, row: int, lead: Sequence[Word]) -> bool:
+        """Whether the first row under the headings goes on with them: 自评 | 财政 under 得分."""
+        words = self.page.rows.get(row, ())
+        if lead or not words or any(len(word.plain) > 8 for word in words):
+            return False
+        cells = [self.cells.sheet.value(row, column) for column in range(1, self.edge + 1)]
+        points = any(self.own(row, key) for key in POINTS)
+        return points and not any(isinstance(value, Decimal) for value in cells)
+
     def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[Word]) -> str:
         if any(label.plain in vocabulary.SUBTOTAL_LABELS for label in labels):
             return "subtotal"
@@ -136,7 +161,7 @@ class _Lines:
             if label.is_total:  # a 合计 above further rows and a later 总分 is a subtotal
                 return "subtotal" if self._later(row) else "total"
         if any(label.is_grade for label in labels[:2]) and not any(
-            self.own(row, key) for key in POINTS
+            self._points(row, key) for key in POINTS
         ):
             return "grade"
         return ""
@@ -144,7 +169,8 @@ class _Lines:
     def _later(self, row: int) -> bool:
         """Whether a row under this one is labelled as the total, before any that is as the grade."""
         for word in self.page.words(row + 1, self.last):
-            if word.column < self.labels_end and (word.is_total or word.is_grade):
+            own = word.column < self.labels_end and word.row not in self.money
+            if own and (word.is_total or word.is_grade):
                 return word.is_total
         return False
 
@@ -197,7 +223,12 @@ class _Lines:
         if any(self.own(row, key) for key in ("target", "actual")):
             return False
         last = max(answers, default=self.edge)
-        return any(w.column <= self.name[1] and self.page.end(w) >= last for w in lead)
+        copies = [
+            w for w in self.page.rows[row] if w.text == lead[0].text
+        ]  # as lost merges leave them
+        return copies[-1].column >= last or any(
+            w.column <= self.name[1] and self.page.end(w) >= last for w in lead
+        )
 
 
 _REASONS = lazy(vocabulary.REASONS_BELOW, needs="原偏改整")
@@ -216,10 +247,11 @@ def _starts(word: Word) -> bool:
     return word.label.startswith(NOTES)
 
 
-def read(cells: Cells, top: int, last: int) -> Rows:
-    """The table whose heading begins in the row ``top``, down to its total."""
+def read(cells: Cells, top: int, last: int, money: range) -> Rows:
+    """The table whose heading begins in the row ``top``, down to its total; ``money`` are the rows of
+    the money block, which may stand between the two."""
     page = cells.page
-    lines = _Lines(cells, heads(page, top, INDICATORS), last)
+    lines = _Lines(cells, heads(page, top, INDICATORS), last, money)
     columns = lines.columns
     cells.columns_of(lines.read, INDICATORS)
     cells.printed |= set(columns) - {"nature", "measure", "adjusted"}
@@ -235,6 +267,8 @@ def read(cells: Cells, top: int, last: int) -> Rows:
     end = last_row = row = lines.top.last_row
     while row < last:
         row += 1
+        if row in money:
+            continue
         kind = lines.kind(row)
         if kind == "total":
             cells.printed.add("total")
@@ -253,7 +287,7 @@ def read(cells: Cells, top: int, last: int) -> Rows:
                 cells.missed(part, word.text, (row, word.column))
             break  # not above the table: neither the money nor the total under it was read
         if kind == "header":
-            again = _Lines(cells, heads(page, row, INDICATORS), last)
+            again = _Lines(cells, heads(page, row, INDICATORS), last, money)
             if "name" in again.columns:
                 lines = again
             row = again.top.last_row
@@ -262,9 +296,14 @@ def read(cells: Cells, top: int, last: int) -> Rows:
         bottom = row
         while bottom < last and lines.continues(bottom + 1):
             bottom += 1
+        marks = len(cells.notes)
         indicator = _indicator(cells, f"indicators[{len(rows)}]", row, bottom, lines)
         row = bottom
         if indicator is None:
+            continue
+        more = wrapped.pieces(indicator, rows[-1]) if rows and marks == len(cells.notes) else {}
+        if more and (more.keys() != {"name"} or lines.wraps()):
+            rows[-1] = wrapped.longer(rows[-1], more)
             continue
         if not indicator.is_blank:
             end = last_row = bottom

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -60,6 +60,11 @@ def with_grade(cells: Cells, row: int) -> Word | None:
     if len(words) < 2 or not is_label(words[0]) or _beside(cells, words[0]) is None:
         return None
     return next((w for w in words[1:] if w.is_grade or _GRADED.search(w.plain)), None)
+
+
+def after_grade(words: Sequence[Word]) -> bool:
+    """Whether a row begins with the grade and goes on with the total: 评分等级 | 优 | 总分 | 100 | 98.42."""
+    return len(words) > 1 and words[0].is_grade and any(word.is_total for word in words[1:])
 
 
 def read(cells: Cells, row: int, columns: Mapping[str, tuple[int, int]], edge: int) -> Total:

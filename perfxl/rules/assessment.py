@@ -92,8 +92,8 @@ def is_empty_phrase(reason: str, policy: Policy) -> bool:
 def has_measure(reason: str, policy: Policy, year: int | None = None) -> bool:
     """Whether a reason also says what will be done: in a policy's words, in the year after the form's
     (2025年一季度补做), or in a clause that begins as measures do (已补课, but not 已无法实施)."""
-    words = policy.reasons
-    if any(word in reason for word in words.measures):
+    words, tight = policy.reasons, "".join(reason.split())
+    if any(word in tight for word in words.measures):
         return True
     if year is not None and f"{year + 1}年" in reason:
         return True

@@ -73,7 +73,7 @@ def lacking(typed: str) -> str:
     return "nothing" if dots or _NO_VALUE.fullmatch(typed) else ""
 
 
-_STOPS = '。.；;，,、()（）“”"【】'
+_STOPS = '。.；;，,、：:()（）“”"【】'
 _CLAUSE = lazy("[。；;，,]|(?<=.)(?<!改进)(?<!整改)(?=(?:改进|整改)?措施[:：])")
 _PIECE = lazy(r"[。；;，,\s]+")
 _LEAD = lazy(  # 1.偏差原因：

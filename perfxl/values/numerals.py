@@ -31,7 +31,28 @@ _WIDE_LETTERS = (
     "ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
 )
 
+_RADICALS = (
+    "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓"
+    "彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸"
+    "禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶"
+    "隹雨青非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠"
+)
+_MORE_RADICALS = dict(
+    zip(
+        "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻩⻬⻰",
+        "母民西见角贝车长门青页风飞食马鬼鱼鸟黄齐龙",
+        strict=True,
+    )
+)
+RADICALS = {
+    **dict(enumerate(_RADICALS, 0x2F00)),
+    **{ord(sign): char for sign, char in _MORE_RADICALS.items()},
+}
+"""The signs for the radicals of characters, as programs that take text out of a PDF leave them for
+the characters: ⾦额 for 金额."""
+
 HALF: dict[int, str | None] = {
+    **RADICALS,
     **{ord(wide): slim for wide, slim in zip(_WIDE + _SMALL, _SLIM + _SMALL_SLIM, strict=True)},
     **{ord(wide): slim for wide, slim in zip(_WIDE_LETTERS, _LETTERS, strict=True)},
     **{code: None for code in INVISIBLE if code != _REVERSAL},
@@ -49,6 +70,19 @@ def half(text: str) -> str:
     '>=14.00(次)'
     """
     return text.translate(HALF)
+
+
+_BROKEN = lazy(r"(?<=[0-9][.,])\s*[\r\n]\s*(?=[0-9])|(?<=[0-9])\s*[\r\n]\s*(?=[.,][0-9])")
+
+
+def unbroken(text: str) -> str:
+    """A text without the line breaks beside the point or comma inside a figure, where a narrow cell
+    was wrapped; a break between two digits may part two figures, and stays.
+
+    >>> unbroken("97.\\n5"), unbroken("10\\n5")
+    ('97.5', '10\\n5')
+    """
+    return _BROKEN.sub("", text) if "\n" in text or "\r" in text else text
 
 
 PLAIN = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from perfxl.text.patterns import lazy
-from perfxl.values.numerals import HALF, INVISIBLE
+from perfxl.values.numerals import HALF, INVISIBLE, RADICALS
 
 _TAG = lazy(
     r"</?(?:p|br|div|span|b|i|u|em|strong|font|table|tbody|tr|td|th|ul|ol|li|a|sub|sup|h[1-6]|o:p)"
@@ -19,6 +19,7 @@ _ENTITIES = {
 _ENTITY = lazy("|".join(_ENTITIES))
 _BREAK = lazy(r"<(?:br\s*/?|/p\s*|/div\s*|/li\s*)>", re.IGNORECASE)
 
+_READ = INVISIBLE | RADICALS
 _LABEL = HALF | INVISIBLE | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
 
 
@@ -32,7 +33,7 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
-    return text.translate(INVISIBLE).strip()
+    return text.translate(_READ).strip()
 
 
 def label(text: str) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from perfxl.text.patterns import lazy
 from perfxl.values.blanks import is_dash
 from perfxl.values.dates import When, read_date
-from perfxl.values.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy
+from perfxl.values.numerals import CHINESE, EXACT, FIGURE, chinese, figure, half, tidy, unbroken
 from perfxl.values.prose import clean, label
 from perfxl.values.units import TIMES, UNIT, single_unit, unit_name, unit_of_name
 
@@ -197,7 +197,7 @@ def _ready(text: str) -> tuple[str, set[str]]:
     """The text for the grammar (half-width, no spaces but between digits) and first notes."""
     cleaned = clean(text)
     notes = {"tags"} if "<" in text and cleaned != text.strip() else set()
-    slim = half(cleaned)
+    slim = unbroken(half(cleaned))
     if slim != cleaned:
         notes.add("fullwidth")
     return _MIDNIGHT.sub("", slim), notes

@@ -39,6 +39,7 @@ from perfxl.values.numerals import (
     half,
     sane,
     tidy,
+    unbroken,
 )
 
 KINDS = {
@@ -73,7 +74,8 @@ class Number(msgspec.Struct, frozen=True):
 _STORED = lazy(PLAIN)
 _ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
 _NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
-_POINTS = lazy(rf"(?:得\s*)?\+?({PLAIN})[.。]?\s*(?:分|\(分\))?[.。]?")
+_STOP = "[.。、,;]?"
+_POINTS = lazy(rf"(?:得\s*)?\+?({PLAIN}){_STOP}\s*(?:分|\(分\))?{_STOP}")
 _SHARE = lazy(rf"({PLAIN})\s*%", needs="%")
 _POINTS_CHINESE = lazy(rf"({CHINESE})\s*分?")
 _WHOLE_UNIT = r"[万萬亿億]\s*[元圆]|[万萬亿億元圆]"
@@ -81,12 +83,12 @@ _UNIT = rf"(?:百万|千万|千)\s*[元圆]|{_WHOLE_UNIT}"
 _PLAIN_UNIT = str.maketrans("萬億圆", "万亿元")
 _AMOUNT = lazy(
     rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:"
-    rf"\+?(?P<figure>{SPACED}|{FIGURE})[.。]?\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?[.。]?"
+    rf"\+?(?P<figure>{SPACED}|{FIGURE}){_STOP}\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?{_STOP}"
     rf"|(?P<numeral>{CHINESE}?)\s*(?:(?P<its>{_WHOLE_UNIT})整?)?)"
 )
 """二百万元 is 200 万元, not 2 百万元: a numeral has its 百 and 千 to itself."""
 
-_RATE = lazy(rf"\+?({PLAIN})\s*(?:%|\(%\)|百分比)?|百分之({CHINESE})|({CHINESE})")
+_RATE = lazy(rf"\+?({PLAIN})\s*(?:%|\(%\)|百分比)?{_STOP}|百分之({CHINESE})|({CHINESE})")
 
 
 def points(cell: Cell) -> Number:
@@ -225,7 +227,7 @@ def _text(cell: Cell) -> str | Number:
     if value is None:
         return Number(None, "blank" if cell.formula is None else "uncalculated")
     if isinstance(value, str):
-        text = half(value).strip()
+        text = unbroken(half(value).strip())
         if not text:
             return Number(None, "blank")
         if len(text) > 60:

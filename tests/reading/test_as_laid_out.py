@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from perfxl.report.report import Report, judge
+from perfxl.text.refusal import Refused
 from tests.support.drawn import (
     END,
     GOALS,
@@ -203,12 +204,26 @@ def test_a_row_that_numbers_the_columns_is_no_money(row: str) -> None:
     assert silent(drawing).form.funds.total.annual == 208  # type: ignore[union-attr]
 
 
-def test_money_under_the_table_is_said_not_to_have_been_read() -> None:
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("label", ["年度资金总额：", "合计"])
+def test_money_under_the_table(before: bool, label: str) -> None:
     lines = HEAD.strip().splitlines()
-    above, head = "\n".join(lines[:4]) + "\n", lines[4]
-    report = judge(read(above + GOALS + TABLE + ROWS + head + MONEY + END))
-    assert {heading.part for heading in report.form.coverage.unknown} == {"funds", "total"}
-    assert not report.count("error") and report.grade_computed is None
+    above, block = "\n".join(lines[:4]) + "\n", lines[4] + MONEY.replace("年度资金总额：", label)
+    end = [block, END] if before else [END, block]
+    drawing = above + GOALS + TABLE + ROWS + "\n".join(end)
+    report = silent(drawing)
+    assert report.form.funds.total.annual == 208 and report.form.grade == "优"  # type: ignore[union-attr]
+    assert errors(drawing.replace("| 99.22 |", "| 97.22 |")) == ["F-2"]
+    assert errors(
+        drawing.replace(
+            "| 总分 | < | < | < | < | 100 | 98.42 |", "| 总分 | < | < | < | < | 100 | 97.42 |"
+        )
+    ) == ["R-1"]
+
+
+@pytest.mark.parametrize("row", ["| ^ | 栏次： | 1 | 2 | 3 | 4 | 5=3/2 | 6=4×5 |"])
+def test_a_row_that_numbers_the_columns_under_a_blank_one(row: str) -> None:
+    silent(HEAD + "| ^ | | | | | | | |\n" + row + MONEY + GOALS + TABLE + ROWS + END)
 
 
 def test_goals_in_rows_over_the_whole_width() -> None:
@@ -506,3 +521,111 @@ def test_points_in_one_cell_may_be_each_rows() -> None:
         ("190户 | 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |", "210户 | ^ | ^ | |")
     )
     assert errors(drawing.replace("98.42", "98.92")) == []
+
+
+# Headings that are numbered, or say it otherwise ----------------------------------------------------
+
+HEADS = "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施".split()
+
+
+@pytest.mark.parametrize("sign", ["{}.", "{}、", "({})", "（{}）", "（{}）、"])
+def test_numbered_labels(sign: str) -> None:
+    table = "| " + " | ".join(f"{sign.format(n)}{head}" for n, head in enumerate(HEADS, 1)) + " |\n"
+    drawing = HEAD + MONEY + GOALS + table + ROWS + END
+    for n, name in zip(
+        "一二三四五", ("项目名称", "主管部门", "实施单位", "总分", "评分等级"), strict=True
+    ):
+        drawing = drawing.replace(f"| {name} |", f"| {sign.format(n)}{name} |")
+    assert not silent(drawing).form.coverage.guessed
+
+
+def test_signs_that_number_labels() -> None:
+    table = "| " + " | ".join(chr(0x2460 + n) + head for n, head in enumerate(HEADS)) + " |\n"
+    silent(HEAD + MONEY + GOALS + table + ROWS + END)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["指标一级分类 指标二级分类 指标三级分类", "一级分类 二级分类 三级分类", "一级 二级 三级"],
+)
+def test_groups_of_other_names(heads: str) -> None:
+    table = "| " + " | ".join([*heads.split(), *HEADS[3:]]) + " |\n"
+    silent(HEAD + MONEY + GOALS + table + ROWS + END)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["计划数 到位数 执行数", "计划安排数 实际到位数 实际支出数", "批复预算 调整后预算 支出决算"],
+)
+def test_amounts_of_other_names(heads: str) -> None:
+    head = HEAD
+    for name, other in zip(("年初预算数", "全年预算数", "全年执行数"), heads.split(), strict=True):
+        head = head.replace(name, other)
+    funds = silent(head + MONEY + GOALS + TABLE + ROWS + END).form.funds
+    assert funds is not None and (funds.total.initial, funds.total.annual) == (200, 208)
+
+
+@pytest.mark.parametrize("name", ["结余数", "上年结转", "到位数", "调剂数"])
+def test_amounts_that_are_none_of_the_form(name: str) -> None:
+    head = HEAD.replace("年初预算数", "预算数").replace("全年预算数", name)
+    money = MONEY.replace("| 200 | 208 |", "| 208 | 1.63 |").replace(
+        "| 150 | 158 |", "| 158 | 1.63 |"
+    )
+    drawing = (
+        head + money.replace("| 50 | 50 | 50 |", "| 50 | 0 | 50 |") + GOALS + TABLE + ROWS + END
+    )
+    assert silent(drawing).form.funds.total.annual == 208  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| 评分等级 | 优 | 总分 | < | < | 100 | {} | |",
+        "| 自评等级 | 优 | < | < | 自评总分 | 100 | {} | |",
+    ],
+)
+def test_the_grade_left_of_the_total(row: str) -> None:
+    drawing = HEAD + MONEY + GOALS + TABLE + ROWS + row
+    assert silent(drawing.format("98.42")).form.grade == "优"
+    assert errors(drawing.format("97.42")) == ["R-1"]
+    assert errors(drawing.format("98.42").replace("| 优 |", "| 良 |")) == ["R-2"]
+
+
+def test_points_besides_the_hundred_are_said_not_to_have_been_read() -> None:
+    row = "| 加分项 | 创新 | 获得市级表彰 | 获表彰加2分 | 获市级表彰 | 2 | 1 | |"
+    report = judge(read(HEAD + MONEY + GOALS + TABLE + ROWS + row + END.replace("98.42", "99.42")))
+    assert [(h.part, h.text) for h in report.form.coverage.unknown] == [("total", "加分项")]
+    assert not report.count("error")
+
+
+def test_a_department_s_own_form_is_none_of_a_project() -> None:
+    tasks = "| 年度主要任务 | 任务名称 | 主要内容 | < | 预算数 | 执行数 | 执行率 | 得分 |\n"
+    head = HEAD.replace("| 财政项目支出绩效自评表 |", "| 区级部门预算绩效自评表 |")
+    drawing = head + tasks + MONEY + GOALS + TABLE + ROWS + END
+    with pytest.raises(Refused, match="部门整体支出自评表"):
+        read_sheets(sheet(drawing.replace("| 项目名称 |", "| 部门(单位)名称 |")))
+    assert read_sheets(sheet(drawing))
+
+
+# Reasons elsewhere on the form ----------------------------------------------------------------------
+
+
+def test_reasons_in_the_notes_that_name_their_rows() -> None:
+    rows = ROWS.replace("部分家庭临时退出，下一步提前入户确认", "").replace(
+        "两处未明确专人，已要求限期落实", ""
+    )
+    note = "| 其他需要说明的问题 | < | 适老化改造户数：部分家庭临时退出，下一步提前入户确认{} | < | < | < | < | < |"
+    drawing = HEAD + MONEY + GOALS + TABLE + rows + END + note
+    silent(drawing.format("；设施管护机制：两处未明确专人，已要求限期落实"))
+    assert errors(drawing.format("")) == ["D-1"]
+
+
+def test_reasons_that_point_to_the_notes() -> None:
+    rows = ROWS.replace("部分家庭临时退出，下一步提前入户确认", "见注①").replace(
+        "两处未明确专人，已要求限期落实", "详见表后备注（2）"
+    )
+    note = "| 注：{} | < | < | < | < | < | < | < |"
+    drawing = HEAD + MONEY + GOALS + TABLE + rows + END + note
+    silent(drawing.format("①部分家庭临时退出，下一步提前入户确认；②两处未明确专人，已要求限期落实"))
+    found = judge(read(drawing.format("①部分家庭临时退出；②两处未明确专人"))).findings
+    assert [f.code for f in found] == ["D-2", "D-2"]

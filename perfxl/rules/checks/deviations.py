@@ -5,14 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfxl.form.model import Form
-from perfxl.rules.assessment import Assessment, is_empty_phrase
+from perfxl.rules.assessment import Assessment, has_measure, is_empty_phrase
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text, counted
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import quoted
+from perfxl.values.prose import label
 
 _DEDUCTED = lazy(r"扣(?:减|除|了)?\s*(\d+(?:\.\d+)?)\s*分", needs="扣")
+
+_POINTS_TO_NOTES = lazy(
+    r"[(]?(?:详?见|参见)(?:表[下后末])?(?:备?注|附注|注释|说明)[:]?[0-9①-⑳()]*[)]?[。.]?",
+    needs="见",
+)
 
 NO_REASON = Text("没有写偏差原因和改进措施", "No reason and no measure are given")
 
@@ -65,7 +71,12 @@ def reason_given(case: Case) -> Found:
     form, lost = case.form, [(path, row, found) for path, row, found in case.rows if _must(found)]
     if form.reasons is not None and not is_empty_phrase(form.reasons, case.policy):
         return  # given for the whole form, in rows under the table
-    lost = [(path, row, found) for path, row, found in lost if not found.given]
+    notes = label(form.remarks or "")
+    lost = [
+        (path, row, found)
+        for path, row, found in lost
+        if not found.given and not (row.name and label(row.name) in notes)
+    ]
     if "reason" not in form.printed and lost:
         names = "、".join(quoted(row.name) for _, row, _ in lost[:3] if row.name)
         points = sum((found.lost or Decimal(0) for _, _, found in lost), Decimal(0))
@@ -108,8 +119,11 @@ def reason_given(case: Case) -> Found:
 )
 def measure_given(case: Case) -> Found:
     """填写了原因，但没有改进措施的字样，也没有一句以措施的字样开头（词表在政策文件）."""
+    noted = has_measure(case.form.remarks or "", case.policy, case.form.year)
     for path, row, found in case.rows:
         if _must(found) and found.given and not found.measure:
+            if _POINTS_TO_NOTES.fullmatch(label(row.reason or "")) and noted:
+                continue
             says = Text("只写了原因，没有改进措施", "A reason without a measure")
             yield Hit(f"{path}.reason", None, None, _quoted(row.reason or ""), says=says)
 

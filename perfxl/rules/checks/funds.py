@@ -212,11 +212,20 @@ def rate_follows(case: Case) -> Found:
                 "The rate does not follow from the amounts, which are rounded",
             )
             yield Hit(at, line.rate, expected, None, WARNING, says)
-        else:
+        elif (
+            line.score is None
+            or path == "funds.total"
+            or _scored(line) != _scored(case.money[0][1])
+        ):
+            # all three as beside the total: its own, as lost merges leave them beside a source
             says = Text(
                 "执行率不等于全年执行数÷全年预算数", "The rate is not executed ÷ annual budget"
             )
             yield Hit(at, line.rate, expected, says=says)
+
+
+def _scored(line: FundLine) -> tuple[Decimal | None, ...]:
+    return line.weight, line.rate, line.score
 
 
 def _is_fraction(rate: Decimal, exact: Decimal) -> bool:
