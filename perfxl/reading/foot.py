@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
-from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, NOTES, without_brackets
+from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, NOTES, is_numbered, without_brackets
 from perfxl.reading.page import Word
 from perfxl.reading.table import is_reasons
 from perfxl.text.patterns import lazy
@@ -25,6 +25,8 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
         if word.is_grade or (len(word.plain) <= 10 and _GRADE.search(word.plain)):
             address = page.beside(word, "", cells.right)
             told = cells.sheet.cell(*page.anchor(*address)).value
+            if told is None and is_numbered(word.text):
+                continue  # the title of a section: 四、自评结果
             if word.plain in LABELS[ACCOUNT] and (
                 "measure" in cells.printed or (isinstance(told, str) and _is_prose(told))
             ):

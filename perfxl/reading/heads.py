@@ -224,6 +224,11 @@ def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = Tru
     signs = [h for h in rest if held[id(h)] == SIGN]
     if part == INDICATORS and len(signs) == 1 and "nature" not in columns:
         guessed.append(("nature", signs[0]))
+    groups = [columns[key][1] for key in ("category", "subcategory") if key in columns]
+    sides = [h for h in strange if h.plain[0] in vocabulary.SIDE_LABELS and groups]
+    if part == INDICATORS and "name" not in columns and len(sides) == 1:
+        if sides[0].column > max(groups):  # 一级指标 | 二级指标 | 绩效指标
+            guessed.append(("name", sides[0]))
     taken = {id(h) for _, h in guessed}
     while True:
         open_keys = [f for f in FIELDS[part] if f.key not in columns

@@ -125,6 +125,11 @@ def comparable(text: str) -> tuple[str, str, Mapping[str, Field]]:
     return exact, plain, fields
 
 
+def is_numbered(text: str) -> bool:
+    """Whether a printed label has a number of its own in front: 四、评价等级."""
+    return _COUNTED.search(label(text)) is not None
+
+
 def _turned(whole: str) -> str:
     """A comparable label with what it says in brackets in front: 预算数(年初) as 年初预算数."""
     found = _INSIDE.search(whole)

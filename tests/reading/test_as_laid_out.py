@@ -553,6 +553,20 @@ def test_groups_of_other_names(heads: str) -> None:
     silent(HEAD + MONEY + GOALS + table + ROWS + END)
 
 
+def test_names_under_the_heading_of_the_block() -> None:
+    table = "| " + " | ".join([*HEADS[:2], "绩效指标", *HEADS[3:]]) + " |\n"
+    report = silent(HEAD + MONEY + GOALS + table + ROWS + END)
+    assert [(h.part, h.text) for h in report.form.coverage.guessed] == [("name", "绩效指标")]
+
+
+@pytest.mark.parametrize("title", ["四、自评等级", "（四）评价等级"])
+def test_the_title_of_a_section_is_no_grade_left_blank(title: str) -> None:
+    row = f"| {title} | < | < | < | < | < | < | < |\n"
+    total = END.strip().splitlines()[0]
+    report = judge(read(HEAD + MONEY + GOALS + TABLE + ROWS + total + "\n" + row))
+    assert not report.count("error") and "grade" not in report.form.printed
+
+
 @pytest.mark.parametrize(
     "heads",
     ["计划数 到位数 执行数", "计划安排数 实际到位数 实际支出数", "批复预算 调整后预算 支出决算"],
