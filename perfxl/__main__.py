@@ -133,7 +133,7 @@ def is_plain(arguments: Sequence[str]) -> bool:
     if arguments[:1] != ["verify"] or "_PERFXL_COMPLETE" in os.environ:
         return False
     files = [each for each in arguments[1:] if each not in FLAGS]
-    if not files or any(each.startswith(("-", "—", "–", "－")) for each in files):
+    if not files or "" in files or any(each.startswith(("-", "—", "–", "－")) for each in files):
         return False
     if sys.platform == "win32" and any(char in each for each in files for char in "*?[~%$"):
         return False  # the parser expands them

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 DASHES = "-—–－"  # hyphens, and what a program that corrects what is typed makes of two
 F = TypeVar("F", bound="Callable[..., Any]")  # what an option is put on
 
-PATH = click.Path(readable=False)
+
+class _Named(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does it; an empty name, as of a variable that is not set, is no name."""
+        if value == "":
+            self.fail(say(language(), "名称是空的", "the name is empty"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Named(readable=False)
 """A file or folder: why it cannot be read is for what reads it to say."""
 
 lang_option = click.option(

@@ -152,6 +152,8 @@ SLIPS = (  # what is typed, and in it what is said in Chinese and in English
     (["verify", "."], "perfxl batch", "perfxl batch"),
     (["verify", "—no-write", "a.xlsx"], "没有选项 —no-write，是不是 --no-write", "'—no-write'. Did you"),
     (["verify", "-json", "a.xlsx"], "没有选项 -json，是不是 --json", "'-json'. Did you mean '--json'"),
+    (["verify", ""], "文件：名称是空的", "the name is empty"),
+    (["batch", ".", "-o", ""], "-o / --output：名称是空的", "the name is empty"),
     (["batch"], "缺少 文件夹", "Missing argument 'FOLDER'"),
     (["batch", "-h"], "perfxl batch [选项] 文件夹", "perfxl batch [OPTIONS] FOLDER"),
     (["batch", ".", "--date", "今天"], "“今天”不是日期，应写成 2026-03-10", "does not match the format"),
