@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import msgspec
+
 from perfxl.form.grid import a1, column_letters
 from perfxl.form.model import Indicator
 from perfxl.layout.formula import Cells, Formula
@@ -17,8 +19,7 @@ MOST_ROWS = 5_000
 Span = tuple[int, int]  # first and last column
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """One cell or merged block of the printed form."""
 
     row: int
@@ -35,19 +36,10 @@ class Placed:
     prompt: tuple[str, str] | None = None  # title and text shown while the input is selected
 
     @property
-    def locked(self) -> bool:
-        """A label, a printed constant or a formula is locked; an input is not."""
-        return (
-            self.path is None
-            or self.formula is not None
-            or self.text is not None
-            or (self.number is not None)
-        )
-
-    @property
     def is_input(self) -> bool:
-        """Whether an officer types here."""
-        return not self.locked
+        """Whether an officer types here: not over a label, a printed constant or a formula."""
+        printed = self.text is not None or self.number is not None
+        return self.path is not None and self.formula is None and not printed
 
 
 @dataclass(slots=True)

@@ -106,6 +106,7 @@ class _Writer:
         self.sizes, self.plan, self.contents = sizes, sizes.plan, contents
         self.policy, self.extra, self.macros = policy, extra, macros
         self.cells = {cell.path: cell for cell in self.plan.placed if cell.path is not None}
+        self.inputs = [cell for cell in self.plan.placed if cell.is_input]
 
     def bytes(self) -> bytes:
         """The finished file."""
@@ -162,7 +163,7 @@ class _Writer:
 
     def _write(self, cell: Placed) -> None:
         shown = self.contents.of(cell)
-        more: dict[str, Any] = {} if cell.locked else {"locked": False}
+        more: dict[str, Any] = {"locked": False} if cell.is_input else {}
         if shown.number_format is not None:
             more["num_format"] = shown.number_format
         size = self.sizes.fonts.get((cell.row, cell.column))
@@ -197,15 +198,15 @@ class _Writer:
         return self.plan.header_row, left, self.plan.last_row - 1, left + cell.columns - 1
 
     def _validations(self) -> None:
-        for cell in self.plan.placed:
-            if cell.is_input and cell.path is not None and not cell.path.startswith("indicators["):
+        columns: dict[str, Placed] = {}
+        for cell in self.inputs:
+            path = cell.path or ""
+            if path.startswith("indicators["):
+                columns.setdefault(path.rpartition(".")[2], cell)
+            else:
                 self._validate((cell.row - 1, cell.column - 1) * 2, cell)
-        done: set[str] = set()
-        for cell in self.plan.placed:
-            key = (cell.path or "").rpartition(".")[2]
-            if cell.is_input and (cell.path or "").startswith("indicators[") and key not in done:
-                done.add(key)
-                self._validate(self._area(key), cell)
+        for key, cell in columns.items():
+            self._validate(self._area(key), cell)
 
     def _validate(self, area: Area, cell: Placed) -> None:
         top, left, bottom, right = area
@@ -279,9 +280,9 @@ class _Writer:
         wanted = ("name", "nature", "target", "actual", "weight", "score")
         singles = [self._area(k) for k in wanted if f"indicators[0].{k}" in self.cells]
         table = self.plan.header_row
-        for cell in self.plan.placed:
+        for cell in self.inputs:
             inside = table < cell.row <= self.plan.last_row
-            if not cell.is_input or cell.style == "reason" or (inside and cell.style != "group"):
+            if cell.style == "reason" or (inside and cell.style != "group"):
                 continue
             if cell.rows == cell.columns == 1:
                 singles.append(_box(cell))

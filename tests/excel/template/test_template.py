@@ -87,7 +87,7 @@ def test_locked_exactly_where_it_is_a_label_or_a_formula(layout: str) -> None:
     written = sheet(blank(layout, 6))
     placed = plan(LAYOUTS[layout], indicators(6), POLICY)
     for cell in placed.placed:
-        assert written.cell(cell.row, cell.column).protection.locked is cell.locked, cell
+        assert written.cell(cell.row, cell.column).protection.locked is not cell.is_input, cell
     assert written.protection.sheet
     assert written.protection.password is None
     assert not written.protection.formatRows  # False: allowed
