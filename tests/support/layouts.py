@@ -149,6 +149,26 @@ def draw(look: Choice) -> Sheet:
     money, table = words[:6], dict(zip(("target", "actual", "weight", "score", "reason"), words[6:11],
                                        strict=True))  # fmt: skip
     fixed = dict(zip(FIXED, words[11:], strict=True))
+    rows, amounts, total = _figures(look)
+    at = _columns(look)
+    width = max(*at.values(), 8)
+    page = _Sheet(look.shift)
+    _head(page, look, fixed, width, total)
+    _money(page, look, money, amounts, width)
+    _goals(page, fixed, width)
+    _table(page, look, at, table, fixed, rows)
+    _foot(page, look, at, fixed, rows, width, total)
+    if look.copies:
+        for merge in page.merges:
+            first_cell = page.cells.get((merge.row, merge.column))
+            if first_cell is not None:
+                for address in merge.addresses():
+                    page.cells.setdefault(address, first_cell)
+    return Sheet("自评表", page.cells, tuple(page.merges))
+
+
+def _figures(look: Choice) -> tuple[list[Row], list[list[str]], Decimal]:
+    """The rows, the amounts of the money rows and the total, with what is wrong in them."""
     rows, amounts, total = list(ROWS), [list(m[1]) for m in MONEY], look.total
     if look.inside:
         rows[-1] = msgspec.structs.replace(rows[-1], category="效益指标", subcategory="满意度指标")
@@ -170,6 +190,11 @@ def draw(look: Choice) -> Sheet:
         amounts[1][1] = "148"
     elif look.defect == "missed":
         rows[first_row] = msgspec.structs.replace(rows[first_row], actual="11")
+    return rows, amounts, total
+
+
+def _columns(look: Choice) -> dict[str, int]:
+    """Where each part of a row stands."""
     keys = ["category", "subcategory", "name"]
     answers = ["nature", "value", "unit"] if look.split else ["target"]
     answers += ["adjusted"] if look.adjusted else []
@@ -178,9 +203,10 @@ def draw(look: Choice) -> Sheet:
     keys += [] if look.reasons_below else ["reason"]
     keys += ["extra"] if look.extra else []
     left = 2 if look.side else 1
-    at = {key: left + number for number, key in enumerate(keys)}
-    width = max(left + len(keys) - 1, 8)
-    page = _Sheet(look.shift)
+    return {key: left + number for number, key in enumerate(keys)}
+
+
+def _head(page: _Sheet, look: Choice, fixed: dict[str, str], width: int, total: Decimal) -> None:
     page.next()
     page.put(1, "项目支出绩效自评表", width)
     page.next()
@@ -199,6 +225,11 @@ def draw(look: Choice) -> Sheet:
     page.put(2, "某区民政局", 4)
     page.put(5, fixed["实施单位"])
     page.put(6, "某区养老服务中心", width)
+
+
+def _money(
+    page: _Sheet, look: Choice, money: list[str], amounts: list[list[str]], width: int
+) -> None:
     page.next()
     first = width - 5
     page.put(1, "项目资金（万元）", down=4)
@@ -218,6 +249,9 @@ def draw(look: Choice) -> Sheet:
         if look.execution == "money":
             page.put(first + 3, "10" if not number else "-")
             page.put(first + 5, "9.92" if not number else "-")
+
+
+def _goals(page: _Sheet, fixed: dict[str, str], width: int) -> None:
     page.next()
     page.put(1, "年度总体目标", down=1)
     page.put(2, fixed["预期目标"], 4)
@@ -225,6 +259,12 @@ def draw(look: Choice) -> Sheet:
     page.next()
     page.put(2, "完成养老设施改造，方便老年人生活。", 4)
     page.put(5, "设施改造已完成并投入使用，执行顺利。", width)
+
+
+def _table(
+    page: _Sheet, look: Choice, at: dict[str, int], table: dict[str, str], fixed: dict[str, str],
+    rows: list[Row],
+) -> None:  # fmt: skip
     page.next()
     _heading(page, look, at, table, fixed, len(rows))
     for number, row in enumerate(rows):
@@ -257,13 +297,19 @@ def draw(look: Choice) -> Sheet:
         if split:
             page.next()
             page.put(at["name"], row.name[4:])
+
+
+def _foot(
+    page: _Sheet, look: Choice, at: dict[str, int], fixed: dict[str, str], rows: list[Row],
+    width: int, total: Decimal,
+) -> None:  # fmt: skip
     for label in look.remarks:
         page.next()
         page.put(1, label)
         page.put(2, "无", width if look.remarks_merged else 0)
     if not look.top_total:
         page.next()
-        end = min(at["weight"], at["score"], at[answers[0]]) - 1
+        end = min(at["weight"], at["score"], at["nature" if look.split else "target"]) - 1
         page.put(1, fixed["总分"], end if look.merged else 0)
         page.put(at["weight"], "100")
         page.put(at["score"], f"{total}")
@@ -275,13 +321,6 @@ def draw(look: Choice) -> Sheet:
         page.next()
         page.put(1, "偏差原因分析及改进措施")
         page.put(2, "；".join(row.reason for row in rows if row.reason), width)
-    if look.copies:
-        for merge in page.merges:
-            first_cell = page.cells.get((merge.row, merge.column))
-            if first_cell is not None:
-                for address in merge.addresses():
-                    page.cells.setdefault(address, first_cell)
-    return Sheet("自评表", page.cells, tuple(page.merges))
 
 
 def _heading(
