@@ -49,7 +49,7 @@ def test_what_it_prints_makes_the_form_whole(tmp_path: Path) -> None:
     )
     assert policy_named(str(policy)).labels
     again = run("labels", str(form.parent), "--policy", str(policy))
-    assert (again.exit_code, again.output) == (0, "")
+    assert (again.exit_code, again.stdout) == (0, "")
     verified = run("verify", "--no-write", str(form), "--policy", str(policy))
     assert verified.exit_code == 0, verified.output
 

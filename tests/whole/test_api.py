@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import subprocess
 import sys
 import threading
@@ -177,9 +176,8 @@ def test_xlwings_is_tamed_whoever_imported_it(monkeypatch: pytest.MonkeyPatch) -
 def test_importing_perfxl_loads_nothing() -> None:
     code = "import sys, perfxl; print([m for m in sys.modules if m.startswith('perfxl.') or m == 'typing'])"
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code], capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},  # a batch before this keeps the folder off the path
-    )  # fmt: skip
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
     assert set(perfxl.__all__) < set(dir(perfxl))
     for name in perfxl.__all__:

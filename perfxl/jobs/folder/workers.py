@@ -31,12 +31,7 @@ def cores() -> int:
 
 
 def context() -> BaseContext:
-    """How worker processes are made. They begin afresh: nothing of ours is forked.
-
-    Their helpers are started as ``python -c``, which would have the working folder first on its
-    path; ``PYTHONSAFEPATH`` keeps it off, and whatever lies in a received folder unread.
-    """
-    os.environ["PYTHONSAFEPATH"] = "1"
+    """How worker processes are made. They begin afresh: nothing of ours is forked."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     made = multiprocessing.get_context("forkserver")
@@ -44,6 +39,25 @@ def context() -> BaseContext:
     return made
 
 
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """What is started meanwhile reads nothing that lies in a received folder.
+
+    The helpers of worker processes are started as ``python -c``, which would have the working
+    folder first on its path; ``PYTHONSAFEPATH`` keeps it off.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
+@safe_path()
 def make_ready() -> None:
     """Let start what the workers come from, before they are needed.
 
@@ -97,7 +111,8 @@ def executors(scheduler: str | None, workers: int) -> Iterator[tuple[Callable[[]
     Raises Refused E-CLUSTER when the scheduler cannot be reached, or ``distributed`` is not there.
     """
     if scheduler is None:
-        yield (lambda: pool(workers)), workers
+        with safe_path():
+            yield (lambda: pool(workers)), workers
         return
     try:
         import distributed

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.jobs.folder.record import SUFFIX
 from tests.support import ROOT, bureau
 
@@ -94,9 +95,20 @@ def test_not_even_as_a_module_of_python(received: Path) -> None:
 def test_the_planted_names_would_run(received: Path) -> None:
     """The trap is set: a helper that has the folder on its path falls into it."""
     code = "import multiprocessing.forkserver"
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH"}
-    subprocess.run([sys.executable, "-c", code], cwd=received, env=environment, capture_output=True)
+    subprocess.run([sys.executable, "-c", code], cwd=received, capture_output=True)
     assert "multiprocessing" in ran(received)
+
+
+@pytest.mark.parametrize("before", [None, "", "1"])
+def test_a_program_that_calls_us_keeps_its_environment(
+    received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    if before is not None:
+        monkeypatch.setenv("PYTHONSAFEPATH", before)
+    was = dict(os.environ)
+    inspect(Inspection(str(received), str(tmp_path / "台账.xlsx"), jobs=2))
+    assert dict(os.environ) == was
 
 
 # Ends --------------------------------------------------------------------------------------------
