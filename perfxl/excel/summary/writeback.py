@@ -306,7 +306,7 @@ def _declare(
     there: dict[tuple[str, str], list[Tag]] = {}
     for tag in part.tags:
         if tag.depth == 2 and tag.name == "definedName":
-            name, sheet = (tag.attributes.get(key, "") for key in ("name", "localSheetId"))
+            name, sheet = tag.attributes.get("name", ""), tag.attributes.get("localSheetId", "")
             there.setdefault((name.casefold(), sheet), []).append(tag)
     new: list[str] = []
     raw = part.root.raw("definedName")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
@@ -178,11 +179,10 @@ class SheetReader:
 
     def row_number(self, text: str | None, before: int) -> int:
         """A row's number: as it says, or the one after the row before. Raises Refused E-REF."""
-        if text is not None:
-            text = text.strip(_SPACE)
-        row = before + 1 if text is None else index_of(text)
-        if not row or row > LAST_ROW or (text is not None and text[0] == "0"):
-            raise Refused("E-REF", f"{quoted(self.entry.name)}!{row if text is None else text}")
+        row = before + 1 if text is None else _row_told(text)
+        if not 0 < row <= LAST_ROW:
+            told = row if text is None else text.strip(_SPACE)
+            raise Refused("E-REF", f"{quoted(self.entry.name)}!{told}")
         return row
 
     def read_cells(self, element: Element, row: int) -> None:
@@ -403,6 +403,13 @@ class SheetReader:
             else:
                 text = self.moved(master[2], row - master[0], column - master[1])
                 self.cells[row, column] = replace(self.cells[row, column], formula=text)
+
+
+@lru_cache(maxsize=1024)  # rows of all sheets are called the same
+def _row_told(text: str) -> int:
+    """A row's number as it is written; 0 for what is none."""
+    text = text.strip(_SPACE)
+    return 0 if text[:1] == "0" else index_of(text) or 0
 
 
 def _hidden_spans(cols: Element) -> set[tuple[int, int]]:
