@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -297,6 +297,7 @@ def _released_table(name: str) -> dict[str, Any]:
     return _table(text_of(name), f"{name}.toml")
 
 
+@cache
 def _released_policy(name: str) -> Policy:
     """A released policy from its TOML file."""
     return _policy(_released_table(name), f"{name}.toml", text_of(name))
@@ -344,9 +345,8 @@ def national() -> tuple[tuple[int, str], ...]:
     return tuple((year, name) for year, _, name in order)
 
 
-@cache
 def policy_named(name: str) -> Policy:
-    """A released policy by its id, or a bureau's own TOML file by its path.
+    """A released policy by its id, or a bureau's own TOML file by its path, as it is now.
 
     Raises Refused E-POLICYFILE with the file and the key when it is wrong or not there.
     """
@@ -362,6 +362,11 @@ def policy_named(name: str) -> Policy:
     except (OSError, UnicodeDecodeError) as error:
         detail = why(error) if isinstance(error, OSError) else "不是 UTF-8 文本 / no UTF-8 text"
         raise Refused("E-POLICYFILE", name, detail) from None
+    return _own_policy(name, text)
+
+
+@lru_cache(maxsize=16)
+def _own_policy(name: str, text: str) -> Policy:
     return _policy(_table(text, name), name, text)
 
 

@@ -116,7 +116,7 @@ def released_in(folder: Path) -> Iterator[None]:
     """The policies in a folder are the released ones."""
     caches = (
         released, policy_files.national, policy_files._released_table, policy_files._ready,
-        policy_named,
+        policy_files._released_policy,
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(policy_files, "FOLDER", str(folder))
@@ -375,7 +375,6 @@ def test_a_figure_that_makes_no_sense_is_refused_from_its_edge_on(
     path = tmp_path / "本省.toml"
     for figure in (edges[0] - 1, *edges, edges[1] + 1):
         path.write_text(f"{LOCAL}\n{key} = {figure}", "utf-8")
-        policy_named.cache_clear()
         if edges[0] <= figure <= edges[1]:
             assert policy_named(str(path)).id == "local"
             continue
@@ -461,3 +460,11 @@ def test_what_no_toml_can_be_is_said_in_both_languages() -> None:
             toml(text)
         assert str(refused.value) == said
     assert toml("a" + ".a" * 8 + " = 1") and toml("# " + "a" * 49_998) == {}
+
+
+def test_a_policy_that_was_mended_is_read_as_it_is_now(tmp_path: Path) -> None:
+    path = tmp_path / "本省.toml"
+    for total in ("100", "90", "100"):
+        path.write_text(f'id = "a"\nextends = "mof-2020"\nweights.heavy_row = {total}\n', "utf-8")
+        policy = policy_named(str(path))
+        assert policy.weights.heavy_row == Decimal(total) and policy_named(str(path)) is policy

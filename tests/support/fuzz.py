@@ -153,7 +153,6 @@ def of_data(data: bytes) -> str:
 
 
 def of_policy(path: str) -> object:
-    policy_named.cache_clear()
     return policy_named(path)
 
 
