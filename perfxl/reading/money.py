@@ -140,7 +140,7 @@ def _rows(
         copied = len({w.text for w in page.rows.get(row, ())}) == 1
         if left and (empty or copied) and _reach(page, left[-1]) >= first_amount:
             break  # a text across the columns: another block
-        if left and not _is_source(left[-1].plain) and _worded(cells, row, starts):
+        if left and _worded(cells, row, starts) and not _is_source(left[-1].plain):
             break
         if empty and (not left or left[-1].label.startswith(("单位:", "金额单位", *NOTES))):
             continue
@@ -164,9 +164,11 @@ def _is_source(plain: str) -> bool:
 def _worded(cells: Cells, row: int, columns: list[int]) -> bool:
     """Whether words stand where a money row has figures, and no figure does."""
     held = [cells.sheet.value(row, column) for column in columns]
-    texts = [v for v in held if isinstance(v, str) and v.strip() and not any(map(str.isdigit, v))]
-    numbers = [v for v in held if isinstance(v, Decimal) or (isinstance(v, str) and v not in texts)]
-    return bool(texts) and not numbers and any(len(text.strip()) > 2 for text in texts)
+    if any(isinstance(value, Decimal) for value in held):
+        return False  # most rows
+    texts = [value for value in held if isinstance(value, str)]
+    words = [text.strip() for text in texts if not any(map(str.isdigit, text))]
+    return len(words) == len(texts) and any(len(word) > 2 for word in words)
 
 
 def _line(

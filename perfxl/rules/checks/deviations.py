@@ -119,10 +119,11 @@ def reason_given(case: Case) -> Found:
 )
 def measure_given(case: Case) -> Found:
     """填写了原因，但没有改进措施的字样，也没有一句以措施的字样开头（词表在政策文件）."""
-    noted = has_measure(case.form.remarks or "", case.policy, case.form.year)
+    form = case.form
     for path, row, found in case.rows:
         if _must(found) and found.given and not found.measure:
-            if _POINTS_TO_NOTES.fullmatch(label(row.reason or "")) and noted:
+            to_notes = _POINTS_TO_NOTES.fullmatch(label(row.reason or ""))
+            if to_notes and has_measure(form.remarks or "", case.policy, form.year):
                 continue
             says = Text("只写了原因，没有改进措施", "A reason without a measure")
             yield Hit(f"{path}.reason", None, None, _quoted(row.reason or ""), says=says)
