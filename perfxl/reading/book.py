@@ -20,8 +20,12 @@ from perfxl.reading.form import Reading, read
 from perfxl.reading.labels import local_index
 from perfxl.reading.page import Page, side_by_side
 from perfxl.reading.spots import other_kind, spots, titles
+from perfxl.text.patterns import lazy
 from perfxl.text.refusal import Refused
 from perfxl.values import typed
+from perfxl.values.blanks import is_placeholder
+
+_EXAMPLE = lazy("样例|示例|范例|样表|参考", needs="样示范参")
 
 
 def read_forms(
@@ -64,6 +68,7 @@ def read_book(
         if not sheets or LEDGER in properties:
             raise Refused("E-OURS", detail="、".join(sheet.name for sheet in book.sheets[:8]))
         raise Refused("E-NOFORM", detail="、".join(_named(sheet) for sheet in sheets[:8]))
+    readings = [r for r in readings if not _is_example(r)] or readings
     found = [r for r in readings if not (scored and out_of_scope(r.form))]
     if not found:
         raise Refused("E-SCOPE", where=readings[0].sheet.name)
@@ -74,6 +79,14 @@ def read_book(
 
         found = attached(found, reviews)
     return found
+
+
+def _is_example(reading: Reading) -> bool:
+    """Whether a form is one filled in to show how: by the sheet's name, and it names no project."""
+    project = reading.form.project
+    return _EXAMPLE.search(reading.sheet.name) is not None and (
+        project is None or is_placeholder(project)
+    )
 
 
 def _as_one(found: Sequence[tuple[Sheet, list[Reading]]]) -> list[Reading]:
@@ -97,7 +110,7 @@ def _as_one(found: Sequence[tuple[Sheet, list[Reading]]]) -> list[Reading]:
             open_form = None
             continue
         readings += here
-        lasting = here and "total" not in here[-1].form.printed and here[-1].form.whole
+        lasting = here and "total" not in here[-1].form.printed
         open_form = here[-1] if lasting and here[-1].form.indicators else None
     return readings
 

@@ -46,6 +46,19 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
     return None, first - 1
 
 
+def top_grade(cells: Cells, head: int) -> str | None:
+    """The grade that is printed above the money, down to the row ``head``: 自评等级 | 优."""
+    for word in cells.page.words(cells.first, head):
+        if not word.is_grade:
+            continue
+        address = cells.page.beside(word, "", cells.right)
+        told = cells.sheet.value(*address)
+        if isinstance(told, str) and not _is_prose(told):
+            cells.printed.add("grade")
+            return cells.text("grade", address)
+    return None
+
+
 def _is_prose(text: str) -> bool:
     """Whether a text beside 评价结论 is a conclusion, and no grade."""
     return len(text) > _GRADE_LENGTH or not any(sign in text for sign in _SIGNS)

@@ -371,8 +371,12 @@ def first_row(page: Page, last_row: int) -> int:
 def is_numbering(page: Page, row: int) -> bool:
     """Whether a row under the headings only numbers the columns: 1 | 2 | 3, (1) | (2) | (3)=(2)/(1)."""
     marks: list[str] = []
-    values = (page.sheet.value(row, column) for column in range(1, page.last_column + 1))
-    for value in dict.fromkeys(values):  # a copy, as lost merges leave it, is none
+    held = (
+        (page.sheet.value(row - 1, c), page.sheet.value(row, c))
+        for c in range(1, page.last_column + 1)
+    )
+    own = (value for above, value in held if value != above)
+    for value in dict.fromkeys(own):  # a copy, as lost merges leave it, is none
         if not isinstance(value, str | Decimal):
             continue
         text = f"{value}" if isinstance(value, Decimal) else label(value).rstrip(".、。")

@@ -109,9 +109,11 @@ def weight_told(cells: Cells, *words: Head | Word) -> Decimal | None:
 
 
 def _end(page: Page, top: int, heading: int, end: int) -> int:
-    """The row after the block: where the label beside it, merged down, ends."""
+    """The row after the block: where the label beside it, merged or copied down, ends."""
     beside = page.rows.get(top, ())
-    bottom = page.bottoms.get((top, beside[0].column), 0) if beside else 0
+    bottom = page.bottoms.get((top, beside[0].column), heading) if beside else 0
+    while beside and page.sheet.value(bottom + 1, beside[0].column) == beside[0].text:
+        bottom += 1
     return min(end, bottom + 1) if bottom > heading else end
 
 

@@ -432,7 +432,7 @@ def _is_struck(
     dashed = any(note.kind == "dash" and note.at.endswith(".weight") for note in notes)
     return (
         (dashed or _struck(texts.get("name")))
-        and all(note.kind == "dash" for note in notes)
+        and all(note.kind in ("dash", "normalised") for note in notes)
         and all(text is None or _struck(text) for text in said)
     )
 

@@ -328,7 +328,8 @@ def _numbers(target: Target, actual: Actual, name: str, kind: str, nature: str) 
     op = ""
     if not target.op:
         op = stated(name, nature)
-        if not op and (_grows(target, name) or _floor(target, name, kind)):
+        grows = target.low >= 0 and (_grows(target, name) or _floor(target, name, kind))
+        if not op and grows:  # -3% may be a floor or a cap by any name
             op = "≥"
         if not op:
             return _undirected(target, actual, name, kind, (wanted, got, ratio))

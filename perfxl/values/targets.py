@@ -182,6 +182,8 @@ _MISSED = lazy(
     rf"(?:{_OBJECT}{_THING}|预期)?{_POOR}|(?:未|未能|不)达标",
     needs="未没无不",
 )
+_PLANNED = lazy("^(?:年度|全年)?(?:计划|预计|应|拟|需|目标(?:值)?[为:]?)", needs="计应拟需目")
+_ONLY = lazy("^(?:仅|只)", needs="仅只")
 _REACHED = lazy("达到?(?=[0-9])", needs="达")  # of an actual value: 合格率达到98%
 _REMARK = lazy(
     r"\((?!含[0-9]|[^()]*完成[0-9])(?:(?![未不没缺差仅除尚原目计预应])[一-鿿])[^()未不没缺差仅除尚]*\)$",
@@ -222,6 +224,8 @@ def target(text: str | None, name: str = "") -> Target:
         if found:
             return found
         number = _number(tight)
+        if number is None and (planned := _PLANNED.sub("", tight)) != tight:
+            number = _number(planned)
         if number:
             value, unit, op, more = number
             if not unit and name:
@@ -253,7 +257,7 @@ def actual(text: str | None) -> Actual:
         when = read_date(tight)
         if when:
             return Actual(text, "date", date=when.last(), when=when, notes=_sorted(notes))
-        tight = _REACHED.sub("", tight)
+        tight = _ONLY.sub("", _REACHED.sub("", tight))
         number = _number(tight)
         if number is None and _REMARK.search(tight):
             number, notes = _number(_REMARK.sub("", tight)), notes | {"remark"}

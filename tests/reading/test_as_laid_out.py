@@ -643,3 +643,18 @@ def test_reasons_that_point_to_the_notes() -> None:
     silent(drawing.format("①部分家庭临时退出，下一步提前入户确认；②两处未明确专人，已要求限期落实"))
     found = judge(read(drawing.format("①部分家庭临时退出；②两处未明确专人"))).findings
     assert [f.code for f in found] == ["D-2", "D-2"]
+
+
+def test_a_grade_above_the_money() -> None:
+    top = "| 自评得分 | 98.42 | < | < | 自评等级 | 优 | < | < |\n"
+    lines = HEAD.strip().splitlines()
+    head = "\n".join(lines[:4]) + "\n" + top + lines[4]
+    drawing = head + MONEY + GOALS + TABLE + ROWS
+    assert silent(drawing).form.grade == "优"
+    assert errors(drawing.replace("| 优 |", "| 良 |")) == ["R-2"]
+    assert silent(drawing.replace("| 优 |", "| 项目实施较好，完成了全部任务 |")).form.grade is None
+
+
+def test_a_printed_row_of_words_for_nothing_with_a_zero_typed_as_text() -> None:
+    row = '| ^ | 时效指标 | 无 | - | - | "0" | "0" | |'
+    silent(HEAD + MONEY + GOALS + TABLE + ROWS.replace("| ^ | 成本", row + "\n| ^ | 成本") + END, 8)

@@ -27,7 +27,7 @@ def copied(drawing: str) -> str:
     """A drawing whose merges are lost: each cell that they covered has a copy of the text."""
     above: list[str] = []
     lines = []
-    for line in drawing.strip().splitlines():
+    for line in filter(str.strip, drawing.splitlines()):
         cells = [cell.strip() for cell in line.strip()[1:-1].split("|")]
         for column, cell in enumerate(cells):
             if cell in ("<", "^"):
@@ -206,3 +206,21 @@ def test_a_form_without_its_total_is_told_so_before_another_form() -> None:
     listed = "| 项目清单 | < | < |\n| 合计 | 200 | 98.42 |"
     (report,) = [judge(r) for r in read_sheets(sheet(ABOVE + ROWS), sheet(listed, "清单"))]
     assert report.whole and [f.code for f in report.findings if f.severity == "error"] == ["L-1"]
+
+
+def test_an_example_in_front_that_names_no_project_is_no_form_of_the_workbook() -> None:
+    example = sheet(HONEST.replace("社区养老服务设施改造", "XX项目"), "填报示例")
+    (reading,) = read_sheets(example, sheet(HONEST))
+    assert reading.sheet.name == "自评表"
+    assert len(read_sheets(sheet(HONEST, "填报示例"), sheet(HONEST))) == 2
+    assert len(read_sheets(example)) == 1
+
+
+def test_a_row_that_numbers_the_columns_copied() -> None:
+    row = "| ^ | 栏次 | 1 | 2 | 3 | 4 | 5=3/2 | 6=4×5 |"
+    silent(copied(HEAD + row + MONEY + GOALS + TABLE + ROWS + END))
+
+
+def test_texts_copied_under_the_money_are_none_of_its_columns() -> None:
+    head = HEAD.replace("年初预算数", "计划安排数").replace("全年预算数", "实际到位数")
+    silent(copied(head + MONEY + GOALS + TABLE + ROWS + END))

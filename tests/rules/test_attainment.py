@@ -549,3 +549,20 @@ def test_an_operator_in_a_name_counts_where_it_ends_the_name() -> None:
         "60岁以上老人投诉次数": "", "办结时间不超过3天的比例": "", "<18岁人群覆盖率": "", "24小时以内响应率": "",
     }.items():  # fmt: skip
         assert stated(name) == op, name
+
+
+@pytest.mark.parametrize(
+    "wanted", ["计划15处", "全年计划15处", "应改造15处", "目标值：15处", "拟15处"]
+)
+def test_a_target_that_says_it_is_planned(wanted: str) -> None:
+    read = target(wanted)
+    assert (read.kind, read.low, read.unit) == ("number", 15, "处")
+    assert attainment(read, actual("仅完成12处"), "改造养老设施数量").met is False
+    assert actual(wanted).kind != "number"  # what was planned is no answer
+
+
+def test_of_a_negative_figure_nobody_knows_whether_it_is_a_floor() -> None:
+    for name in ("单位能耗下降率", "单位能耗增长率"):
+        assert attainment(target("-3%"), actual("-3.2%"), name).met is None
+        assert attainment(target("-3%"), actual("-3%"), name).met is True
+    assert attainment(target("≤-3%"), actual("-3.2%"), "单位能耗增长率").met is True

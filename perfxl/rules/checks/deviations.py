@@ -67,7 +67,7 @@ def _typed(form: Form) -> set[str]:
 )
 def reason_given(case: Case) -> Found:
     """得分 < 分值，或目标未达成、部分达成，则偏差原因分析及改进措施不得为空；空格和空话（无、正常、详见报告……）
-    等于没有写；没有原因栏的，表上任一处写了原因即可，都没有的合为一条."""
+    等于没有写；说明、备注里指名到该指标的也算；没有原因栏的，表上任一处写了原因即可，都没有的合为一条."""
     form, lost = case.form, [(path, row, found) for path, row, found in case.rows if _must(found)]
     if form.reasons is not None and not is_empty_phrase(form.reasons, case.policy):
         return  # given for the whole form, in rows under the table

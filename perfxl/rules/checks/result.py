@@ -14,6 +14,7 @@ from perfxl.rules.figures import rounded
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.values.numerals import half
 
 _TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
 _IN_BRACKETS = lazy(r"[\[(（【]\s*([☑✓√✔■●☒]?)\s*[\])）】]")
@@ -96,7 +97,9 @@ def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
     as the first of them does. Ticks without boxes belong to the grades that they touch.
     """
     pieces: list[tuple[str, str]] = []
-    text = _IN_BRACKETS.sub(lambda found: found[1].strip() or "□", _BOUNDS.sub("", typed.strip()))
+    text = _IN_BRACKETS.sub(
+        lambda found: found[1].strip() or "□", _BOUNDS.sub("", half(typed).strip())
+    )
     for found in _signs((*policy.grades.aliases, *dict(policy.grades.floors))).finditer(text):
         pieces.append((str(found.lastgroup), found[0]))
     if "other" in dict(pieces):
