@@ -30,7 +30,7 @@ def spending_matches_output(case: Case) -> Found:
     (指标得分÷指标分值 − 执行得分÷执行分值) ÷ (指标得分÷指标分值) 超过界限为警告."""
     rows = [row for _, row, _ in case.rows]
     keys = [found.key for _, _, found in case.rows]
-    if not rows or any(row.weight is None or row.score is None for row in rows):
+    if any(row.weight is None or row.score is None for row in rows):
         return
     rate = case.execution.exact_rate if case.execution is not None else None
     bounds = case.policy.consistency

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
-from itertools import chain
 
-from perfxl.form.model import Form, FundLine
+from perfxl.form.model import Form, FundLine, Funds
 from perfxl.rules.assessment import is_empty_phrase
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import (
@@ -29,6 +28,7 @@ from perfxl.rules.figures import (
 )
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.text.refusal import one_line
 from perfxl.values.numerals import decimals
 
 COLUMNS = ("initial", "annual", "executed")
@@ -38,6 +38,7 @@ AMOUNTS = {
     "executed": Text("全年执行数", "what was executed"),
 }
 MIX_UP = 1000  # a factor that only 元 for 万元 explains
+MANY_ROWS, MANY_WAYS = 50, 100  # of sources; the ways double with each that others may break down
 
 
 @check(
@@ -65,10 +66,7 @@ def sources_add_up(case: Case) -> Found:
         return
     for column in COLUMNS:
         total = getattr(form.funds.total, column)
-        if _unread(form, column):
-            continue
-        parts = [p for line in form.funds.sources if (p := getattr(line, column)) is not None]
-        if total is None or not parts:
+        if total is None or not _parts(form.funds.sources, column) or _unread(form, column):
             continue
         if not _sums(form.funds.sources, column, total, case.places):
             name, severity = AMOUNTS[column], ERROR
@@ -82,18 +80,26 @@ def sources_add_up(case: Case) -> Found:
                     f"{name.zh}的总额与各项之和差在末位，多半是取整所致",
                     f"The total of {name.en} and the sum of its sources differ in their last digit",
                 )
-            at, added = _sum_at(form, column), sum(parts, Decimal(0))
-            yield Hit(at, total, added, None, severity, says)
+            ways = (form.funds.sources, *_outer(form.funds.sources))
+            sums = {sum(_parts(way, column), Decimal(0)) for way in ways}
+            added = sums.pop() if len(sums) == 1 else None  # where rows break one down, who knows?
+            yield Hit(_sum_at(form, form.funds, column), total, added, None, severity, says)
 
 
 def _sums(lines: Sequence[FundLine], column: str, total: Decimal, places: int) -> bool:
-    """Whether a column adds up to its total, in one of the ways in which the form may mean its rows."""
+    """Whether a column adds up to its total in one of the ways in which the form may mean its rows, or
+    has so many rows or ways that nobody can say."""
+    if _adds_up(total, _parts(lines, column), places) or len(lines) > MANY_ROWS:
+        return True
     return any(
-        _adds_up(
-            total, [part for line in way if (part := getattr(line, column)) is not None], places
-        )
-        for way in chain([lines], _outer(lines))
+        number == MANY_WAYS or _adds_up(total, _parts(way, column), places)
+        for number, way in enumerate(_outer(lines))
     )
+
+
+def _parts(lines: Sequence[FundLine], column: str) -> list[Decimal]:
+    """The amounts that stand in a column of some rows."""
+    return [part for line in lines if (part := getattr(line, column)) is not None]
 
 
 def _unread(form: Form, column: str) -> bool:
@@ -106,12 +112,11 @@ def _unread(form: Form, column: str) -> bool:
     )
 
 
-def _sum_at(form: Form, column: str) -> str:
+def _sum_at(form: Form, funds: Funds, column: str) -> str:
     """The total's cell, or the first source's where the total's own is already said to be a text:
     a finding about two cells stands at the one that has none yet."""
-    lines = form.funds.sources if form.funds is not None else ()
     if any(note.at == f"funds.total.{column}" for note in form.notes):
-        for number, line in enumerate(lines):
+        for number, line in enumerate(funds.sources):
             if getattr(line, column) is not None:
                 return f"funds.sources[{number}].{column}"
     return f"funds.total.{column}"
@@ -187,10 +192,9 @@ def rate_follows(case: Case) -> Found:
     """执行率(%) = 全年执行数 ÷ 全年预算数 × 100，允许四舍五入；截尾只提示；填成小数（0.99）为警告；各项金额都没有填到分、
     取整之前可能相符的为警告."""
     for path, line, found in case.money:
-        possible = found.rate
-        if line.rate is None or possible is None or line.annual is None or line.executed is None:
+        possible, exact = found.rate, found.exact_rate
+        if line.rate is None or possible is None or exact is None:
             continue
-        exact = line.executed / line.annual * HUNDRED
         at, expected = f"{path}.rate", rounded(exact)
         if near(line.rate, possible):
             step = Decimal(1).scaleb(-decimals(line.rate))
@@ -201,7 +205,7 @@ def rate_follows(case: Case) -> Found:
         elif _is_fraction(line.rate, exact):
             says = Text("执行率填成了小数", "The rate is a fraction where a percentage belongs")
             yield Hit(at, str(line.rate), expected, None, WARNING, says)
-        elif line.executed > line.annual and line.rate == HUNDRED:
+        elif line.rate == HUNDRED < exact:
             says = Text(
                 "超预算，执行率按 100 封顶填报", "Over budget, and the rate is capped at 100"
             )
@@ -340,7 +344,7 @@ def low_execution_explained(case: Case) -> Found:
     if not case.money:
         return
     _, line, found = case.money[0]
-    rate, floor = found.rate, policy.reasons.execution_threshold
+    rate, exact, floor = found.rate, found.exact_rate, policy.reasons.execution_threshold
     typed = [each.reason for _, each, _ in case.money]
     noted = any(r and not is_empty_phrase(r, policy) for r in typed)
     if policy.reasons.adjustment and not noted and line.initial is not None:
@@ -351,11 +355,11 @@ def low_execution_explained(case: Case) -> Found:
             )
             says = Text("年中调整了预算，没有说明理由", "An adjusted budget is not explained")
             yield Hit("funds.total.annual", None, None, words, says=says)
-    if rate is None or rate.high >= floor or line.annual is None or line.executed is None:
+    if rate is None or exact is None or rate.high >= floor:
         return
     if not noted and not _money_explained(case):
-        exact = rounded(line.executed / line.annual * HUNDRED)
-        words = Text(f"执行率 {exact:f}% 低于 {floor:f}%", f"{exact:f}% is below {floor:f}%")
+        share = f"{rounded(exact):f}%"
+        words = Text(f"执行率 {share} 低于 {floor:f}%", f"{share} is below {floor:f}%")
         says = Text("预算执行率偏低，没有说明原因", "A low execution rate is not explained")
         yield Hit("funds.total.rate", None, None, words, says=says)
 
@@ -406,7 +410,7 @@ def amounts_make_sense(case: Case) -> Found:
             says = Text(
                 f"金额的单位“{note.read}”不认识", f"An unknown unit of money, “{note.read}”"
             )
-            yield Hit(note.at, note.raw, "万元", says=says)
+            yield Hit(note.at, one_line(note.raw, 40), "万元", says=says)
     for path, line, _ in case.money:
         for column in COLUMNS:
             amount = getattr(line, column)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.rules.figures import HUNDRED, rounded
-from perfxl.text.bilingual import Text
+from perfxl.text.bilingual import Text, counted
 from perfxl.text.refusal import quoted
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def every_row_reviewed(case: Case) -> Found:
     ]  # fmt: skip
     if blank:
         says = Text(
-            f"{len(blank)} 项没有复核得分", f"{len(blank)} of the rows have no reviewed score"
+            f"{len(blank)} 项没有复核得分", f"{counted(len(blank), 'row')} without a reviewed score"
         )
         yield Hit(blank[0], says=says, also=tuple(blank[1:]))
 
@@ -264,7 +264,7 @@ def evidence_fits(case: Case) -> Found:
     if blank:
         says = Text(
             f"{len(blank)} 项给了分，没有填佐证材料",
-            f"{len(blank)} rows scored, evidence not stated",
+            f"{counted(len(blank), 'row')} scored, evidence not stated",
         )
         yield Hit(blank[0], None, None, None, INFO, says, tuple(blank[1:]))
 

@@ -7,9 +7,23 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form.model import Funds
+from perfxl.form.model import Form, FundLine, Funds
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
+from perfxl.rules.checks.funds import COLUMNS
 from perfxl.rules.policy_files import policy_named
-from tests.support.drawn import Case, case, drawing_with, edit, found, honest, places, read, run
+from tests.support.drawn import (
+    POLICY,
+    Case,
+    case,
+    drawing_with,
+    edit,
+    found,
+    honest,
+    places,
+    read,
+    run,
+)
 
 TOTAL = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"
 FIRST = "| 150 | 158 | 156.37 | - | 98.97 | - |"
@@ -215,13 +229,208 @@ def test_a_breakdown_of_a_breakdown_is_not_added_twice() -> None:
     assert not found(replace(form, funds=replace(form.funds, sources=lines)), "F-1")
 
 
+def _money(total: str, *sources: str) -> Form:
+    """The honest form with another money block, ``label initial annual executed`` a row."""
+
+    def line(words: str) -> FundLine:
+        label, *amounts = words.split()
+        figures = (None if text == "-" else Decimal(text) for text in amounts)
+        return replace(FundLine(label), **dict(zip(COLUMNS, figures, strict=True)))
+
+    money = Funds(line(f"总额 {total}"), tuple(line(words) for words in sources))
+    return edit(honest(), funds=money)
+
+
+@pytest.mark.parametrize(
+    ("total", "sources", "wrong"),
+    [
+        # rows from one with 其中 on break down the row above it
+        ("9 9 9", ["拨款 6 6 6", "其中：中央 4 4 4", "地方 2 2 2", "其他 3 3 3"], []),
+        ("9 9 9", ["拨款 6 6 6", "其中：中央 4 4 4", "其他 3 3 3"], []),
+        ("9 9 9", ["拨款 6 6 6", "其中：中央 4 4 4", "其他 3 3 3", "其中：结转 1 1 1"], []),
+        ("15 15 15", ["拨款 6 6 6", "其中：中央 4 4 4", "其他 3 3 3", "其中：结转 2 2 2"], []),
+        ("8 8 8", ["拨款 6 6 6", "其中：中央 4 4 4", "其他 3 3 3"], ["initial", "annual", "executed"]),
+        # at least two that come to the row above it, in every column
+        ("9 9 9", ["拨款 6 6 6", "中央 4 4 4", "地方 2 2 2", "其他 3 3 3"], []),
+        ("9 9 9", ["其他 3 3 3", "拨款 6 6 6", "中央 4 4 4", "地方 2 2 2"], []),
+        ("9 9 9", ["拨款 6 6 6", "中央 4 4 4", "地方 2 2 1", "其他 3 3 3"],
+         ["initial", "annual", "executed"]),
+        ("9 9 9", ["拨款 6 6 6", "中央 4 4 4", "地方 1 2 2", "其他 3 3 3"],
+         ["initial", "annual", "executed"]),
+        ("9 9 9", ["拨款 - 6 6", "中央 - 4 4", "地方 - 2 2", "其他 9 3 3"], []),
+        ("6 6 6", ["拨款 6 6 6", "中央 6 6 6"], ["initial", "annual", "executed"]),
+        ("5 0 0", ["拨款 5 0 0", "中央 3 0 0", "地方 2 0 0"], ["initial"]),
+        # no more than the rows say
+        ("9 - 9", ["拨款 6 6 6", "其他 3 3 3"], []),
+        ("9 9 9", ["拨款 6 - 6", "其他 2 - 3"], ["initial"]),
+        ("9 9 8", ["拨款 6 6 6", "其他 3 3 3"], ["executed"]),
+    ],
+)  # fmt: skip
+def test_a_total_is_the_sum_of_the_rows_that_break_down_no_other(
+    total: str, sources: list[str], wrong: list[str]
+) -> None:
+    assert list(places(_money(total, *sources), "F-1")) == [f"funds.total.{key}" for key in wrong]
+
+
+@pytest.mark.parametrize(("groups", "fires"), [(6, True), (7, False), (100, False)])
+def test_rows_that_can_be_meant_in_too_many_ways_are_not_judged(groups: int, fires: bool) -> None:
+    """Six rows that others may break down are 64 ways; nobody can say which of 128 is meant."""
+    form = _money("1 1 1", *groups * ["拨款 2 2 2", "中央 1 1 1", "地方 1 1 1"])
+    assert bool(places(form, "F-1")) is fires
+
+
+@pytest.mark.parametrize(("rows", "fires"), [(50, True), (51, False)])
+def test_so_many_sources_are_only_added(rows: int, fires: bool) -> None:
+    assert bool(places(_money("9 9 9", *rows * ["拨款 2 2 2"]), "F-1")) is fires
+    assert places(_money(f"{2 * rows} " * 3, *rows * ["拨款 2 2 2"]), "F-1") == {}
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["拨款 6 6 6", "其他 3 3 3"], "9.00"),
+        (["其中：拨款 6 6 6", "其他 3 3 3"], "9.00"),
+        (["拨款 6 6 6", "其中：中央 4 4 4", "其他 3 3 3"], ""),
+        (["拨款 6 6 6", "中央 4 4 4", "地方 2 2 2", "其他 3 3 3"], ""),
+    ],
+)
+def test_what_a_total_should_be_is_not_said_where_rows_break_one_down(
+    sources: list[str], expected: str
+) -> None:
+    (seen,) = found(_money("9 7.5 9", *sources), "F-1")
+    assert (seen.at, seen.expected) == ("funds.total.annual", expected)
+
+
+@pytest.mark.parametrize(
+    ("total", "wrong"),
+    [  # of 156.37 and 50, each of which may stand for half a cent less or a cent more
+        ("206.34", True), ("206.35", False), ("206.39", False), ("206.40", True),
+    ],
+)  # fmt: skip
+def test_a_sum_of_prints(total: str, wrong: bool) -> None:
+    form = edit(honest(), funds__total__executed=Decimal(total))
+    assert ("funds.total.executed" in places(form, "F-1")) == wrong
+
+
+def test_a_source_that_cannot_be_read_leaves_no_sum_of_its_column() -> None:
+    wrong = "| 201 | 209 | 209.37 | 10 | 99.22 | 9.92 |"
+    form = honest(total(wrong), first("| 待定 | 158 | １56.37 | - | 98.97 | - |"))
+    assert list(places(form, "F-1")) == ["funds.total.annual", "funds.total.executed"]
+    dashes = honest(total(wrong), (NONE, "| - | - | - | - | - | - |"))
+    assert len(places(dashes, "F-1")) == 3
+
+
+def test_a_sum_stands_at_the_first_source_that_has_an_amount() -> None:
+    form = edit(
+        honest(total("| 200 | 1，208.00 | 206.37 | 10 | 99.22 | 9.92 |")),
+        funds__sources__0__annual=None,
+    )
+    assert list(places(form, "F-1")) == ["funds.sources[1].annual"]
+
+
+@pytest.mark.parametrize(
+    ("annual", "executed", "rate", "severity"),
+    [
+        ("100", "90", "0.9", "warning"),  # 90%
+        ("100", "95.86", "0.96", "warning"),
+        ("100", "95.86", "0.95", "warning"),  # cut
+        ("100", "95.5", "0.96", "warning"),
+        ("100", "97", "0.96", "warning"),
+        ("100", "95.49", "0.96", "error"),
+        ("100", "97.01", "0.96", "error"),
+        ("100", "95.86", "0.9", "error"),  # of one decimal, 0.9 is no 95.86%
+        ("100", "90.27", "90.2", "info"),  # cut at one decimal
+        ("100", "90.23", "90.2", None),
+        ("100", "90.27", "90.3", None),
+        ("100", "99.5", "100", None),  # rounded to the whole
+        ("100", "98", "100", "error"),
+        ("100", "106", "100", "warning"),
+    ],
+)
+def test_a_rate(annual: str, executed: str, rate: str, severity: str | None) -> None:
+    form = edit(
+        honest(), funds__total__annual=Decimal(annual), funds__total__executed=Decimal(executed),
+        funds__total__rate=Decimal(rate),
+    )  # fmt: skip
+    assert places(form, "F-2").get("funds.total.rate") == severity
+
+
+def test_an_adjusted_budget_is_explained_where_the_policy_wants_it() -> None:
+    asks = replace(POLICY, reasons=replace(POLICY.reasons, adjustment=True))
+    told = {"funds.total.annual": "warning"}
+    assert places(honest(), "F-5") == {} and places(honest(), "F-5", asks) == told
+    for words, fires in (("年中追加", {}), ("无", told)):
+        assert places(edit(honest(), funds__total__reason=words), "F-5", asks) == fires
+        assert places(edit(honest(), funds__sources__1__reason=words), "F-5", asks) == fires
+    for initial in (Decimal(208), Decimal("208.001"), None):
+        assert places(edit(honest(), funds__total__initial=initial), "F-5", asks) == {}
+    assert places(edit(honest(), funds__total__annual=None), "F-5", asks) == {}
+    (said,) = (f for f in verify(case_of(honest(), asks)) if f.code == "F-5")
+    assert said.message.zh == "年中调整了预算，没有说明理由：年初 200.00，调整后 208.00"
+    assert said.message.en == "An adjusted budget is not explained: 200.00 at first, 208.00 after"
+
+
+@pytest.mark.parametrize(
+    "part", ["reasons", "remarks", "result", "conclusion", "problems", "process"]
+)
+def test_a_low_execution_may_be_explained_in_any_prose_of_the_form(part: str) -> None:
+    low = honest(LOW)
+    assert places(edit(low, **{part: "因招标节约，支付较少。"}), "F-5") == {}
+    empty = (*POLICY.reasons.empty, "无结余")
+    policy = replace(POLICY, reasons=replace(POLICY.reasons, empty=empty))
+    for words in ("得分保留两位小数", "无结余", None):
+        assert places(edit(low, **{part: words}), "F-5", policy) == {"funds.total.rate": "warning"}
+
+
+@pytest.mark.parametrize("name", ["预算执行率", "资金支付率", "支付进度", "执行进度"])
+def test_a_low_execution_may_be_explained_beside_a_row_on_spending(name: str) -> None:
+    low = edit(honest(LOW), indicators__0__name=None, indicators__6__name=name)
+    assert places(low, "F-5") == {}
+    assert places(edit(low, indicators__6__reason="无"), "F-5") == {"funds.total.rate": "warning"}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "fires"),
+    [
+        ("100000 100000 99999", True),
+        ("99999 99999 99999", False),
+        ("100000.5 100000 99999", False),
+        ("100000 - 99999", True),
+    ],
+)
+def test_amounts_that_only_yuan_explain(amounts: str, fires: bool) -> None:
+    form = _money(amounts, f"拨款 {amounts}")
+    at = "funds.total.executed" if "-" in amounts else "funds.total.annual"
+    assert places(form, "F-6") == ({at: "warning"} if fires else {})
+    assert places(edit(form, money_unit="元"), "F-6") == {}
+    assert places(edit(form, funds=Funds()), "F-6") == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "fires"),
+    [
+        ("| 200 | 208 | 0 | 10 | 0 | 0 |", "F-4", {}),
+        ("| 200 | 208 | 208000 | 10 | 100 | 10 |", "F-4", {}),  # F-6 says so
+        ("| 200 | 208 | 207999 | 10 | 100 | 10 |", "F-4", {"funds.total.executed": "warning"}),
+        ("| 0.5 | 0.5 | 0.6 | 10 | 100 | 10 |", "F-4", {"funds.total.executed": "warning"}),
+        ("| 200 | -208 | 206.37 | 10 | 0 | 0 |", "F-4", {}),
+        ("| 200 | -208 | 206.37 | 10 | 0 | 0 |", "F-6", {"funds.total.annual": "error"}),
+        ("| -1 | 208 | -2 | 10 | 0 | 0 |", "F-6",
+         {"funds.total.initial": "error", "funds.total.executed": "error"}),
+    ],
+)  # fmt: skip
+def test_amounts_at_each_side_of_each_bound(cells: str, code: str, fires: dict[str, str]) -> None:
+    assert places(honest(total(cells)), code) == fires
+
+
+def test_a_source_row_with_a_score_alone() -> None:
+    form = edit(honest(), funds__sources__2__score=Decimal(9))
+    assert places(form, "F-3") == {"funds.sources[2].score": "info"}
+
+
 def test_the_other_threshold_of_a_local_policy() -> None:
     lower = policy_named("mof-2020")
-    import msgspec
-
-    lower = msgspec.structs.replace(
-        lower, reasons=msgspec.structs.replace(lower.reasons, execution_threshold=Decimal(80))
-    )
+    lower = replace(lower, reasons=replace(lower.reasons, execution_threshold=Decimal(80)))
     form = edit(honest(), funds__total__executed=Decimal("170"))
     assert places(form, "F-5") == {"funds.total.rate": "warning"}
     assert places(form, "F-5", lower) == {}
