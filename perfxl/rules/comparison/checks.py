@@ -9,6 +9,7 @@ whoever filled it in may have been right to change them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import msgspec
 
@@ -34,7 +35,6 @@ from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line, quoted
-from perfxl.values.numerals import decimals
 
 AGAINST: dict[str, Check] = {}
 """The catalogue of what is found against approved targets."""
@@ -220,8 +220,7 @@ def target_kept(case: Comparison) -> Found:
         found = shifts.shift(wanted, filed, unread=at in case.unread)
         if found.kind == shifts.SAME or "target" not in case.form.printed:
             continue
-        way = found.way if (found.kind, found.way) in _SHIFTS else ""
-        severity, zh, en = _SHIFTS[found.kind, way]
+        severity, zh, en = _SHIFTS[found.kind, found.way]
         told = one_line(filed.target or "", 60) or None
         yield Departure(
             at, told, one_line(wanted.target or "", 60), severity=severity, says=Text(zh, en),
@@ -312,10 +311,8 @@ def _apart(one: str, other: str) -> tuple[str, str]:
     >>> _apart("举办培训20场，惠及居民。", "举办培训15场，惠及居民。")
     ('“举办培训20场，惠及居民。”', '“举办培训15场，惠及居民。”')
     """
-    same = next(
-        (n for n, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), 0
-    )
-    start = max(0, same - 6)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    start = max(0, len(list(alike)) - 6)
     lead = "……" if start else ""
     return tuple(quoted(lead + text[start : start + _FIRST]) for text in (one, other))  # type: ignore[return-value]
 
@@ -350,9 +347,8 @@ def budget_kept(case: Comparison) -> Found:
     if "funds.initial" not in form.printed or form.funds is None:
         return
     filed, total = budget(form), form.funds.total
-    if wanted is not None and filed is not None and filed != wanted:
-        near = filed in stands_for(wanted, max(2, decimals(wanted)))
-        if not near and wanted not in stands_for(filed, max(2, decimals(filed))):
+    if wanted is not None and filed is not None:
+        if filed not in stands_for(wanted) and wanted not in stands_for(filed):
             says = Text("年初预算数与批复不同", "The budget is not the approved one")
             yield Departure(
                 "funds.total.initial", _wan(filed), _wan(wanted), says=says,

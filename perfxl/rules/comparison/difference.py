@@ -144,7 +144,7 @@ def _money(first: Form, second: Form) -> Iterator[Change]:
     for name in dict.fromkeys((*mine, *theirs)):
         path, line = mine.get(name, ("funds", None))
         other_path, other = theirs.get(name, ("funds", None))
-        shown = (line or other or FundLine("")).label.strip("：: ")
+        shown = (theirs | mine)[name][1].label.strip("：: ")
         yield from _changed(vocabulary.FUND_FIELDS, line, other, (path, other_path), f"{shown} ")
 
 
@@ -172,11 +172,11 @@ def _remarks(
     reached the year before."""
     if first.year is None or second.year is None or first.year == second.year:
         return
-    rates = _rate(first), _rate(second)
-    if None not in rates and rates[0] != rates[1]:
-        by = (rates[1] or HUNDRED) - (rates[0] or HUNDRED)
-        zh = f"执行率 {rates[0]}% → {rates[1]}%，{'升' if by > 0 else '降'} {abs(by)} 个百分点"
-        en = f"execution rate {rates[0]}% → {rates[1]}%, {abs(by)} points {'up' if by > 0 else 'down'}"
+    before, now = _rate(first), _rate(second)
+    if before is not None and now is not None and before != now:
+        by, up = abs(now - before), now > before
+        zh = f"执行率 {before}% → {now}%，{'升' if up else '降'} {by} 个百分点"
+        en = f"execution rate {before}% → {now}%, {by} points {'up' if up else 'down'}"
         yield Remark("execution", "funds.total.rate", Text(zh, en))
     for _, row, path, other in rows:
         name = quoted(other.name or "")
@@ -199,7 +199,7 @@ def _rate(form: Form) -> Decimal | None:
     total = form.funds.total if form.funds is not None else None
     if total is None:
         return None
-    if total.annual and total.executed is not None and total.annual > 0:
+    if total.annual is not None and total.executed is not None and total.annual > 0:
         return rounded(total.executed / total.annual * HUNDRED)
     return total.rate
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -38,7 +38,7 @@ class Pair(msgspec.Struct, frozen=True):
 
     first: str  # paths
     second: str
-    likeness: float = 1.0
+    likeness: float
 
 
 class Pairs(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def same_subgroup(one: str | None, other: str | None) -> bool:
     (True, False, True)
     """
     mine, theirs = _short(one), _short(other)
-    return not mine or not theirs or mine in theirs or theirs in mine
+    return mine in theirs or theirs in mine
 
 
 def _short(group: str | None) -> str:
@@ -111,7 +111,7 @@ def paired(first: Rows, second: Rows) -> Pairs:
     found: list[Pair] = []
     unsure: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for key in _STAGES:
-        for mine, theirs in list(_alike(left, right, key)):
+        for mine, theirs in _alike(left, right, key):
             _take(left, right, _settled(left, right, mine, theirs), found, unsure)
     while groups := list(_likest(left, right)):
         _take(left, right, groups, found, unsure)
@@ -144,15 +144,13 @@ def _take(
 
 def _alike(
     left: Rows, right: Rows, key: Callable[[Indicator], Hashable]
-) -> Iterator[tuple[list[str], list[str]]]:
-    """The rows that have a key in common."""
+) -> Collection[tuple[list[str], list[str]]]:
+    """The rows of both sides by a key, those that have it in common together."""
     groups: dict[Hashable, tuple[list[str], list[str]]] = {}
     for side, rows in enumerate((left, right)):
         for path, row in rows.items():
             groups.setdefault(key(row), ([], []))[side].append(path)
-    for mine, theirs in groups.values():
-        if mine and theirs:
-            yield mine, theirs
+    return groups.values()
 
 
 def _settled(left: Rows, right: Rows, mine: list[str], theirs: list[str]) -> list[Cluster]:

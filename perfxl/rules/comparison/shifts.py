@@ -15,6 +15,7 @@ from perfxl.form.model import Indicator
 from perfxl.rules.attainment import comparable, fraction_for_percent, rising, stated
 from perfxl.values import targets
 from perfxl.values.blanks import LEFT_OPEN, lacking
+from perfxl.values.dates import When
 from perfxl.values.prose import label
 from perfxl.values.targets import QUALITATIVE, Actual, Target
 
@@ -58,8 +59,8 @@ def shift(before: Indicator, after: Indicator, *, unread: bool = False) -> Shift
         return _numbers(one, other, before, after)
     if one.kind == other.kind == "range":
         return _ranges(one, other)
-    if one.kind == other.kind == "date":
-        return _dates(one, other)
+    if one.when is not None and other.when is not None:
+        return _dates(one.when, other.when)
     measured = one.kind in ("number", "range", "date")
     if measured and other.kind == "word" and not any(map(str.isdigit, after.target or "")):
         return Shift(VAGUE)
@@ -113,7 +114,7 @@ def _figures(one: Target, other: Target, name: str) -> tuple[Fraction, Fraction]
     second = Actual(other.text, "number", other.low, other.unit, other.op, notes=other.notes)
     if fraction_for_percent(one, second, name):
         wanted, now = Fraction(one.low), Fraction(other.low)
-        return (wanted, now * 100) if now <= 1 < wanted else (wanted * 100, now)
+        return (wanted, now * 100) if now <= 1 else (wanted * 100, now)
     return comparable(one.low, one.unit, one.notes, second)
 
 
@@ -159,14 +160,10 @@ def _at_high(target: Target) -> Target:
     return msgspec.structs.replace(target, low=target.high)
 
 
-def _dates(one: Target, other: Target) -> Shift:
+def _dates(one: When, other: When) -> Shift:
     """Deadlines by their last day; a year counts where both give one."""
-    if one.when is None or other.when is None:
-        return Shift(OTHER)
-    years = one.when.year, other.when.year
-    ends = one.when.end, other.when.end
-    if None not in years and years[0] != years[1]:
-        return Shift(LOWERED if (years[1] or 0) > (years[0] or 0) else RAISED, "date")
-    if ends[0] == ends[1]:
+    dated = None not in (one.year, other.year)
+    first, second = ((when.year if dated else None, when.end) for when in (one, other))
+    if first == second:
         return Shift(SAME)
-    return Shift(LOWERED if ends[1] > ends[0] else RAISED, "date")
+    return Shift(LOWERED if second > first else RAISED, "date")

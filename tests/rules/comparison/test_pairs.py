@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfxl.form.model import Indicator
-from perfxl.rules.comparison.pairs import LIKE, MOST_LIKE, Pairs, likeness, paired, plain_name
+from perfxl.rules.comparison import pairs
+from perfxl.rules.comparison.pairs import (
+    LIKE,
+    MOST_LIKE,
+    Pairs,
+    group_of,
+    likeness,
+    paired,
+    plain_name,
+)
 
 SPELLINGS = [
     ("培训场次", "培训 场次"),
@@ -53,8 +62,8 @@ def rows(*lines: str) -> dict[str, Indicator]:
 
 
 def told(found: Pairs) -> tuple[list[tuple[str, str, bool]], list[object], str, str]:
-    pairs = [(pair.first, pair.second, pair.likeness == 1) for pair in found.found]
-    return pairs, list(found.unsure), "".join(found.first), "".join(found.second)
+    both = [(pair.first, pair.second, pair.likeness == 1) for pair in found.found]
+    return both, list(found.unsure), "".join(found.first), "".join(found.second)
 
 
 A = "产出指标/数量指标/"
@@ -106,8 +115,35 @@ CASES = {
         (A + "社区培训场次",), ("效益指标/社会效益指标/社区培训次数",), [], [], "0", "0"),
     "a list without categories": (
         ("//社区培训场次",), (A + "社区培训次数",), [("0", "0", False)], [], "", ""),
+    "as like as two spellings of one name must be": (
+        (A + "社区培训班",), (A + "社区培优秀",), [("0", "0", False)], [], "", ""),
+    "like, in another category that is no regulation's": (
+        ("过程指标//社区培训场次",), ("投入指标//社区培训次数",), [], [], "0", "0"),
+    "one name twice, both changed, one of the same weight": (
+        (A + "活动/≥5场/5", A + "活动/≥3场/9"), (A + "活动/≥2场/5", A + "活动/≥4场/7"),
+        [], [(("0", "1"), ("0", "1"))], "", ""),
+    "two that are as like, one of which weighs the same": (
+        (A + "甲区培训场次//5",), (A + "乙区培训场次//6", A + "丙区培训场次//5"),
+        [("0", "1", False)], [], "", "0"),
+    "two that are as like, where what is not said is not the same": (
+        (A + "甲区培训场次",), (A + "乙区培训场次/≥5场/5", A + "丙区培训场次"),
+        [], [(("0",), ("0", "1"))], "", ""),
     "no name": ((A, A + "培训"), (A + "培训", A), [("1", "0", True)], [], "", ""),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("category", "subcategory", "group"),
+    [
+        ("产出指标", "数量指标", "output"), ("产出指标", "成本指标", "cost"), ("产出指标", None, "output"),
+        ("成本指标", "经济成本指标", "cost"), ("效益指标", "成本效益指标", "benefit"),
+        ("过程指标", "成本指标", "过程指标"), (None, "成本指标", None),
+    ],
+)  # fmt: skip
+def test_costs_are_apart_wherever_they_are_printed(
+    category: str | None, subcategory: str | None, group: str | None
+) -> None:
+    assert group_of(Indicator(category, subcategory)) == group
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -142,10 +178,17 @@ def test_every_row_is_told_of_once_and_from_both_sides_alike(
     assert (len(found.first), len(found.second)) == (len(back.second), len(back.first))
 
 
-def test_very_many_rows_are_found_by_name_alone() -> None:
-    count = int(MOST_LIKE**0.5) + 1
-    first = rows(*(f"{A}第{n}号工程甲" for n in range(count)))
-    second = rows(*(f"{A}第{n}号工程乙" for n in range(count)))
+def test_very_many_rows_are_found_by_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_LIKE == 40_000
+    monkeypatch.setattr(pairs, "MOST_LIKE", 6)
+    names = ("里程", "树木", "设备")
+    first = rows(*(f"{A}采购甲类{name}" for name in names))
+    second = rows(*(f"{A}采购乙类{name}" for name in names))
+    assert len(paired(first, {path: second[path] for path in "01"}).found) == 2
     found = paired(first, second)
-    assert not found.found and len(found.first) == len(found.second) == count
-    assert len(paired(first, first).found) == count
+    assert not found.found and len(found.first) == len(found.second) == 3
+    assert len(paired(first, first).found) == 3
+
+
+def test_a_long_name_is_like_itself_with_a_word_changed() -> None:
+    assert likeness("培训" * 120, "培训" * 119 + "培新") > 0.99
