@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from perfxl.form.model import Coverage, Form, Heading
+from perfxl.form.model import Coverage, Form, FundLine, Funds, Heading
 from perfxl.rules.checks.rule import Finding
-from perfxl.rules.comparison.approved import Approved
+from perfxl.rules.comparison.approved import Approved, budget
 from perfxl.rules.comparison.checks import AGAINST, against
 from tests.support.drawn import POLICY, Case, case, edit, honest
 
@@ -181,3 +181,189 @@ def test_a_printed_column_for_the_reason_makes_the_question_a_warning() -> None:
     asked = replace(form, printed=form.printed | {"funds.reason"})
     assert [(f.code, f.severity) for f in found(asked)] == [("T-6", "warning")]
     assert found(edit(asked, funds__total__reason="中央追加")) == []
+
+
+GOAL = "完成养老设施改造，方便老年人生活。"
+SAID_OF = [
+    # what is exchanged, where, in Chinese and in English, before it and behind it the place left out
+    ((ROW, ""), "indicators", "适老化改造户数",
+     "批复的指标没有填报：批复 指标值 ≥200户，分值 10（批复表）",
+     "An approved indicator is not on the form: approved target ≥200户, weight 10 (批复表)"),
+    ((ROW, MORE), "indicators[2].name", "家属座谈会",
+     "填报了批复中没有的指标：填报 指标值 ≥2场，分值 5",
+     "The form has an indicator that was not approved: filed target ≥2场, weight 5"),
+    ((ROW, MORE.replace("| ≥2场 |", "| |")), "indicators[2].name", "家属座谈会",
+     "填报了批复中没有的指标：填报 分值 5",
+     "The form has an indicator that was not approved: filed weight 5"),
+    (target(""), "indicators[0].target", "改造养老设施数量",
+     "没有填批复的指标值：批复 ≥15处（批复表）",
+     "The approved target is left out: approved ≥15处 (批复表)"),
+    ((SITES, SITES.replace("| 10 | 10 |", "| 12 | 12 |")), "indicators[0].weight", "改造养老设施数量",
+     "分值与批复不同：批复 10.00（批复表），填报 12.00",
+     "The weight is not the approved one: approved 10.00 (批复表), filed 12.00"),
+    (("，方便老年人生活。", "。"), "goal", "",
+     "预期目标与批复不同：批复 “……养老设施改造，方便老年人生活。”（批复表），填报 “……养老设施改造。”",
+     "The goal is not the approved one: approved “……养老设施改造，方便老年人生活。” (批复表), "
+     "filed “……养老设施改造。”"),
+    ((GOAL, f"{GOAL}并落实管护。"), "goal", "",  # behind what is the same
+     "预期目标与批复不同：批复 “……老年人生活。”（批复表），填报 “……老年人生活。并落实管护。”",
+     "The goal is not the approved one: approved “……老年人生活。” (批复表), "
+     "filed “……老年人生活。并落实管护。”"),
+    (("| ^ | 时效指标 |", "| ^ | 质量指标 |"), "indicators[3].subcategory", "按期完工率",
+     "二级指标与批复不同：批复 时效指标（批复表），填报 质量指标",
+     "The subcategory is not the approved one: approved 时效指标 (批复表), filed 质量指标"),
+    (("| 200 | 208 |", "| 190 | 208 |"), "funds.total.initial", "",
+     "年初预算数与批复不同：批复 200 万元（批复表），填报 190 万元",
+     "The budget is not the approved one: approved 200 万元 (批复表), filed 190 万元"),
+    (("。", "。"), "funds.total.annual", "",
+     "全年预算数不同于年初预算数，没有说明原因：年初 200.00，填报 208.00",
+     "The budget changed without a reason: at first 200.00, filed 208.00"),
+    (named("改造养老设施个数"), "indicators[0].name", "改造养老设施个数",
+     "指标名称与批复不同，请核对是不是同一指标：批复 “改造养老设施数量”，相似 88%（批复表）",
+     "The name is not the approved one; is it the same row?: "
+     "approved “改造养老设施数量”, 88% alike (批复表)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "at", "name", "zh", "en"), SAID_OF, ids=lambda v: str(v)[:24])
+def test_what_a_finding_says(change: tuple[str, str], at: str, name: str, zh: str, en: str) -> None:
+    edits = (change,) if change[0] != change[1] else ()
+    told = {f.at: f for f in against(honest(*edits), Approved(honest(), "批复表"), POLICY)}
+    assert (told[at].message.zh, told[at].message.en) == (zh, en)
+    assert told[at].name == name
+
+
+CATEGORY = ("| 效益指标 | 社会效益指标 |", "| 产出指标 | 社会效益指标 |")
+AFTER = ("| ^ | 可持续影响指标 |", "| 效益指标 | 可持续影响指标 |")
+
+
+def test_another_category_is_said_as_that() -> None:
+    (moved,) = (f for f in found(honest(CATEGORY, AFTER)) if f.code == "T-5")
+    assert moved.message.zh.startswith("一级指标与批复不同：批复 效益指标（")
+    assert moved.message.en.startswith("The category is not the approved one: approved 效益指标 (")
+    assert (moved.declared, moved.expected, moved.name) == ("产出指标", "效益指标", "服务老年人数")
+
+
+SHIFTED = [
+    ("≤5天", "≤7天", "warning", "指标值的上限高于批复"), ("≤7天", "≤5天", "info", "指标值的上限低于批复"),
+    ("9月底前", "10月底前", "warning", "期限晚于批复"), ("10月底前", "9月底前", "info", "期限早于批复"),
+    ("85%-90%", "80%-90%", "warning", "指标值的范围宽于批复"),
+    ("85%-90%", "86%-90%", "info", "指标值的范围窄于批复"),
+    ("≥5天", "≥4天", "warning", "指标值低于批复"), ("≥5天", "≥6天", "info", "指标值高于批复"),
+    ("≥5天", "若干天", "warning", "批复的指标值可以衡量，填报的不能"), ("≥5天", "", "warning", "没有填批复的指标值"),
+    ("≥5天", "≥5次", "warning", "计量单位与批复不同"), ("≥5天", "≤5天", "warning", "指标值的方向与批复相反"),
+    ("规范", "较规范", "warning", "指标值与批复不同"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "severity", "zh"), SHIFTED)
+def test_what_became_of_a_target_is_said(before: str, after: str, severity: str, zh: str) -> None:
+    forms = [honest(target(after)), honest(target(before))]
+    (kept,) = (f for f in found(*forms) if f.code == "T-3")
+    assert (kept.severity, kept.message.zh.partition("：")[0]) == (severity, zh)
+
+
+def test_a_form_without_a_column_of_targets_left_none_out() -> None:
+    form = edit(honest(SAID), indicators__0__target=None)
+    assert [f.code for f in found(form)] == ["T-3"]
+    assert found(replace(form, printed=form.printed - {"target"})) == []
+
+
+def test_rows_that_cannot_be_told_apart_are_named_and_not_compared() -> None:
+    twice = edit(honest(SAID), indicators__1__name="改造养老设施数量")
+    changed = edit(twice, indicators__0__target="≥1处", indicators__1__target="≥2处")
+    (one,) = found(changed, twice)
+    assert (one.code, one.at, one.also, one.name) == (
+        "T-7", "indicators[0].name", ("indicators[1].name",), "",
+    )  # fmt: skip
+    assert one.message.zh == (
+        "与批复的指标无法一一对应，没有比较：批复 “改造养老设施数量”、“改造养老设施数量”（批复.xlsx:目标表）"
+    )
+    assert one.message.en.startswith("Cannot be told apart from other approved rows, not compared")
+    fewer = replace(changed, indicators=changed.indicators[1:])
+    (one,) = found(fewer, twice)
+    assert (one.at, one.also, one.name) == ("indicators[0].name", (), "改造养老设施数量")
+
+
+def test_of_many_rows_that_cannot_be_told_apart_four_are_named() -> None:
+    row = honest().indicators[0]
+    alike, changed = (
+        replace(honest(), indicators=tuple(replace(row, target=f"≥{n}处") for n in counts))
+        for counts in (range(5), range(20, 25))
+    )
+    (one,) = (f for f in found(changed, alike) if f.code == "T-7")
+    assert one.expected == "、".join(["“改造养老设施数量”"] * 4) and len(one.also) == 4
+
+
+def test_a_weight_that_is_not_given_leaves_the_scale_open() -> None:
+    form = honest(SAID)
+    approved = edit(form, funds__total__weight=None, indicators__0__weight=None)
+    approved = edit(approved, indicators__1__weight=Decimal(30))  # the rest of 100
+    assert [f.at for f in found(form, approved)] == ["indicators[1].weight"]
+
+
+def test_a_budget_may_have_been_printed_short_on_either_side() -> None:
+    form = honest(SAID)
+    for filed, wanted in (
+        ("200.005", "200"),
+        ("200", "200.004"),
+        ("200.01", "200"),
+        ("200", "200.01"),
+    ):
+        forms = [edit(form, funds__total__initial=Decimal(each)) for each in (filed, wanted)]
+        assert found(*forms) == [], (filed, wanted)
+    for filed, wanted in (("200.02", "200"), ("200", "199.98"), ("0", "200"), ("200", "0")):
+        forms = [edit(form, funds__total__initial=Decimal(each)) for each in (filed, wanted)]
+        assert [f.code for f in found(*forms)] == ["T-6"], (filed, wanted)
+
+
+@pytest.mark.parametrize(
+    "key", ["result", "reasons", "remarks", "problems", "process", "conclusion"]
+)
+def test_an_adjusted_budget_may_be_explained_anywhere(key: str) -> None:
+    for text, codes in (
+        ("年中追加预算 8 万元。", []),
+        ("预算在年中调增。", []),
+        ("已完成。", ["T-6"]),
+    ):
+        form = replace(honest(), **{key: text})
+        assert [f.code for f in found(form)] == codes
+    told = edit(honest(), indicators__1__reason="年中追加预算")
+    assert found(told) == []
+
+
+def test_a_budget_that_was_not_adjusted_needs_no_word() -> None:
+    for key in ("initial", "annual"):
+        assert found(edit(honest(), **{f"funds__total__{key}": None})) == []
+    assert found(edit(honest(), funds__total__annual=Decimal(200))) == []
+
+
+def test_where_the_approved_table_stands() -> None:
+    table = Approved(honest(), "批复.xlsx:目标表!", {"indicators[0].name": "D9", "goal": "C3"})
+    asked = ("indicators[0].name", "indicators[0].target", "goal", "indicators[1].name")
+    assert [table.at(path) for path in asked] == [
+        "批复.xlsx:目标表!D9", "批复.xlsx:目标表!D9", "批复.xlsx:目标表!C3", "批复.xlsx:目标表",
+    ]  # fmt: skip
+    assert table.place == "批复.xlsx:目标表"
+    assert Approved(honest(), cells={"project": "第 5 行"}).place == "第 5 行"
+    assert (Approved(honest()).place, Approved(honest(), preset=True).place) == ("批复", "预置")
+
+
+BUDGETS = [
+    ("万元", "200", ["150", "50"], "200"), ("元", "2000000", [], "200"),
+    ("万元", None, ["150", "50"], "200"), ("万元", None, ["150", None], "150"),
+    ("万元", None, [None], None), ("万元", None, [], None), ("万元", "0", ["150"], "0"),
+    ("万元", "Infinity", [], None), ("美元", "200", [], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "total", "sources", "expected"), BUDGETS)
+def test_the_budget_of_a_form(
+    unit: str, total: str | None, sources: list[str | None], expected: str | None
+) -> None:
+    def line(amount: str | None) -> FundLine:
+        return FundLine("资金", initial=None if amount is None else Decimal(amount))
+
+    form = Form(money_unit=unit, funds=Funds(line(total), tuple(map(line, sources))))
+    assert budget(form) == (None if expected is None else Decimal(expected))
+    assert budget(replace(form, funds=None)) is None
