@@ -116,6 +116,14 @@ class Cells:
             self.notes.append(Note(path, "invisible", raw(cell)))
         return found.value
 
+    def stands_elsewhere(self, line: str, *keys: str) -> None:
+        """Take cells of a line of the money that are all struck out for none that the form has."""
+        struck = [note for note in self.notes if note.kind == "dash"]
+        struck = [note for note in struck if note.at in {f"{line}.{key}" for key in keys}]
+        if len(struck) == len(keys):
+            self.notes = [note for note in self.notes if note not in struck]
+            self.printed -= {f"funds.{key}" for key in keys}
+
     def _shared(self, anchor: Address, last_row: int | None) -> bool:
         """Whether a cell is merged with the next row of the form: one figure for several rows."""
         bottom = self.page.bottoms.get(anchor, anchor[0])

@@ -118,6 +118,8 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         under = under and rows.end > block[-1]  # 总分 and 评分等级 stand under the money too
         grade, last = foot.grade(cells, (block[-1] if under else rows.last) + 1)
         grade, last = (rows.grade, rows.end) if grade is None and rows.grade else (grade, last)
+        if any(row.is_execution and row.score is not None for row in rows.indicators):
+            cells.stands_elsewhere("funds.total", "weight", "score")
         if "grade" not in cells.printed and not any(h.part == "grade" for h in cells.unknown):
             grade = foot.top_grade(cells, head_end)
         reasons = foot.reasons(cells, rows.last + 1)

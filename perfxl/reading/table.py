@@ -38,6 +38,10 @@ class _Lines:
         read = table(
             self.page, found, INDICATORS, self._foot(found), remarks=not self._reasons_below()
         )
+        also = [each for each in read.unread if "措施" in each.head.plain[0] and not each.keys]
+        self.measures = also[0].head.column if len(also) == 1 and "reason" in read.columns else 0
+        if self.measures:  # 偏差原因 | 改进措施: two columns for one
+            read = replace(read, unread=tuple(each for each in read.unread if each not in also))
         self.read, self.columns = read, dict(read.columns)
         self.keys = [key for key in self.columns if key not in GROUPS]
         self.groups = [key for key in GROUPS if key in self.columns]
@@ -355,6 +359,9 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: _Lines) ->
         texts[key] = cells.text(f"{path}.{key}", (row, column), last)
         if bottom > row:
             texts[key] = _pieces(cells, texts[key], row, bottom, column)
+    measure = sheet.value(row, lines.measures) if lines.measures else None
+    if isinstance(measure, str) and texts.get("reason") is not None:
+        texts["reason"] = f"{texts['reason']}；{prose.clean(measure)}"
     for key in lines.groups:
         told = texts[key]
         texts[key] = "".join(told.split()) if told is not None else None

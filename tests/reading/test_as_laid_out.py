@@ -13,6 +13,7 @@ from tests.support.drawn import (
     END,
     GOALS,
     HEAD,
+    HONEST,
     MONEY,
     ROWS,
     TABLE,
@@ -658,3 +659,32 @@ def test_a_grade_above_the_money() -> None:
 def test_a_printed_row_of_words_for_nothing_with_a_zero_typed_as_text() -> None:
     row = '| ^ | 时效指标 | 无 | - | - | "0" | "0" | |'
     silent(HEAD + MONEY + GOALS + TABLE + ROWS.replace("| ^ | 成本", row + "\n| ^ | 成本") + END, 8)
+
+
+@pytest.mark.parametrize("wanted", ["100%", "≥95%", "≥90%"])
+def test_money_struck_out_where_a_row_of_the_table_is_scored_for_it(wanted: str) -> None:
+    money = MONEY.replace("| 10 | 99.22 | 9.92 |", "| - | 99.22 | - |")
+    row = f"| 预算执行率 | 预算执行率 | 预算执行率 | {wanted} | 99.22% | 10 | 9.92 | 尾款未到支付节点，下一步加快支付 |"
+    drawing = HEAD + money + GOALS + TABLE + row + ROWS + END
+    silent(drawing, 9)
+    assert errors(drawing.replace("| < | 100 | 98.42 |", "| < | 100 | 97.42 |")) == ["R-1"]
+    assert "W-1" in errors(drawing.replace("| 10 | 9.92 |", "| 15 | 9.92 |"))
+    assert "L-2" in errors(HEAD + money + GOALS + TABLE + ROWS + END)
+
+
+@pytest.mark.parametrize("label", ["项目名称及编码", "项目名称和代码", "项目名称、编号"])
+def test_a_name_asked_for_with_its_number(label: str) -> None:
+    form = silent(HONEST.replace("项目名称", label)).form
+    assert form.project == "社区养老服务设施改造"
+
+
+def test_reasons_and_measures_in_columns_of_their_own() -> None:
+    table = TABLE.replace("偏差原因分析及改进措施 |", "偏差原因分析 | 改进措施 |")
+    rows = ROWS.replace("退出，下一步", "退出 | 下一步").replace("专人，已要求", "专人 | 已要求")
+    report = silent(HEAD + MONEY + GOALS + table + rows + END)
+    assert report.form.indicators[1].reason == "部分家庭临时退出；下一步提前入户确认"
+    assert not report.form.coverage.extra
+    found = judge(
+        read(HEAD + MONEY + GOALS + table + rows.replace("已要求限期落实", "") + END)
+    ).findings
+    assert [f.code for f in found if f.severity != "info"] == ["D-2"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from perfxl.rules.assessment import Band
+from perfxl.form.model import Indicator
+from perfxl.rules.assessment import Assessment, Band
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, ONE_DECIMAL, WARNING, Found, Hit, check
-from perfxl.rules.figures import allowed, at_one_decimal, rounded
+from perfxl.rules.figures import HUNDRED, allowed, at_one_decimal, rounded
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
@@ -156,6 +157,8 @@ def met_is_full(case: Case) -> Found:
     for path, row, found in case.rows:
         if found.lost is None or found.lost <= 0 or not found.quantitative:
             continue
+        if row.is_execution and _at_rate(row, found):
+            continue
         if row.score is not None and row.score >= 0 and found.met:
             words = Text(
                 f"目标 {_short(row.target)}，实际 {_short(row.actual)}，扣 {found.lost:.2f} 分",
@@ -163,6 +166,14 @@ def met_is_full(case: Case) -> Found:
             )
             says = Text("目标已达成而扣了分", "Points lost on a target that was met")
             yield Hit(f"{path}.name", row.score, row.weight, words, says=says)
+
+
+def _at_rate(row: Indicator, found: Assessment) -> bool:
+    """Whether the row of the execution is scored as that is: 执行率 × 分值."""
+    rate = found.actual.value
+    if rate is None or row.weight is None or row.score is None:
+        return False
+    return row.score == rounded(rate * row.weight / HUNDRED)
 
 
 @check(
