@@ -141,11 +141,12 @@ def line_of(text: str, key: str) -> int:
 _UNKNOWN = lazy(r"Object contains unknown field `(.+?)`")
 _MISSING = lazy(r"Object missing required field `(.+?)`")
 _WRONG = lazy(r"Expected `(\w+(?:` of length 2)?)|Invalid (decimal|RFC3339|enum)")
+_DATE = "日期，如 2026-01-31", "a date"
 _WANTED = {  # by msgspec's words
     "array": ("列表", "a list"), "array` of length 2": ("两项的列表", "a list of two"),
     "object": ("一组键", "a table"), "str": ("文字，两边有引号", "a text in quotes"),
     "int": ("整数", "a whole number"), "decimal": ("数", "a number"),
-    "bool": (" true 或 false", "true or false"), "RFC3339": ("日期，如 2026-01-31", "a date"),
+    "bool": (" true 或 false", "true or false"), "date": _DATE, "RFC3339": _DATE,
     "enum": ("可选的词之一", "one of the words for it"),
 }  # fmt: skip
 _AT = lazy(r" - at `(?:key in )?\$\.?(.*?)`$")

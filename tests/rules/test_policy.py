@@ -22,7 +22,7 @@ from perfxl.report.report import judge_book
 from perfxl.rules import policy_files
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
-from perfxl.rules.policy import Policy
+from perfxl.rules.policy import Ground, Policy, ReviewPractice, Split
 from perfxl.rules.policy_files import line_of, policy_for, policy_named, released, toml
 from perfxl.text.refusal import Refused
 from tests.support import ROOT, command
@@ -382,6 +382,113 @@ def test_a_figure_that_makes_no_sense_is_refused_from_its_edge_on(
             policy_named(str(path))
         assert key in refused.value.detail
         assert f"{edges[1]:d}" in refused.value.detail or figure < 1
+
+
+RIGHT = [
+    "[scores]\nmet = [80, 80]", "[scores]\npart = [0, 100]",
+    "[grades]\nfloors = [['甲', 1000], ['乙', 0]]", "[grades]\nfloors = [['甲', 0]]",
+    "[severities]\n'D-1' = 'off'\n'V-1' = 'info'\n'T-3' = 'error'\n'A-1' = 'warning'",
+    "[review]\ngrounds = [{ name = '甲', percent = 0 }, { name = '乙', percent = 100 }, { name = '丙' }]",
+    "[review]\ndeviation = []", "[review]\ndeviation = [['甲', 10000], ['乙', 0]]",
+    "[form.limits]\nreason = 1\nresult = 100000", "[form]\nprompts = []",
+    "[labels]\nscore = ['打分', '评分']",
+]  # fmt: skip
+WORSE = [
+    ("[scores]\nmet = [80.01, 80]", "scores.met"), ("[scores]\nmet = [-1, 80]", "scores.met"),
+    ("[scores]\nmet = [101, 101]", "scores.met"),
+    ("[grades]\nfloors = [['甲', 1001], ['乙', 0]]", "grades.floors"),
+    ("[grades]\nfloors = [['甲', 90], ['乙', -1]]", "grades.floors"),
+    ("[grades]\nfloors = [['甲', 90], ['乙', 90], ['丙', 0]]", "grades.floors"),
+    ("[grades]\nfloors = [['甲', 90], [' ', 0]]", "grades.floors"),
+    ("[severities]\n'T-99' = 'off'", "severities.T-99"),
+    ("[review]\ngrounds = [{ name = '甲', percent = -1 }]", "review.grounds"),
+    ("[review]\ngrounds = [{ name = '甲 ' }]", "review.grounds"),
+    ("[review]\ngrounds = [{ name = '' }]", "review.grounds"),
+    ("[review]\ndeviation = [['甲', 10001], ['乙', 0]]", "review.deviation"),
+    ("[review]\ndeviation = [['甲', -1], ['乙', 0]]", "review.deviation"),
+    ("[review]\ndeviation = [['甲', 1], ['乙', 5], ['丙', 0]]", "review.deviation"),
+    ("[review]\ndeviation = [['甲', 5], [' ', 0]]", "review.deviation"),
+    ("[review]\ndeviation = [['\"', 5], ['乙', 0]]", "review.deviation"),
+    ("[form.limits]\nresult = 100001", "form.limits.result"),
+    ("[form]\nprompts = ['请填写', ' ']", "form.prompts"),
+    ("[labels]\nscore = ['打分', '']", "labels.score"),
+    ("[labels]\nfunds = ['钱']", "labels.funds"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=lambda text: text.replace("\n", " "))
+def test_what_may_be_meant_is_taken(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "本省.toml"
+    path.write_text(LOCAL + text, "utf-8")
+    assert policy_named(str(path)).id == "local"
+
+
+@pytest.mark.parametrize(("text", "key"), WORSE, ids=lambda text: text.replace("\n", " "))
+def test_what_cannot_be_meant_is_told_at_its_key(tmp_path: Path, text: str, key: str) -> None:
+    path = tmp_path / "本省.toml"
+    path.write_text(LOCAL + text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        policy_named(str(path))
+    assert (
+        f"第 4 行，{key}：" in refused.value.detail
+        and f" / line 4, {key}: " in refused.value.detail
+    )
+
+
+def test_a_key_that_is_not_there_has_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "本省.toml"
+    path.write_text("id = 'x'", "utf-8")
+    with pytest.raises(Refused) as refused:
+        policy_named(str(path))
+    assert refused.value.detail == "name：缺少这个键 / name: this key is missing"
+
+
+@pytest.mark.parametrize(
+    "since", ["1", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00", "08:00:00", "true", "'昨天'"]
+)
+def test_what_is_no_date_is_said_to_be_none(tmp_path: Path, since: str) -> None:
+    path = tmp_path / "本省.toml"
+    path.write_text(f"{LOCAL}since = {since}", "utf-8")
+    with pytest.raises(Refused) as refused:
+        policy_named(str(path))
+    assert refused.value.detail == (
+        "第 3 行，since：应是日期，如 2026-01-31 / line 3, since: a date is wanted"
+    )
+
+
+def test_a_split_names_what_it_changes() -> None:
+    base = policy_named("mof-2020").weights
+    halves = Split(output=Decimal(45), satisfaction=Decimal(15))
+    other = Split(cost=Decimal(20), output=Decimal(45), satisfaction=Decimal(15))
+    own = msgspec.structs.replace(base, with_cost=other, without_satisfaction=halves)
+    whole = frozenset({"output", "benefit", "satisfaction"})
+    assert own.expected(whole) == {"output": 50, "benefit": 30, "satisfaction": 10}
+    assert own.expected(whole | {"cost"}) == {
+        "cost": 20, "output": 45, "benefit": 30, "satisfaction": 15,
+    }  # fmt: skip
+    # without satisfaction none of it is left, whatever the file says
+    assert own.expected(frozenset({"output", "benefit"})) == {
+        "output": 45, "benefit": 30, "satisfaction": 0,
+    }  # fmt: skip
+    assert base.expected(frozenset({"output", "benefit"})) == {
+        "output": 50, "benefit": 30, "satisfaction": 10,
+    }  # fmt: skip
+    together = msgspec.structs.replace(base, benefit_and_satisfaction=Decimal(40))
+    assert together.expected(whole) == {"output": 50, "benefit": 40}
+
+
+def test_a_deviation_has_its_class_from_its_floor_on() -> None:
+    classes = (("重大", Decimal(20)), ("较大", Decimal(10)), ("一致", Decimal(0)))
+    practice = ReviewPractice(deviation=classes)
+    levels = {"20": "重大", "19.99": "较大", "-10": "较大", "-9.99": "一致", "0": "一致"}
+    assert {text: practice.level(Decimal(text)) for text in levels} == levels
+    assert ReviewPractice().level(Decimal(20)) == ""
+
+
+def test_a_ground_is_one_that_was_chosen() -> None:
+    practice = ReviewPractice(grounds=(Ground(name="甲"), Ground(name="乙", percent=Decimal(30))))
+    assert practice.ground(" 乙 ") == practice.grounds[1]
+    assert practice.ground("丙") is practice.ground(None) is practice.ground("") is None
 
 
 def test_lines() -> None:
