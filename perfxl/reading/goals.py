@@ -23,7 +23,7 @@ def labels(cells: Cells, first: int, last: int) -> list[tuple[Word, Field]]:
         fld = word.fields.get(GOALS)
         if fld is None:
             continue
-        others = [w for w in page.known[word.row] if GOALS in w.fields and w is not word]
+        others = [w for w in page.known[word.row] if GOALS in w.fields and w.plain != word.plain]
         right = {w.fields[GOALS].key for w in others if w.column > page.end(word)}
         if right and (word.plain in SIDE or len(right) == 2):
             continue
@@ -55,7 +55,7 @@ def goals(
                 t for t in [cells.text(path, cells.page.beside(word, GOALS, cells.right))] if t
             ]
         else:
-            texts += _below(cells, path, word, last)
+            texts += _below(cells, path, word, last, {each.column for each in over})
     _missed(cells, over, after + 1, last)
     return _joined(found.get("goal")), _joined(found.get("result"))
 
@@ -101,15 +101,16 @@ def _joined(texts: list[str] | None) -> str | None:
     return "\n".join(texts) if texts else None
 
 
-def _below(cells: Cells, path: str, word: Word, last: int) -> list[str]:
-    """The text under a label, in as many rows as it was split over."""
+def _below(cells: Cells, path: str, word: Word, last: int, columns: set[int]) -> list[str]:
+    """The text under a label, in as many rows as it was split over; ``columns`` are those of the
+    block's labels."""
     first = cells.text(path, (word.row + 1, word.column))
     texts = [first] if first else []
     for row in range(word.row + 2, last + 1):
         more = cells.sheet.value(row, word.column)
         if row in cells.page.known or not isinstance(more, str) or not more.strip():
             break
-        left = [w for w in cells.page.rows[row] if w.column < word.column]
+        left = [w for w in cells.page.rows[row] if w.column not in columns]
         if any(cells.page.end(w) < word.column and len(w.plain) < 12 for w in left):
             break  # a label beside it: another row of the form
         texts.append(more.strip())

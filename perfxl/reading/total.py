@@ -17,7 +17,7 @@ from perfxl.values import prose, typed
 
 _TOTAL = lazy(vocabulary.TOP_TOTAL, needs="分")
 _GRADED = lazy(vocabulary.GRADE_ENDING, needs="级次档")
-_TOLD = lazy(r"([0-9]+(?:\.[0-9]+)?)分?(?![0-9%])(.{0,24})", needs="0123456789")
+_TOLD = lazy(r"([0-9]+(?:\.[0-9]+)?)分?(?![0-9%]|\.[0-9])(.{0,24})", needs="0123456789")
 _GRADE = lazy(
     r"[,;、。]?(?:自评|评价|评分|评定|绩效)*(?:等级|评级|等次|档次|结论)?[:为]*"
     r"[(“\"]?([优良中差])[)”\"]?[。.]?",
