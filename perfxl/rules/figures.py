@@ -18,7 +18,7 @@ def rounded(figure: Decimal, places: int = 2) -> Decimal:
     >>> rounded(Decimal("4.375"))
     Decimal('4.38')
     """
-    return figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return figure.quantize(Decimal(f"1E-{places}"), ROUND_HALF_UP)
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -27,8 +27,8 @@ class Interval(msgspec.Struct, frozen=True):
     low: Decimal
     high: Decimal
 
-    def __contains__(self, figure: object) -> bool:
-        return isinstance(figure, Decimal) and self.low <= figure <= self.high
+    def __contains__(self, figure: Decimal) -> bool:
+        return self.low <= figure <= self.high
 
 
 def stands_for(figure: Decimal, places: int = 2) -> Interval:
@@ -51,8 +51,7 @@ def quotient(part: Decimal, whole: Decimal, places: int = 2) -> Interval | None:
         return None
     top, bottom = stands_for(part, places), stands_for(whole, places)
     low = max(top.low, Decimal(0)) / bottom.high * HUNDRED
-    high = top.high / bottom.low * HUNDRED if bottom.low > 0 else Decimal("Infinity")
-    return Interval(low, high)
+    return Interval(low, top.high / bottom.low * HUNDRED)
 
 
 def allowed(score: Decimal, right: Interval) -> bool:
@@ -74,7 +73,7 @@ def at_one_decimal(score: Decimal, right: Interval) -> bool:
 def near(rate: Decimal, allowed: Interval, least: int = 0) -> bool:
     """Whether a printed rate (percent) rounds or truncates something in ``allowed``, to its own
     decimals or to ``least``."""
-    printed = stands_for(rate, max(least, min(decimals(rate), 2)))
+    printed = stands_for(rate, least)
     return printed.low <= allowed.high and allowed.low <= printed.high
 
 

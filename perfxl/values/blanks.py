@@ -20,7 +20,7 @@ _PLACEHOLDERS = (
 )
 _FILLERS = "xX×*＊_＿-—/….。"
 _PLACEHOLDER = lazy(
-    r"(?:请|待)?填写.*|（?填.*）?|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
+    r"(?:请|待)?填写.*|[（(]填.*[)）]|(?:[xX×*＊_＿〇○]{2,}|某某)(?:项目|专项|单位|部门|局|委|中心)",
     needs="填xX×*＊_＿〇○某",
 )
 ERROR_VALUE = lazy(r"\s*#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!)\s*", needs="#")

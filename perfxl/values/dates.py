@@ -33,12 +33,8 @@ class When(msgspec.Struct, frozen=True):
         >>> When(None, (7, 1), (7, 31)).by(When(None, (9, 1), (9, 30), before=True))
         True
         """
-        mine, theirs = self.year, deadline.year
-        if mine is None and theirs is None:
-            mine = theirs = year or 0
-        mine = year if mine is None else mine
-        theirs = year if theirs is None else theirs
-        if mine is None or theirs is None:
+        mine, theirs = self.year or year, deadline.year or year
+        if (mine is None) != (theirs is None):
             return None
         if deadline.before and (mine, self.end) < (theirs, deadline.start):
             return True
@@ -94,8 +90,6 @@ When(year=2023, start=(2, 1), end=(2, 28), before=False))
     >>> read_date("2023年2月30日") is None, read_date("春节前") is None
     (True, True)
     """
-    if len(text) > 40:
-        return None
     if _WORDS.isdisjoint(text) and not _YEAR_FIRST.search(text):  # as every date has
         return None
     span = _SPAN.fullmatch(text)
@@ -131,9 +125,10 @@ When(year=2023, start=(2, 1), end=(2, 28), before=False))
 
 def _days(year: int | None, month: int) -> int:
     """The days of a month; a February without a year may be long."""
-    year = year or 2024
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 28 + leap if month == 2 else 30 + (month + month // 8) % 2
+    if month != 2:
+        return 30 if month in (4, 6, 9, 11) else 31
+    long = year is None or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    return 29 if long else 28
 
 
 def _months(year: int | None, first: int, last: int, before: bool, tail: str) -> When | None:

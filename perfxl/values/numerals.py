@@ -112,11 +112,7 @@ def tidy(value: Decimal) -> Decimal:
     >>> tidy(Decimal("208.0000")), tidy(Decimal("2E+2"))
     (Decimal('208'), Decimal('200'))
     """
-    value = value.normalize(EXACT)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and 0 < exponent < 100:
-        return value.quantize(Decimal(1), context=EXACT)
-    return value
+    return Decimal(f"{value.normalize(EXACT):f}")
 
 
 def decimals(value: Decimal) -> int:
@@ -127,8 +123,7 @@ def decimals(value: Decimal) -> int:
     """
     text = str(value)  # a fourth of what as_tuple costs, and asked of every figure several times
     if "E" in text:
-        exponent = value.as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
+        return max(0, -int(value.as_tuple().exponent))
     return len(text.partition(".")[2])
 
 
@@ -154,8 +149,6 @@ def chinese(text: str) -> Decimal | None:
     >>> chinese("拾肆"), chinese("贰佰零捌"), chinese("九十九点二"), chinese("二百八")
     (Decimal('14'), Decimal('208'), Decimal('99.2'), None)
     """
-    if len(text) > 40:
-        return None
     match = _SPELLED.fullmatch(text.translate(_PLAIN_SPELLING))
     if match is None:
         return None
@@ -196,8 +189,8 @@ def spelled(number: int) -> str:
     for size, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
         section, number = divmod(number, size)
         if section:
-            text += ("零" if text and (gap or section < 1000) else "") + _section(section) + name
-        gap = not section
+            text += ("零" if gap or (text and section < 1000) else "") + _section(section) + name
+        gap = text != "" and not section
     return text
 
 
@@ -206,8 +199,8 @@ def _section(number: int) -> str:
     for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, size)
         if digit:
-            text += ("零" if text and gap else "") + _CHINESE[digit] + name
-        gap = not digit
+            text += ("零" if gap else "") + _CHINESE[digit] + name
+        gap = text != "" and not digit
     return text
 
 

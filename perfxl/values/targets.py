@@ -126,7 +126,7 @@ _NUMBER = lazy(
     rf"(?P<after>{_any(_AFTER)})?(?:完成|达成|合格|达标|到位|覆盖)?",
     needs="0123456789" + CHINESE[1:-2],
 )
-_USUAL = lazy(rf"(?P<op>[≥≤><=]?)(?P<figure>{_SIGNED})(?P<unit>[^0-9.,]*)")
+_USUAL = lazy(rf"(?P<op>[≥≤><=]?)(?P<figure>{_SIGNED})(?P<unit>(?![万亿](?!元))[^0-9.,]*)")
 """A sign, a figure and a unit: the part of _NUMBER that most cells need, a tenth of its size."""
 
 _RANGE = lazy(
@@ -170,17 +170,18 @@ _THING = r"(?:指标值|目标值|指标|目标|任务|要求|效果|标准)"
 _HOW = r"(?:全部或基本|全部|全面|按时|按期|如期|及时|提前|超额|圆满|顺利|按要求|按计划)?"
 _MET = lazy(
     rf"(?:已|已经)?{_HOW}(?:达成|完成|实现|达到)了?(?:{_OBJECT}{_THING}|预期)?"
-    rf"|(?:已|已经)?(?:全部)?达标|基本(?:达成|实现|达到){_OBJECT}{_THING}"
+    rf"|(?:已|已经)?(?:全部)?达标|基本(?:达成|实现|达到){_OBJECT}{_THING}",
+    needs="达完现",
 )
 _SOME = r"(?:[,、]?(?:并且|并|且)?(?:具有|具备|取得|有)?一定(?:的)?(?:效果|成效|效益))?"
 _PART_MET = lazy(
-    rf"已?部分(?:达成|完成|实现|达到)(?:{_OBJECT}{_THING})?{_SOME}|部分达标", needs="部"
+    rf"已?部分(?:达成|完成|实现|达到)(?:{_OBJECT}{_THING})?{_SOME}|部分达标", needs="部 达完现"
 )
 _POOR = r"(?:[,、]?(?:并且|并|且)?效果(?:较差|很差|差|不佳|不明显))?"
 _MISSED = lazy(
     rf"(?:尚未|未能|未|没有|没|无法)(?:达成|完成|实现|达到)"
     rf"(?:{_OBJECT}{_THING}|预期)?{_POOR}|(?:未|未能|不)达标",
-    needs="未没无不",
+    needs="未没无不 达完现",
 )
 _PLANNED = lazy("^(?:年度|全年)?(?:计划|预计|应|拟|需|目标(?:值)?[为:]?)", needs="计应拟需目")
 _ONLY = lazy("^(?:仅|只)", needs="仅只")
@@ -294,8 +295,6 @@ def phrase(text: str) -> str:
     if len(text) > 40:
         return ""
     tight = label(text).translate(_MODERN).strip(_QUOTES).rstrip("。.;!")
-    if not any(char in tight for char in "达完现"):  # 达成 达到 达标 完成 实现: no phrase without
-        return ""
     if _MET.fullmatch(tight):
         return "met"
     if _PART_MET.fullmatch(tight):
@@ -313,7 +312,7 @@ def is_range(text: str) -> bool:
 
 
 def _sorted(notes: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(notes)) if notes else ()
+    return tuple(sorted(notes))
 
 
 def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
@@ -324,10 +323,10 @@ def _number(tight: str) -> tuple[Decimal, str, str, set[str]] | None:
     if usual is not None:
         typed = usual["unit"]
         simple = single_unit(typed) if typed else ""
-        if simple is not None and (typed[:1] not in ("万", "亿") or typed[1:] == "元"):
+        if simple is not None:
             renamed = {"unit"} if typed.strip("()") != simple else set()
             return figure(usual["figure"]), simple, usual["op"], renamed
-    included = _INCLUDED.search(tight) if "(含" in tight else None
+    included = _INCLUDED.search(tight)
     if included is not None:  # 4次以上(含4次)
         tight = f"{tight[: included.start()]}(含){tight[included.end() :]}"
     match = _NUMBER.fullmatch(tight)
@@ -389,13 +388,12 @@ def _operator(before: str, after: str, notes: set[str]) -> str | None:
     return second
 
 
+_BY = ("≤", "<=", "≦", "=", "不晚于", "不迟于")
+
+
 def _date(text: str, tight: str, notes: set[str]) -> Target | None:
-    op = ""
-    for mark in ("≤", "<=", "≦", "=", "不晚于", "不迟于"):
-        if tight.startswith(mark):
-            op, tight = mark, tight[len(mark) :]
-            break
-    when = read_date(tight)
+    op = next((each for each in _BY if tight.startswith(each)), "")
+    when = read_date(tight.removeprefix(op))
     if when is None:
         return None
     more = {"before"} if when.before else set()
@@ -405,8 +403,8 @@ def _date(text: str, tight: str, notes: set[str]) -> Target | None:
 
 
 def _interval(text: str, tight: str, notes: set[str]) -> Target | None:
+    spelled = _SPELLED_RANGE.fullmatch(tight)
     match = _RANGE.fullmatch(tight) or _BETWEEN.fullmatch(tight)
-    spelled = None if match else _SPELLED_RANGE.fullmatch(tight)
     if spelled:
         first, last = chinese(spelled["low"]), chinese(spelled["high"])
         if first is None or last is None or first > last:

@@ -116,7 +116,7 @@ def points(cell: Cell) -> Number:
         number = chinese(spelled[1]) if spelled else None
     if number is None:
         return _refused(text)
-    return Number(number, "long" if _decimals(number) > 2 else "normalised")
+    return Number(number, "long" if _is_long(number) else "normalised")
 
 
 def _points_of(value: Decimal, cell: Cell) -> Number:
@@ -131,7 +131,7 @@ def _points_of(value: Decimal, cell: Cell) -> Number:
             return Number(None, "percent")
         if not in_full(value, number_format) and _displayed(value, number_format) != value:
             return Number(value, "shown")
-    if _decimals(value) > 2:
+    if _is_long(value):
         return Number(value, "long")
     return Number(value, "normalised" if cell.raw is not None and cell.formula is None else "plain")
 
@@ -265,9 +265,9 @@ def _numeric(value: Decimal, cell: Cell) -> Number:
     return Number(value, "normalised" if noisy else "plain")
 
 
-def _decimals(value: Decimal) -> int:
-    """How many decimals a number has, zeros at its end aside."""
-    return 0 if decimals(value) <= 2 else decimals(value.normalize(EXACT))
+def _is_long(value: Decimal) -> bool:
+    """Whether a number has more than two decimals, zeros at its end aside."""
+    return decimals(value) > 2 and decimals(value.normalize(EXACT)) > 2
 
 
 _DIGITS = lazy(rf"-?{FIGURE}")

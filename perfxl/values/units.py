@@ -65,7 +65,7 @@ UNIT = rf"(?:{_COMPOUND}|\((?:{_COMPOUND})\))"
 _JOINT = lazy(r"([/*·×每()])")
 _EITHER = lazy(r"([^(/]+)[(/]([^(/)]+)\)?", needs="(/")
 _PIECES = frozenset("台套件")  # 台/套 is either, 元/套 is a price
-_NAMED = lazy(rf"\(({_COMPOUND})\)$")
+_NAMED = lazy(rf"\(({_COMPOUND})\)$", needs=")")
 
 
 def unit_name(typed: str) -> str:
@@ -80,9 +80,6 @@ def unit_name(typed: str) -> str:
         return ""
     if typed[:1] == "(" and typed[-1:] == ")":
         typed = typed[1:-1]
-    simple = _NAMES.get(typed)
-    if simple is not None:
-        return simple
     joints = {"·": "*", "×": "*", "每": "/"}
     return "".join(_NAMES.get(part, joints.get(part, part)) for part in _JOINT.split(typed))
 
@@ -112,7 +109,7 @@ def alike(one: str, other: str) -> bool:
 def _sides(unit: str) -> set[str]:
     """A unit with each of its halves: 台(套) is 台套, 台 and 套."""
     found = _EITHER.fullmatch(unit)
-    if found is None or ("/" in unit and not {found[1], found[2]} <= _PIECES):
+    if found is None or ("/" in unit and not _PIECES.issuperset(found.groups())):
         return {unit}
     return {unit, found[1], found[2], found[1] + found[2]}
 
@@ -127,7 +124,7 @@ def unit_of_name(name: str) -> str:
     >>> unit_of_name("会议培训举办次数(次)"), unit_of_name("满意度")
     ('次', '')
     """
-    found = _NAMED.search(name) if ")" in name else None
+    found = _NAMED.search(name)
     return unit_name(found[1]) if found else ""
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfxl.rules.attainment import Attainment, attainment, cap, stated
-from perfxl.values.targets import NOTES, actual, target
+from perfxl.values.targets import NOTES, actual, phrase, target
 
 NUMBERS = [
     # typed, operator, figure, unit
@@ -73,6 +73,8 @@ NUMBERS = [
     ("52.800000", "", "52.8", ""),
     ("5.8万", "", "58000", ""),
     ("≥3.5万亩", "≥", "35000", "亩"),
+    ("≥1.2亿株", "≥", "120000000", "株"),
+    ("5万字", "", "50000", "字"),
     ("≤90万元", "≤", "90", "万元"),
     ("三次", "", "3", "次"),
     ("两万人次", "", "20000", "人次"),
@@ -100,7 +102,28 @@ def test_what_was_normalised_is_said() -> None:
     assert target("》4次").notes == ("operator", "unsure")
     assert target("三次").notes == ("numeral",)
     assert target("≥15.00(家)").notes == ()
-    assert target("≥1", "会议培训举办次数（次）").unit == "次"
+    assert target("5次以上（不含）").notes == ("fullwidth", "operator")
+    assert target("5次以下").notes == ("inclusive", "operator")
+    assert actual("12处（其中新建3处）").notes == ("fullwidth", "remark")
+    assert target("<=2023年9月").notes == ("operator",)
+    assert target("≤2023年9月").notes == target("2023年9月").notes == ()
+
+
+def test_the_name_lends_its_unit() -> None:
+    named = target("≥1", "会议培训举办次数（次）")
+    assert (named.unit, named.notes) == ("次", ("named",))
+    assert target("≥3.5万", "造林面积（亩）").notes == ("named", "scaled")
+    for text, name in (("≥1次", "举办次数（场）"), ("≥1", "举办次数"), ("≥1", "办结时限（天）")):
+        assert "named" not in target(text, name).notes, name
+    assert target("≥1", "办结时限（天）").unit == ""  # days, or the day of the month?
+
+
+def test_a_figure_of_two_hundred_characters_is_read_and_no_longer_one() -> None:
+    for read in (target, actual):
+        assert [read("≥5" + spaces * " " + "次").kind for spaces in (197, 198)] == [
+            "number",
+            "word",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +135,12 @@ def test_what_was_normalised_is_said() -> None:
         ("3至5天", "3", "5", "天"),
         ("三至五次", "3", "5", "次"),
         ("≥80%且≤90%", "80", "90", "%"),
+        ("3次-5次", "3", "5", "次"),
+        ("5-5次", "5", "5", "次"),
+        ("五至五次", "5", "5", "次"),
+        ("100次±5次", "95", "105", "次"),
+        ("100次±5", "95", "105", "次"),
+        ("100±5次", "95", "105", "次"),
         ("±10%", "-10", "10", "%"),
         ("100±5", "95", "105", ""),
         ("1500-1800", "1500", "1800", ""),  # four digits, and no year
@@ -202,8 +231,14 @@ def test_what_is_no_single_figure(text: str | None, kind: str) -> None:
     assert actual(text).kind == kind
 
 
-def test_a_range_that_goes_down_is_none() -> None:
-    assert [target(text).kind for text in ("五至三次", "5~3次")] == ["unclear", "unclear"]
+@pytest.mark.parametrize(
+    "text",
+    "五至三次|5~3次|一四至五次|三至一四次|3天-5次|5个工作日-3个工作日|3个工作日-5个小时|100次±5天"
+    "|100个工作日±5个小时|次±5次|2022-2023|约3个左右".split("|"),
+)
+def test_no_range(text: str) -> None:
+    """It goes down, or its ends are of two kinds."""
+    assert target(text).kind == "unclear"
 
 
 def test_prose_of_any_length_is_words() -> None:
@@ -222,6 +257,10 @@ PHRASES = {
     "未達成指標且效果較差 未达到预期 不达标 未能达标",
     "": "未按时完成 不规范 规范 未完全达成 未全部完成 基本完成 完成情况较好 达成共识 无",
 }
+
+
+def test_a_phrase_is_forty_characters_at_most() -> None:
+    assert [phrase("达成" + spaces * " " + "指标") for spaces in (36, 37)] == ["met", ""]
 
 
 @pytest.mark.parametrize(

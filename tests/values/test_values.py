@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,10 @@ from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.rules.attainment import attainment
 from perfxl.values.dates import read_date
 from perfxl.values.number_formats import shown
-from perfxl.values.numerals import chinese, convert, sane, spelled, tidy
+from perfxl.values.numerals import chinese, convert, decimals, sane, spelled, tidy
 from perfxl.values.prose import clean, label
 from perfxl.values.targets import actual, target
-from perfxl.values.typed import KINDS, Number, amount, points, rate
+from perfxl.values.typed import KINDS, Number, amount, points, rate, share
 
 
 def same(number: Number, value: str | None, kind: str) -> None:
@@ -56,6 +57,10 @@ TYPED_POINTS = [
     ("⼗四", "14", "normalised"),
     ("\u202d14\u202c", "14", "normalised"),
     ("13.3333", "13.3333", "long"),
+    ("13.333", "13.333", "long"),
+    ("13.33", "13.33", "normalised"),
+    ("14" + 57 * " " + "分", "14", "normalised"),
+    ("14" + 58 * " " + "分", None, "unreadable"),  # longer than any figure is typed
     ("13.5000", "13.5", "normalised"),
     ("", None, "blank"),
     (" \n\u3000\u200b", None, "blank"),
@@ -105,6 +110,10 @@ def test_points_that_nobody_may_guess(text: str) -> None:
         (Decimal("13.996"), "0.00", "13.996", "shown"),
         (Decimal("13.5"), "0", "13.5", "shown"),
         (Decimal("13.3333333333"), "General", "13.3333333333", "long"),
+        (Decimal("13.333"), "General", "13.333", "long"),
+        (Decimal("13.33"), "General", "13.33", "plain"),
+        (Decimal("13.500"), "General", "13.500", "plain"),
+        (Decimal("1E-3"), "General", "0.001", "long"),
         (Decimal("14"), ";;;", "14", "plain"),
         (Decimal("14"), "yyyy/m/d", "14", "date"),
         (Decimal("0.5833333333"), "hh:mm", None, "time"),
@@ -123,6 +132,27 @@ def test_points_in_cells(value: Value, number_format: str, read: str | None, kin
     same(points(Cell(value, style=Style(number_format))), read, kind)
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "read", "kind"),
+    [
+        ("10%", "General", "10", "percent"),
+        (" １０ ％", "General", "10", "percent"),
+        ("10", "General", None, "unreadable"),
+        (Decimal("0.1"), "0%", "10", "percent"),
+        (Decimal("0.125"), "0.00%", "12.5", "percent"),
+        (Decimal("10"), "General", None, "unreadable"),
+        (Decimal("NaN"), "0%", None, "unreadable"),
+        (None, "0%", None, "unreadable"),
+        (True, "0%", None, "unreadable"),
+        (dt.time(14), "0%", None, "unreadable"),
+    ],
+)
+def test_a_share_of_a_hundred_points(
+    value: Value, number_format: str, read: str | None, kind: str
+) -> None:
+    same(share(Cell(value, style=Style(number_format))), read, kind)
+
+
 def test_a_date_in_the_1904_system() -> None:
     same(points(Cell(dt.date(1904, 1, 15), raw="14")), "14", "date")
 
@@ -131,6 +161,11 @@ def test_binary_noise_is_said_but_not_of_formulas() -> None:
     same(points(Cell(Decimal("14"), raw="14.000000000000002")), "14", "normalised")
     same(points(Cell(Decimal("14"), "SUM(A1)", raw="14.000000000000002")), "14", "plain")
     same(points(Cell(None, "SUM(A1)")), None, "uncalculated")
+    for read in (partial(amount, unit="万元"), rate):
+        same(read(Cell(Decimal("14"))), "14", "plain")
+        same(read(Cell(Decimal("14"), raw="14.000000000000002")), "14", "normalised")
+        same(read(Cell(Decimal("14"), "SUM(A1)", raw="14.000000000000002")), "14", "plain")
+        same(read(Cell(None, "SUM(A1)")), None, "uncalculated")
 
 
 AMOUNTS = [
@@ -197,6 +232,11 @@ def test_amounts_in_cells() -> None:
     assert amount(scaled, "元").kind == "shown"
     assert amount(Cell(Decimal("2080"), style=Style("0.00,")), "万元").kind == "shown"
     assert amount(Cell(Decimal("2.08"), style=Style("0%")), "万元") == Number(None, "percent")
+    assert amount(Cell(Decimal("208"), style=Style("yyyy/m/d")), "万元") == Number(
+        Decimal("208"), "date"
+    )
+    assert amount(Cell(Decimal("0.5"), style=Style("h:mm")), "万元") == Number(None, "time")
+    assert amount(Cell(Decimal("NaN")), "万元") == Number(None, "unreadable")
 
 
 @pytest.mark.parametrize(
@@ -213,6 +253,14 @@ def test_amounts_in_cells() -> None:
         ("99.\n21％", "General", "99.21", "normalised"),
         ("99.2\n1%", "General", None, "unreadable"),
         ("百分之九十九点二一", "General", "99.21", "normalised"),
+        ("九十九", "General", "99", "normalised"),
+        ("百分之二百八", "General", None, "unreadable"),
+        ("#DIV/0!", "General", None, "error"),
+        ("-5", "General", None, "negative-text"),
+        (Decimal("99"), "yyyy/m/d", "99", "date"),
+        (Decimal("0.5"), "h:mm", None, "time"),
+        (Decimal("NaN"), "General", None, "unreadable"),
+        (Decimal("NaN"), "0%", None, "unreadable"),
         ("0.958", "General", "0.958", "normalised"),
         ("-", "General", None, "dash"),
         ("99,21%", "General", None, "unreadable"),
@@ -309,7 +357,8 @@ def test_long_text_loses_tags_and_nothing_else() -> None:
 def test_notes_say_what_was_taken_away_and_nothing_else() -> None:
     assert target("<p>≥5次</p>").notes == ("tags",)
     assert target("<5次").notes == target("≥5次 ").notes == target("≥5&nbsp;次").notes == ()
-    assert actual("").notes == () and actual("—").notes == ("dash",)
+    for read in (target, actual):
+        assert read("").notes == () and read("—").notes == ("dash",)
 
 
 def test_a_part_of_a_month_has_its_first_day() -> None:
@@ -326,6 +375,9 @@ def test_a_numeral_of_ten_thousand_hundred_millions_is_refused() -> None:
 
 def test_a_large_number_is_written_out_and_one_that_no_sheet_holds_is_none() -> None:
     assert str(tidy(Decimal("2E+40"))) == "2" + 40 * "0"
+    assert [str(tidy(Decimal(text))) for text in ("2E+1", "208.00", "0E-8", "1.50")] == [
+        "20", "208", "0", "1.5",
+    ]  # fmt: skip
     assert sane(Decimal("9E+329")) and sane(Decimal("1E-329"))
     assert not sane(Decimal("1E+330")) and not sane(Decimal("1E-330"))
 
@@ -380,6 +432,33 @@ def test_printed_and_read_back(value: Decimal) -> None:
     assert amount(Cell(shown(value, "#,##0.00")), "万元").value == value
     assert points(Cell(shown(value, "0.00"))).value == value
     assert rate(Cell(shown(value / 100, "0.00%"))).value == value
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "零"),
+        (10, "一十"),
+        (101, "一百零一"),
+        (1001, "一千零一"),
+        (1010, "一千零一十"),
+        (10999, "一万零九百九十九"),
+        (11000, "一万一千"),
+        (100001000, "一亿零一千"),
+        (100010000, "一亿零一万"),
+        (110000000, "一亿一千万"),
+        (100000001, "一亿零一"),
+    ],
+)
+def test_a_zero_is_spelled_where_a_place_is_empty(number: int, text: str) -> None:
+    assert spelled(number) == text
+    assert chinese(text) == number
+
+
+def test_how_many_decimals_a_number_is_written_with() -> None:
+    for text, places in {"2.0": 1, "208": 0, "1E+2": 0, "1E-9": 9, "1.50E-8": 10, "NaN": 0}.items():
+        assert decimals(Decimal(text)) == places, text
+    assert decimals(Decimal("Infinity")) == 0
 
 
 @given(st.integers(0, 10**12 - 1))
