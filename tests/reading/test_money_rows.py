@@ -1,0 +1,78 @@
+"""The money: its unit, where its block ends, which rows are sources."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfxl.form.model import Funds
+from tests.support.drawn import drawing_with, read
+
+HEADED = "| 项目资金\\n(万元) | |"
+LAST = "| ^ | 其他资金 | 0 | 0 | 0 | - | 0 | - |"
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "odd"),
+    [
+        ("项目资金（亿元）", "亿元", []),
+        ("项目资金（千元）", "万元", [("项目资金（千元）", "千元")]),
+        ("项目资金", "万元", []),
+        (f"单位：元{'，某' * 10}", "元", []),  # twenty-four characters
+        (f"单位：元{'，某' * 10}某", "万元", []),
+    ],
+)
+def test_the_unit_of_the_amounts(label: str, unit: str, odd: list[tuple[str, str]]) -> None:
+    edits = (HEADED, f"| {label} | |") if "资金" in label else (HEADED, "| 项目资金 | |")
+    above = [] if "资金" in label else [("| （2025年度） |", f"| {label} |")]
+    form = read(drawing_with(edits, *above)).form
+    assert form.money_unit == unit
+    assert [(note.raw, note.read) for note in form.notes if note.kind == "unit"] == odd
+
+
+def funds(*edits: tuple[str, str]) -> Funds:
+    found = read(drawing_with(*edits)).form.funds
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        ("| | 自有收入 | 0 | 0 | 0 | - | 0 | - |", "自有收入"),
+        ("| | 自有收入 | | | | - | | - |", "自有收入"),
+        ("| | 说明 | 按期到位 | 按期到位 | | | | |", ""),  # words where figures stand
+        ("| | 说明 | 无 | 无 | | | | |", "说明"),
+        ("| | 说明 | 三个字 | | | | | |", ""),
+        ("| | 说明 | 三个字 | 0 | | | | |", "说明"),
+        ("| | 单位：万元 | | | | | | |", ""),
+        ("| 以上为全年的资金安排 | < | < | < | < | < | < | < |", ""),
+    ],
+)
+def test_what_may_be_a_further_source(row: str, label: str) -> None:
+    """Behind a label at the side that is not merged down, and so tells no end."""
+    drawing = drawing_with((LAST, f"{LAST}\n{row}")).replace("| ^ | 年度资金", "| | 年度资金")
+    drawing = drawing.replace("| ^ | 其中", "| | 其中").replace("| ^ | 上年", "| | 上年")
+    found = read(drawing.replace("| ^ | 其他资金", "| | 其他资金")).form.funds
+    assert found is not None
+    assert [line.label for line in found.sources[3:]] == ([label] if label else [])
+
+
+def test_the_block_ends_where_its_label_does() -> None:
+    outside = "| | 自有收入 | 0 | 0 | 0 | - | 0 | - |"
+    assert len(funds((LAST, f"{LAST}\n{outside}")).sources) == 3
+
+
+def test_a_row_whose_figures_stand_in_the_row_above_goes_on_with_its_label() -> None:
+    more = "| ^ | （含银行贷款） | ^ | ^ | ^ | ^ | ^ | ^ |"
+    assert [line.label for line in funds((LAST, f"{LAST}\n{more}")).sources[2:]] == [
+        "其他资金（含银行贷款）"
+    ]
+
+
+@pytest.mark.parametrize(("figures", "missed"), [("208 | 206.37 | |", True), ("208 | | |", False)])
+def test_money_without_a_heading_is_known_by_two_figures(figures: str, missed: bool) -> None:
+    lines = [line for line in drawing_with().splitlines() if line]
+    top = next(n for n, line in enumerate(lines) if line.startswith(HEADED))
+    bare = [*lines[:top], f"| 年度资金总额 | {figures}", *lines[top + 5 :]]
+    form = read("\n".join(bare)).form
+    assert bool([h for h in form.coverage.unknown if h.part.startswith("funds")]) == missed
