@@ -95,3 +95,35 @@ def test_the_bounds_are_the_policys(tmp_path: Path) -> None:
     assert set(lit(form, local("unspent = 25"))) == {"red"}
     nothing = edit(honest(), funds__total__annual=Decimal(0))
     assert lit(nothing, local("no_budget = false")) == {}
+
+
+@pytest.mark.parametrize("part", ["weight", "funds.weight", "funds.score"])
+def test_each_figure_of_the_red_light_must_have_been_read(part: str) -> None:
+    dark = earned("90", "5")
+    assert set(lit(dark)) == {"red"}
+    assert lit(edit(dark, coverage=Coverage(unknown=(Heading(part, "标题", "A1"),)))) == {}
+
+
+def test_nothing_is_lit_of_what_cannot_be_divided() -> None:
+    dark = earned("90", "5")
+    for cell in ("funds__total__score", "indicators__0__weight"):
+        assert lit(edit(dark, **{cell: None})) == {}
+    for cell in ("funds__total__weight", "indicators__0__weight", "indicators__0__score"):
+        assert lit(edit(dark, **{cell: Decimal(0)})) == {}
+    assert lit(edit(dark, indicators=())) == {}
+
+
+def test_a_light_is_said_in_both_languages() -> None:
+    form = edit(earned("90", "5"), funds__total__executed=Decimal(104))
+    assert [light.words().en for light in lights(case_of(form, POLICY))] == [
+        "red light (results are ahead of spending by 50.00%, more than 5%)",
+        "yellow light (50.00% of the budget is unspent, more than 20%)",
+    ]
+    (nothing,) = lights(case_of(edit(honest(), funds__total__annual=Decimal(0)), POLICY))
+    assert nothing.words().zh == "黄灯（全年预算数为 0）"
+    assert nothing.words().en == "yellow light (the annual budget is 0)"
+
+
+def test_points_count_as_they_are_printed() -> None:
+    """9.495 is printed 9.50, 81.004 is printed 81.00: each exactly 5% ahead."""
+    assert lit(earned("90", "9.495")) == lit(earned("81.004", "8.55")) == {}

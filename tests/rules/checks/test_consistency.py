@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
-from tests.support.drawn import Case, case, edit, honest, places, run
+import pytest
+from msgspec.structs import replace
+
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
+from tests.support.drawn import POLICY, Case, case, edit, honest, places, run
 
 TOTAL = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"
 HOMES = ("| ≥200户 | 190户 | 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |",
@@ -43,3 +48,43 @@ def test_two_rows_may_well_be_full() -> None:
     form = honest(HOMES, CARE, (TOTAL, "| 200 | 208 | 208 | 10 | 100 | 10 |"))
     assert places(edit(form, indicators=form.indicators[:2]), "C-1") == {}
     assert places(edit(form, indicators=form.indicators[:3]), "C-1") == {"score": "info"}
+
+
+def test_nothing_is_said_where_a_score_or_a_weight_is_blank() -> None:
+    form = honest(HOMES, spent("20"))
+    assert places(form, "C-1") == {"funds.total.rate": "warning"}
+    assert places(edit(form, indicators__7__score=None), "C-1") == {}
+    assert places(edit(form, indicators__7__weight=None), "C-1") == {}
+
+
+def test_a_form_without_outputs_is_not_said_to_have_full_ones() -> None:
+    form = honest(HOMES, spent("20"))
+    for number in range(5):
+        form = edit(form, **{f"indicators__{number}__category": "效益指标"})
+    assert places(form, "C-1") == {}
+
+
+def test_full_marks_throughout_of_a_form_whose_execution_has_no_score() -> None:
+    form = honest(HOMES, CARE)
+    assert places(edit(form, funds__total__score=None), "C-1") == {"score": "info"}
+    assert places(edit(form, funds=None), "C-1") == {"score": "info"}
+
+
+@pytest.mark.parametrize(
+    ("execution", "fires"), [("9.50", False), ("9.49", True), ("10", False), ("0", True)]
+)
+def test_results_ahead_of_spending_by_more_than_a_policy_allows(
+    execution: str, fires: bool
+) -> None:
+    """Of a form whose rows earned all their points, 5% ahead is 9.5 of 10."""
+    strict = replace(POLICY, consistency=replace(POLICY.consistency, divergence=Decimal(5)))
+    form = edit(honest(HOMES, CARE), funds__total__score=Decimal(execution))
+    told = {"funds.total.score": "warning"} if fires else {}
+    if execution == "10":
+        told = {"score": "info"}
+    assert places(form, "C-1", strict) == told
+    assert "funds.total.score" not in places(form, "C-1")
+    words = [f.message for f in verify(case_of(form, strict)) if f.code == "C-1"]
+    if execution == "0":
+        assert words[0].zh == "指标得分率高出执行得分率：高出 100.00%，超过 5%"
+        assert words[0].en == "Results are ahead of spending: by 100.00%, more than 5%"

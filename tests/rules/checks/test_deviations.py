@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.form.model import Coverage, Heading
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from tests.support.drawn import POLICY, Case, case, edit, honest, places, run
@@ -77,6 +78,11 @@ CASES = [
     case("D-3", "over in words alone", (SITES, "| ≥15处 | 15处 | 10 | 10 | 超额完成 |"),
          indicators__0__reason="warning"),
     case("D-3", "a reason for going far over", (SITES, "| ≥15处 | 30处 | 10 | 10 | 街道追加 |")),
+    case("D-3", "part met with full marks: a reason is due",
+         homes("| 有序 | 部分达成指标 | 10 | 10 | 人手不足 |")),
+    case("D-3", "no score: no points to compare", homes("| ≥200户 | 190户 | 10 | | 退出10户，扣1分 |")),
+    case("D-3", "beside the last row",
+         ("| ≥90% | 92% | 10 | 10 | |", "| ≥92% | 92% | 10 | 10 | 街道配合 |"), indicators__7__reason="warning"),
     case("D-3", "the points in words agree", reason("临时退出10户，扣0.5分，下一步确认")),
     case("D-3", "0.50 is 0.5", reason("临时退出10户，扣0.50分，下一步确认")),
     case("D-3", "the points in words differ", reason("临时退出10户，扣1分，下一步确认"),
@@ -134,3 +140,13 @@ def test_a_reason_for_the_whole_form_stands_under_the_table() -> None:
         assert bool(places(edit(form, reasons=text), "D-1")) == fires
     bare = edit(form, printed=form.printed - {"reasons"})
     assert places(bare, "D-1") == {"indicators": "error"}
+
+
+def test_remarks_taken_for_reasons_may_say_anything_beside_full_marks() -> None:
+    form = edit(honest((SITES, "| ≥15处 | 15处 | 10 | 10 | 街道配合 |")))
+    remarks = Coverage(guessed=(Heading("reason", "备注", "H12"),))
+    assert places(edit(form, coverage=remarks), "D-3") == {}
+    others = Coverage(guessed=(Heading("target", "指标", "D12"),))
+    assert places(edit(form, coverage=others), "D-3") == {"indicators[0].reason": "warning"}
+    lost = edit(form, coverage=remarks, indicators__1__reason="退出10户，扣1分，下一步确认")
+    assert places(lost, "D-3") == {"indicators[1].reason": "info"}

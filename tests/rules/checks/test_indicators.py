@@ -130,6 +130,28 @@ CASES = [
          indicators__2__target="warning"),
     case("I-6", "a growth may exceed 100%", passed("合格率增长", "≥120%", "130%")),
     case("I-6", "a completion rate may", passed("任务完成率", "≥100%", "105%")),
+    case("I-5", "a kind without its last word", ("| ^ | 时效指标 |", "| ^ | 时效 |")),
+    case("I-5", "cost as a category of its own, and no timeliness",
+         ("| ^ | 成本指标 |", "| 成本指标 | 经济成本 |"), ("| 时效指标 |", "| 质量指标二 |"),
+         indicators__0__category="info"),
+    case("I-5", "the first output is not the first row",
+         ("| 产出指标 | 数量指标 | 改造", "| 效益指标 | 社会效益 | 改造"),
+         ("| ^ | ^ | 适老", "| 产出指标 | 数量指标 | 适老"), ("| 时效指标 |", "| 质量指标二 |"),
+         indicators__1__category="info"),
+    case("I-6", "满意度 under 产出", ("| ^ | 时效指标 |", "| ^ | 满意度指标 |"),
+         indicators__3__subcategory="warning"),
+    case("I-6", "数量 under 满意度", ("| 满意度指标 | 服务对象满意度指标 |", "| 满意度指标 | 数量 |"),
+         indicators__7__subcategory="warning"),
+    case("I-6", "a cost with ＞", cost("户均改造成本", "＞0.8万元", "0.9万元"),
+         indicators__4__target="warning"),
+    case("I-6", "a cost by its name alone", cost("造价", "≥8", "9"), indicators__4__target="warning"),
+    case("I-6", "a cost by its unit alone", cost("户均补助", "≥8元", "9元"), indicators__4__target="warning"),
+    case("I-6", "no cost by name or unit", cost("节能设备", "≥8台", "9台")),
+    case("I-6", "a bare rate over 100", passed("工程验收合格率", "≥98", "101"),
+         indicators__2__actual="warning"),
+    case("I-6", "so many pieces", passed("工程验收合格率", "≥120件", "130件")),
+    case("I-7", "a figure in Chinese numerals", named("培训次数", "五次", "5次")),
+    case("I-7", "no target: L-4 says so", named("培训次数", "", "5次")),
     case("I-7", "a concrete sentence"),
     case("I-7", "规范", care("设施管护机制", "规范"), indicators__6__target="info"),
     case("I-7", "规 范, with white space", care("设施管护机制", "规 范"), indicators__6__target="info"),
@@ -187,3 +209,52 @@ def test_the_same_name_three_times_is_said_twice() -> None:
     for number in (1, 2):
         form = edit(form, **{f"indicators__{number}__name": form.indicators[0].name})
     assert list(places(form, "I-4")) == ["indicators[1].name", "indicators[2].name"]
+
+
+def test_a_form_without_categories_lacks_none() -> None:
+    form = honest()
+    for number in range(8):
+        form = edit(form, **{f"indicators__{number}__category": None})
+    assert places(form, "I-5") == {}
+
+
+def test_a_row_without_a_name_hides_none_after_it() -> None:
+    form = edit(honest(named("按期完工率")), indicators__1__name=None)
+    assert places(form, "I-4") == {"indicators[3].name": "warning"}
+    form = edit(honest(), indicators__0__name=None, indicators__3__name="预算执行率")
+    assert places(form, "I-3") == {"indicators[3].name": "warning"}
+
+
+def test_a_row_that_is_passed_over_hides_none_after_it() -> None:
+    """Of each check, the last row is found whatever stands above it."""
+    for code, at, edits in (
+        ("I-1", "indicators[7].actual", [elders("≥90%", "满意")]),
+        ("I-2", "indicators[7].actual", [elders("≥90%", "约92%")]),
+        ("I-7", "indicators[7].target", [elders("满意", "达成年度指标")]),
+    ):
+        assert list(places(honest(*edits), code)) == [at], code
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "told"),
+    [
+        ("培训≥2次；参训≥100人", "培训2次；参训120人", None),  # each of something
+        ("≥2次；≥100人", "2次；120人", "target"),
+        ("≥15处", "=15处", None),
+        ("≥15处", "＞15处", "actual"),
+        ("10-20处", "15户", "actual"),
+        ("10-20处", "≥15处", "actual"),
+        ("10-20处", "10-15处", None),
+        ("15", "14", "target"),
+        ("15万", "14万", None),
+        ("达标", "约15处", None),  # words: I-1 says so
+        ("＜15天", "15天", "actual"),
+        ("≤15天", "15天", None),
+        ("≤2小时", "2小时以内", None),
+        ("≤2小时", "1天以内", "actual"),
+        ("≤2处", "1处以内", "actual"),
+    ],
+)
+def test_what_an_answer_lacks(target: str, actual: str, told: str | None) -> None:
+    seen = places(edit(honest(), indicators__0__target=target, indicators__0__actual=actual), "I-2")
+    assert list(seen) == ([] if told is None else [f"indicators[0].{told}"])

@@ -254,3 +254,32 @@ def test_the_threshold_of_the_policy_is_used() -> None:
     form = edit(honest(), indicators__0__actual="18处")
     assert places(form, "S-5") == {}
     assert places(form, "S-5", stricter) == {"indicators[0].actual": "warning"}
+
+
+def test_a_form_without_scores_lacks_none() -> None:
+    form = edit(honest(), indicators__0__score=None)
+    assert places(form, "S-1") == {"indicators[0].score": "error"}
+    assert places(edit(form, printed=form.printed - {"score"}), "S-1") == {}
+
+
+def test_a_row_that_is_passed_over_hides_none_after_it() -> None:
+    """Whatever a row lacks, the rows below it are still looked at."""
+    for number in (0, 2):
+        for part in ("score", "weight", "target", "actual"):
+            blank = {f"indicators__{number}__{part}": None}
+            high = edit(honest(), **blank, indicators__4__actual="1万元")
+            assert places(high, "S-2") == {"indicators[4].score": "error"}
+            low = edit(honest(), **blank, indicators__4__score=Decimal(9))
+            assert "indicators[4].name" in places(low, "S-3")
+            tier = edit(honest(), **blank, indicators__6__score=Decimal(11))
+            assert places(tier, "S-4") == {"indicators[6].score": "error"}
+            far = edit(honest(), **blank, indicators__5__actual="4000人")
+            assert places(far, "S-5") == {"indicators[5].actual": "warning"}
+
+
+def test_a_row_without_weight_is_not_scored() -> None:
+    for cells in ("| ≥200户 | 190户 | 0 | 0 |", "| 200户-250户 | 190户 | 0 | 0 |"):
+        assert places(honest(homes(cells)), "S-2") == {}
+    for tier in ("达成", "部分达成", "基本达成"):
+        form = edit(honest(homes(f"| 有序 | {tier} | 0 | 0 |")), indicators__1__reason=None)
+        assert places(form, "S-4") == {}

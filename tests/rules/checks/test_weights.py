@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from perfxl.rules.policy_files import policy_named
-from tests.support.drawn import Case, case, edit, found, honest, places, run
+from tests.support.drawn import POLICY, Case, case, edit, found, honest, places, run
 
 VISITS = ("| ≥3000人 | 3100人 | 15 | 15 | |",)
 TOTAL = "| 100 | 98.42 | |"
@@ -77,3 +80,50 @@ def test_without_satisfaction_the_benefit_takes_its_points() -> None:
 def test_a_total_that_is_not_a_hundred() -> None:
     form = edit(honest(), weight=Decimal(110))
     assert [seen.declared for seen in found(form, "W-1")] == ["110.00"]
+
+
+def test_a_form_without_weights_or_rows_is_not_added() -> None:
+    form = edit(honest(), indicators__5__weight=Decimal(10))
+    assert places(form, "W-1") == {"weight": "error"}
+    bare = edit(form, printed=form.printed - {"weight"})
+    for code in ("W-1", "W-2", "W-4"):
+        assert places(bare, code) == {}
+    assert (
+        places(edit(form, indicators=()), "W-1") == places(edit(form, indicators=()), "W-2") == {}
+    )
+    assert places(edit(form, funds=None), "W-3") == {}
+
+
+def test_a_sum_of_weights_is_said_with_what_the_total_row_prints() -> None:
+    form = edit(honest(), indicators__5__weight=Decimal(10))
+    for printed, words in ((None, ""), ("95", ""), ("100", "各行之和 95，印出 100，")):
+        weight = None if printed is None else Decimal(printed)
+        (told,) = (f for f in verify(case_of(edit(form, weight=weight), POLICY)) if f.code == "W-1")
+        assert told.message.zh == f"分值合计不足满分：{words}填报 95.00，应为 100.00"
+
+
+def test_a_category_that_is_not_there_counts_nothing() -> None:
+    form = honest()
+    for number in (5, 6):
+        form = edit(form, **{f"indicators__{number}__category": "产出指标"})
+    (seen,) = found(form, "W-2")
+    assert (seen.at, seen.declared) == ("indicators[0].category", "10/80/0/10")
+    (seen,) = found(edit(form, funds=None), "W-2")
+    assert seen.declared == "—/80/0/10"
+
+
+def test_benefit_and_satisfaction_may_have_one_weight() -> None:
+    both = replace(POLICY.weights, benefit_and_satisfaction=Decimal(40))
+    together = replace(POLICY, weights=both)
+    assert places(honest(), "W-2", together) == {}
+    form = edit(honest(), indicators__7__weight=Decimal(5))
+    (told,) = (f for f in verify(case_of(form, together)) if f.code == "W-2")
+    assert told.at == "indicators[5].category"
+    assert "：预算执行率/产出/效益和满意度，填报 10/50/35，应为 10/50/40" in told.message.zh
+    odd = replace(POLICY, weights=replace(POLICY.weights, benefit=Decimal(31)))
+    assert places(honest(), "W-2", odd) == {}  # a policy that does not add up says nothing
+
+
+def test_each_row_without_a_weight_is_said() -> None:
+    form = edit(honest(), indicators__1__weight=None, indicators__6__weight=Decimal(31))
+    assert places(form, "W-4") == {"indicators[1].weight": "error", "indicators[6].weight": "info"}
