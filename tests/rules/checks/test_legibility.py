@@ -323,3 +323,76 @@ def test_what_was_pasted_or_left_over_is_said_once() -> None:
     names = edit(honest(), indicators__0__name="举办**期", indicators__3__name="按期**率")
     told = only(names, "L-5")
     assert (told.at, told.also, told.name) == ("indicators[0].name", ("indicators[3].name",), "")
+
+
+def test_an_unread_text_that_the_form_does_not_print_is_not_missed() -> None:
+    form = edit(honest(), department=None, year=None)
+    assert places(form, "L-4") == {"year": "error", "department": "error"}
+    bare = edit(form, printed=form.printed - {"department", "year", "target"})
+    assert places(edit(bare, indicators__0__target=None), "L-4") == {"year": "error"}
+
+
+@pytest.mark.parametrize(
+    ("target", "weight", "fires"),
+    [
+        ("—", "10", True),
+        ("—", "0", False),
+        ("—", None, False),
+        ("#N/A", "0", True),
+        (None, "0", True),
+    ],
+)
+def test_a_row_that_weighs_nothing_may_have_dashes(
+    target: str | None, weight: str | None, fires: bool
+) -> None:
+    points = None if weight is None else Decimal(weight)
+    form = edit(honest(), indicators__4__target=target, indicators__4__weight=points)
+    assert places(form, "L-4") == ({"indicators[4].target": "error"} if fires else {})
+
+
+def test_an_execution_row_in_the_table_needs_no_target() -> None:
+    form = edit(honest(), indicators__0__category="预算执行率", indicators__0__name="预算执行率")
+    for target, fires in ((None, False), ("—", False), ("#REF!", True)):
+        assert bool(places(edit(form, indicators__0__target=target), "L-4")) is fires
+    assert list(places(edit(form, indicators__0__actual=None), "L-4")) == ["indicators[0].actual"]
+
+
+@pytest.mark.parametrize("key", ["annual", "executed", "weight", "rate", "score"])
+def test_each_figure_of_the_total_row_that_must_be_there(key: str) -> None:
+    form = edit(honest(), **{f"funds__total__{key}": None})
+    at = f"funds.total.{key}"
+    printed = edit(form, printed=form.printed | {f"funds.{key}"})
+    assert places(printed, "L-2") == {at: "error"}
+    assert places(edit(form, printed=form.printed - {f"funds.{key}"}), "L-2") == {}
+    nothing = edit(printed, funds__total__annual=Decimal(0))
+    assert (at in places(nothing, "L-2")) == (key in ("executed", "weight"))
+    noted = edit(printed, notes=(Note(at, "struck", "甲"),))
+    assert places(noted, "L-2") == {}
+
+
+def test_a_total_is_missed_only_where_its_cell_is() -> None:
+    form = edit(honest(), score=None)
+    assert places(form, "L-2") == {"score": "error"}
+    for part in ("total", "score"):
+        assert places(edit(form, printed=form.printed - {part}), "L-2") == {}
+
+
+@pytest.mark.parametrize(
+    ("at", "annual", "fires"),
+    [
+        ("funds.sources[1].annual", "208", False),
+        ("weight", "208", False),
+        ("funds.total.initial", "208", False),
+        ("funds.total.rate", "208", True),
+        ("funds.total.rate", "0", False),
+        ("funds.total.score", None, False),
+        ("funds.total.executed", "0", True),
+        ("score", "0", True),
+    ],
+)
+def test_where_a_dash_may_stand(at: str, annual: str | None, fires: bool) -> None:
+    budget = None if annual is None else Decimal(annual)
+    form = edit(honest(), funds__total__annual=budget, notes=(Note(at, "dash", "—"),))
+    assert (at in places(form, "L-2")) == fires
+    bare = edit(form, funds=None)
+    assert (at in places(bare, "L-2")) == (at in ("funds.total.executed", "score"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from perfxl.form.model import Form
+from perfxl.form.model import Form, Note
 from perfxl.rules.case import case_of
 from perfxl.rules.checks.result import filed_grade
 from perfxl.rules.policy_files import policy_for
@@ -146,3 +146,64 @@ def test_a_row_that_cannot_be_told_leaves_no_reference() -> None:
 )  # fmt: skip
 def test_grades_as_people_tick_them(typed: str | None, read: tuple[str | None, bool]) -> None:
     assert filed_grade(Form(grade=typed), policy_for(2023)) == read
+
+
+def test_an_edge_that_the_reference_excludes_is_of_the_grade_below() -> None:
+    """10 points met in part are fewer than 8: the reference ends below 90.00, filed is 良."""
+    form = honest(
+        (SITES, "| 有序 | 部分达成指标 | 10 | 7.58 | 街道配合不够 |"), total("89"), grade("良")
+    )
+    form = edit(form, indicators__0__score=None, indicators__5__score=Decimal("8.58"))
+    form = edit(form, indicators__5__actual="1716人")
+    assert str(case_of(form, POLICY).reference) == "88.00 至 90.00 之间"
+    assert places(form, "R-3") == {}
+
+
+def test_without_a_grade_the_reference_is_told_at_the_total() -> None:
+    form = honest((SITES, "| ≥15处 | 15处 | 10 | 1 | |"), total("89.42"), grade("良"))
+    assert places(edit(form, printed=form.printed - {"grade"}), "R-3") == {"score": "warning"}
+    assert places(edit(form, printed=form.printed - {"grade"}), "R-2") == {}
+
+
+def test_a_total_of_nothing_is_no_edge() -> None:
+    assert places(honest(total("0"), grade("差"), (SITES, "| 已着手 | | 10 | | |")), "R-3") == {}
+
+
+def test_a_grade_may_be_left_out_where_the_policy_asks_for_none() -> None:
+    blank = edit(honest(), grade=None)
+    free = msgspec.structs.replace(
+        POLICY, grades=msgspec.structs.replace(POLICY.grades, required=False)
+    )
+    assert places(blank, "R-2") == {"grade": "error"} and places(blank, "R-2", free) == {}
+    for at, kind, silent in (
+        ("grade", "uncalculated", True), ("grade", "struck", False), ("score", "uncalculated", False),
+    ):  # fmt: skip
+        noted = edit(blank, notes=(Note(at, kind),))
+        assert (places(noted, "R-2") == {}) is silent
+
+
+@pytest.mark.parametrize(
+    ("filed", "fires"), [("98.42", False), ("98.43", False), ("98.44", True), ("98.41", True)]
+)
+def test_a_total_is_of_the_printed_scores_or_of_what_is_behind_them(
+    filed: str, fires: bool
+) -> None:
+    form = edit(
+        honest(), indicators__1__score=Decimal("9.504"), indicators__6__score=Decimal("14.004"),
+        score=Decimal(filed),
+    )  # fmt: skip
+    assert bool(places(form, "R-1")) is fires
+
+
+def test_a_score_that_cannot_be_read_leaves_no_sum() -> None:
+    form = edit(honest(), score=Decimal(50), funds__total__score=None)
+    assert places(form, "R-1") == {"score": "error"}
+    noted = edit(form, notes=(Note("funds.total.score", "unreadable", "甲"),))
+    assert places(noted, "R-1") == {}
+    for kind, fires in (("merged", False), ("covered", True), ("unreadable", False)):
+        row = edit(
+            honest(), score=Decimal(50), indicators__0__score=None,
+            notes=(Note("indicators[0].score", kind, "甲"),),
+        )  # fmt: skip
+        assert bool(places(row, "R-1")) is fires, kind
+    assert places(edit(honest(), funds=None), "R-1") == {"score": "error"}

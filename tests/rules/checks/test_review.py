@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from perfxl.form.model import Note
+from perfxl.rules.case import case_of
+from perfxl.rules.checks import verify
 from tests.support.drawn import (
     BESIDE,
     END,
     HONEST,
+    POLICY,
     REVIEW,
     Case,
+    Seen,
     case,
     drawing_with,
     edit,
@@ -148,3 +155,94 @@ def test_a_firm_s_working_paper_is_judged_by_the_columns_that_it_has() -> None:
     assert places(read(PAPER.replace("| 90 |", "| 91 |")), "V-1") == {"review.score": "error"}
     grouped = read(PAPER.replace("4公里 | 40", "4公里 | 90").replace("95% | 50 | 0", "95% | | 0"))
     assert [code for code in ALL if found(grouped, code)] == []
+
+
+def test_a_review_counts_the_execution_score_that_it_leaves_alone() -> None:
+    """Its total may be with or without the 9.92 points that stand on the form."""
+    row = "| 预算执行率 | 99.22% | 10 | 9.92 | | 9.92 | | | 有 | |\n"
+    for total, fires in (("85.42", False), ("75.5", False), ("75.51", True), ("95.34", True)):
+        reading = read(drawing_with(beside((row, ""), (TOTAL, f"98.42 | | {total}"))))
+        assert bool(places(reading, "V-1")) is fires, total
+
+
+def test_what_a_review_lacks_is_told_of_every_row() -> None:
+    form = read(drawing_with(beside())).form
+    bare = edit(form, review__rows__1__score=None, review__rows__7__score=None)
+    (told,) = (f for f in verify(case_of(bare, POLICY)) if f.code == "V-4")
+    assert (told.at, told.also) == ("review.rows[1].score", ("review.rows[7].score",))
+    assert (told.message.zh, told.message.en) == (
+        "2 项没有复核得分", "2 rows without a reviewed score",
+    )  # fmt: skip
+    nothing = edit(bare, review__rows__1__weight=None, review__rows__1__filed=None)
+    assert places(nothing, "V-4") == {"review.rows[7].score": "warning"}
+    for part in ("weight", "filed"):
+        assert len(places(edit(bare, **{f"review__rows__1__{part}": None}), "V-4")) == 1
+    far = edit(bare, review__rows__8__score=Decimal(11))
+    assert places(far, "V-5") == {"review.rows[8].score": "error"}
+    assert places(edit(far, review__rows__8__weight=None), "V-5") == {}
+    deducted = edit(bare, review__rows__5__score=Decimal(9), review__rows__6__filed=None)
+    assert places(deducted, "V-2") == {"review.rows[5].ground": "error"}
+    signed = edit(bare, review__reviewer=None)
+    assert places(signed, "V-10") == {}
+
+
+def test_evidence_that_is_not_stated() -> None:
+    form = read(drawing_with(beside())).form
+    bare = edit(
+        form, review__rows__0__evidence=None, review__rows__1__evidence=None,
+        review__rows__2__evidence=None, review__rows__3__evidence=None,
+        review__rows__2__score=None, review__rows__3__score=Decimal(0),
+    )  # fmt: skip
+    assert places(bare, "V-6") == {"review.rows[1].evidence": "info"}
+    more = edit(bare, review__rows__3__score=Decimal("0.5"))
+    (told,) = (f for f in verify(case_of(more, POLICY)) if f.code == "V-6")
+    assert told.also == ("review.rows[3].evidence",)
+    assert told.message.en == "2 rows scored, evidence not stated"
+    assert form.review is not None
+    columns = edit(bare, review__columns=form.review.columns - {"evidence"})
+    assert places(columns, "V-6") == {}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "score", "fires"),
+    [
+        ("无", "10", True),
+        ("没有", "10", True),
+        ("无", "9.99", False),
+        ("无", "0", False),
+        ("有", "10", False),
+    ],
+)
+def test_full_marks_without_evidence(evidence: str, score: str, fires: bool) -> None:
+    form = read(drawing_with(beside())).form
+    form = edit(form, review__rows__1__evidence=evidence, review__rows__1__score=Decimal(score))
+    assert bool(places(form, "V-6")) is fires
+
+
+@pytest.mark.parametrize("percent", ["30", "0.3"])
+def test_a_percentage_of_practice_with_and_without_its_sign(percent: str) -> None:
+    form = read(drawing_with(beside())).form
+    assert places(edit(form, review__rows__4__percent=Decimal(percent)), "V-9") == {}
+    other = edit(form, review__rows__4__percent=Decimal(percent) + 1)
+    assert places(other, "V-9") == {"review.rows[4].percent": "info"}
+    assert places(edit(other, review__rows__4__ground=None), "V-9") == {}
+    assert places(edit(other, review__rows__4__opinion="逾期半年"), "V-9") == {}
+
+
+def test_a_review_sheet_of_no_form_and_of_another_weight() -> None:
+    form = read(drawing_with(beside())).form
+    alone = edit(form, notes=(Note("review", "review-alone", "复核底稿 (2)"),))
+    (told,) = (f for f in verify(case_of(alone, POLICY)) if f.code == "V-8")
+    assert told.message.zh == "这份复核底稿没有对应的自评表，或同一张表有几份：“复核底稿 (2)”"
+    assert told.message.en == "This review sheet has no form of its own: “复核底稿 (2)”"
+    other = edit(form, review__rows__0__weight=Decimal(20), review__rows__8__weight=None)
+    assert found(other, "V-8") == [
+        Seen("review.rows[0].weight", "error", "20.00", "10.00"),
+        Seen("review.rows[8].weight", "error", "", "10.00"),
+    ]
+
+
+def test_a_reviewed_grade_by_another_of_its_names() -> None:
+    form = read(drawing_with(beside())).form
+    for grade, fires in (("良好", False), ("优", True), ("合格线以上", True), (None, False)):
+        assert bool(places(edit(form, review__grade=grade), "V-7")) is fires, grade
