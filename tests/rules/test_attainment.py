@@ -340,6 +340,19 @@ MET = [
     ("≥0.95", "96%", None, None),
     ("5天", "3天", None, "3/5"),  # sooner may be better
     ("5天", "5天", True, "1"),
+    ("≥1.2万", "12000元", True, "1"),  # the one says the unit, the other its size
+    ("≥12000元", "1.2万", True, "1"),
+    ("≥1.2万", "12000", True, "1"),
+    ("≥1.2万", "1.2万元", True, "1"),
+    ("≥12000次", "1.2万", True, "1"),
+    ("≥50%", "1", None, None),  # one, or one per cent?
+    ("≥50%", "0", False, "0"),
+    ("≥50%", "1.5", False, "3/100"),
+    ("≥1%", "0.5", False, "1/2"),
+    ("≥1", "96%", None, None),
+    ("≥0", "96%", True, None),
+    ("≥1.5", "96%", True, "64"),
+    ("≥1", "1%", True, "1"),
 ]
 
 
@@ -353,6 +366,12 @@ def test_figures(wanted: str, got: str, met: bool | None, ratio: str | None) -> 
     ("name", "wanted", "got", "met"),
     [
         ("项目成本", "43.2", "37.24", None),
+        ("返工次数", "》5次", "5次", None),
+        ("返工次数", "0", "1", False),
+        ("返工次数", "0", "-1", None),
+        ("工程返工率", "=0%", "-1%", None),
+        ("返工率", "=5%", "<5%", None),  # less than was wanted may be better
+        ("改造数量", "=5处", "≤4处", None),
         ("成本控制率", "100", "100", True),
         ("事故发生数", "0起", "1起", False),
         ("事故发生数", "=0起", "1起", False),
@@ -420,6 +439,8 @@ def test_direction_that_only_the_name_tells(
         ("9月前", "9月前", True, "same-text"),
         ("≤12月", "11", True, "date"),  # within twelve months, or by December
         ("≤6月", "7个月", False, "date"),
+        ("≤6月", "6个月", True, "date"),
+        ("≤6月", "6次", None, ""),
         ("9月底前", "9", None, ""),
         ("3-5天", "4次", None, "range"),
         ("0.5-10", "0.8", True, "range"),
@@ -477,6 +498,24 @@ def test_the_year_of_the_form_completes_a_date() -> None:
 )
 def test_words(wanted: str, got: str, met: bool | None, claimed: str, basis: str) -> None:
     assert attainment(target(wanted), actual(got)) == Attainment(met, None, claimed, basis)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "wanted", "got", "likely"),
+    [
+        ("返工次数", "", "5次", "4次", True),
+        ("返工次数", "", "5次", "6次", False),
+        ("租赁", "成本指标", "5万元", "4万元", True),
+        ("租赁", "成本指标", "5万元", "6万元", False),
+        ("预算执行率", "成本指标", "95%", "96%", None),  # more is better, whatever it stands under
+        ("办结", "时效指标", "5天", "4天", None),
+        ("设计年限", "质量指标", "5年", "4年", None),
+    ],
+)
+def test_whether_a_probable_cap_was_kept(
+    name: str, kind: str, wanted: str, got: str, likely: bool | None
+) -> None:
+    assert attainment(target(wanted), actual(got), name, kind=kind).likely is likely
 
 
 def test_caps_by_name() -> None:

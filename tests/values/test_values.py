@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from perfxl.form.grid import Cell, CellError, Style, Value
 from perfxl.rules.attainment import attainment
 from perfxl.values.dates import read_date
-from perfxl.values.number_formats import shown
+from perfxl.values.number_formats import date_kind, in_full, serial, shown
 from perfxl.values.numerals import chinese, convert, decimals, sane, spelled, tidy
 from perfxl.values.prose import clean, label
 from perfxl.values.targets import actual, target
@@ -294,6 +294,24 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("1234567"), "#,##0,", "1,235"),
         (Decimal("0"), '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"),
         (Decimal("14"), ";;;", ""),
+        (Decimal("1.25"), '"' + 298 * "a" + '"0', "1.25"),  # as long as no format may be
+        (Decimal("1.25"), '"' + 297 * "a" + '"0', 297 * "a" + "1"),
+        (Decimal("0"), "0.0;-0.0;", ""),
+        (Decimal("0"), '0.0;"负"0', "0.0"),
+        (Decimal("-1"), '0.0;"负"0', "负1"),
+        (Decimal("-1"), "0.0;", ""),
+        (Decimal("-1.5"), "0.0", "-1.5"),
+        (Decimal("0"), '0;-0;"零"', "零"),
+        (Decimal("5"), '"甲""乙"0"丙""丁"', "甲乙5丙丁"),
+        (Decimal("0.5"), '0"%"%', "50%%"),
+        (Decimal("5"), '0"a"0', "5"),  # digits in two places
+        (Decimal("5"), '[<1]0;[>=1]0"个"', "5个"),
+        (Decimal("5"), "[<1]0;[>9]0", "5"),  # no condition holds
+        (Decimal("5"), "0E+0", "5"),
+        (Decimal("5"), "0G", "5"),
+        (Decimal("1234.5"), "#,##0.0##", "1,234.5"),
+        (Decimal("0"), "#,##0", "0"),
+        (Decimal("-0.0"), "General", "0"),
         (Decimal("1.25"), "# ?/?", "1.25"),  # a format that is not known: plain digits
         (Decimal("45260"), "yyyy-mm-dd", "2023-11-30"),
         (Decimal("45260"), "yyyy/m/d", "2023-11-30"),
@@ -315,6 +333,20 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (dt.datetime(2023, 11, 30), "yyyy/m/d", "2023-11-30"),
         (dt.date(2023, 11, 30), "General", "2023-11-30"),
         (dt.time(14, 5), "h:mm", "14:05"),
+        (dt.time(14, 5, 9), "h:mm", "14:05:09"),
+        (dt.datetime(2023, 11, 30, 9, 5), "General", "2023-11-30 09:05"),
+        (dt.datetime(2023, 11, 30, 9, 5, 7), "yyyy-m-d h:mm:ss", "2023-11-30 09:05:07"),
+        (dt.datetime(2023, 11, 30, 9, 5, 7), "yyyy年", "2023年"),
+        (dt.datetime(2023, 11, 30, 9, 5, 7), "h", "09:05"),
+        (dt.datetime(2023, 11, 30, 9, 5, 7), "mm:ss", "09:05:07"),
+        (Decimal("0"), "yyyy-m-d", "1899-12-31"),
+        (Decimal("59"), "yyyy-m-d", "1900-02-28"),
+        (Decimal("2958465"), "yyyy-m-d", "9999-12-31"),
+        (Decimal("2958466"), "yyyy-m-d", "2958466"),
+        (Decimal("-1"), "yyyy-m-d", "-1"),
+        (False, "General", "FALSE"),
+        (Decimal("NaN"), "General", "NaN"),
+        (Decimal("NaN"), "0.00", "NaN"),
         (Decimal("0.25"), "h:mm AM/PM", "06:00"),
         (Decimal("1.5"), "[h]:mm", "1.5"),  # a quantity, no time of day
         (Decimal(5), "[Red]General", "5"),
@@ -380,6 +412,38 @@ def test_a_large_number_is_written_out_and_one_that_no_sheet_holds_is_none() -> 
     ]  # fmt: skip
     assert sane(Decimal("9E+329")) and sane(Decimal("1E-329"))
     assert not sane(Decimal("1E+330")) and not sane(Decimal("1E-330"))
+
+
+def test_the_serial_of_a_day() -> None:
+    for day, number in {
+        dt.date(1900, 2, 28): "59", dt.date(1900, 3, 1): "61", dt.date(1900, 3, 2): "62",
+        dt.date(1900, 12, 31): "366", dt.datetime(2023, 11, 30, 12): "45260.5",
+        dt.datetime(2023, 11, 30, 0, 0, 1, 500_000): "45260.000017361",
+    }.items():  # fmt: skip
+        assert serial(day) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "kind"),
+    [
+        ("General", ""), ("0.00", ""), ('0"d"', ""), ("yyyy/m/d", "date"), ("m/d", "date"), ("h:mm", "time"),
+        ("mm:ss", "time"), ("yyyy-m-d h:mm", "datetime"), ("d h:mm", "datetime"), ("[h]:mm", ""),
+    ],
+)  # fmt: skip
+def test_what_a_number_under_a_format_is(number_format: str, kind: str) -> None:
+    assert date_kind(number_format) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "full"),
+    [
+        ("13.33", "0.00", True), ("13.333", "0.00", False), ("0.5", "0.0", True), ("1", "0", True),
+        ("0", "0.00", False), ("-1", "0.00", False), ("Infinity", "0.00", False), ("0.5", "0.00%", False),
+        ("1", "General", False), ("13", "0.0#", True),
+    ],
+)  # fmt: skip
+def test_what_a_format_certainly_shows_in_full(value: str, number_format: str, full: bool) -> None:
+    assert in_full(Decimal(value), number_format) is full
 
 
 # Properties.
