@@ -1,0 +1,50 @@
+"""Where a form begins: its title, the line of its year, what stands above it and is another's."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfxl.reading.book import read_forms
+from perfxl.reading.page import Page
+from perfxl.reading.spots import spots, titles
+from tests.support.drawn import HONEST, read, sheet
+
+TITLE = "| 财政项目支出绩效自评表 | < | < | < | < | < | < | < |\n"
+YEAR = "| （2025年度） | < | < | < | < | < | < | < |\n"
+
+
+def firsts(drawing: str) -> list[int]:
+    return [spot.first for spot in spots(Page(sheet(drawing)))]
+
+
+@pytest.mark.parametrize(("length", "counts"), [(60, True), (61, False)])
+def test_a_title_is_a_line_of_its_own(length: int, counts: bool) -> None:
+    text = "项目支出绩效自评表".rjust(length, "琢")
+    page = Page(sheet(f"| {text} | |\n| {text} | 琢 |\n| 项目名称 | |\n| {text} | |"))
+    assert titles(page, 1, 3) == ([text] if counts else [])
+
+
+@pytest.mark.parametrize(("length", "first"), [(20, 2), (21, 3)])
+def test_the_year_may_stand_over_the_title(length: int, first: int) -> None:
+    year = "2025年度".rjust(length, "琢")
+    assert firsts("| 附件2 | |\n" + f"| {year} | |\n" + HONEST.replace(YEAR, "")) == [first]
+    second = HONEST + "| | |\n" + f"| {year} | |\n" + HONEST.replace(YEAR, "")
+    assert firsts(second)[1] == 22 + first
+
+
+@pytest.mark.parametrize("gap", range(1, 9))
+def test_a_second_form_begins_at_its_title(gap: int) -> None:
+    blank = "| | |\n" * (gap - 1)
+    lines = HONEST.strip().replace("\n\n", "\n").splitlines()
+    second = "\n".join([lines[0], blank.rstrip(), *lines[2:]])
+    _, below = read_forms(sheet(HONEST + second))
+    assert below.form.title == "财政项目支出绩效自评表"
+    assert below.extent[0] == 23
+
+
+def test_what_stands_above_a_form_s_title_is_another_s() -> None:
+    notes = "| 项目名称 | 社区食堂 |\n| 财政项目支出绩效自评 | |\n"
+    form = read(notes + HONEST.replace(TITLE, "")).form
+    assert form.project == "社区养老服务设施改造"
+    listed = "| 项目名称 | 社区食堂 |\n" + HONEST
+    assert read(listed).form.project == "社区养老服务设施改造"
