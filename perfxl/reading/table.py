@@ -137,6 +137,8 @@ class _Lines:
         if answered or not lead:
             return "row"
         points = any(self.own(row, key) for key in POINTS)
+        if not points and total.alone(self.cells, row):
+            return "subtotal" if self._later(row) or "指标" in lead[0].plain else "total"
         if points and total.is_label(lead[0]) and not self._measured(row, lead):
             return "subtotal" if self._later(row) else "total"  # 自评得分, by its key word
         if _starts(lead[0]) or (not points and self._noted(row, lead[0])):
@@ -227,9 +229,7 @@ class _Lines:
         if any(self.own(row, key) for key in ("target", "actual")):
             return False
         last = max(answers, default=self.edge)
-        copies = [
-            w for w in self.page.rows[row] if w.text == lead[0].text
-        ]  # as lost merges leave them
+        copies = [w for w in self.page.rows[row] if w.text == lead[0].text]  # of a lost merge
         return copies[-1].column >= last or any(
             w.column <= self.name[1] and self.page.end(w) >= last for w in lead
         )

@@ -62,6 +62,12 @@ def with_grade(cells: Cells, row: int) -> Word | None:
     return next((w for w in words[1:] if w.is_grade or _GRADED.search(w.plain)), None)
 
 
+def alone(cells: Cells, row: int) -> bool:
+    """Whether a row holds what points come to and nothing else: 项目总得分 | 98.42."""
+    words = cells.page.rows.get(row, ())
+    return len(words) == 1 and is_label(words[0]) and _beside(cells, words[0]) is not None
+
+
 def after_grade(words: Sequence[Word]) -> bool:
     """Whether a row begins with the grade and goes on with the total: 评分等级 | 优 | 总分 | 100 | 98.42."""
     return len(words) > 1 and words[0].is_grade and any(word.is_total for word in words[1:])

@@ -89,6 +89,23 @@ def test_what_the_indicators_come_to_is_not_the_total(label: str) -> None:
     assert errors(drawing.replace("100 | 98.42", "100 | 97.42")) == ["R-1"]
 
 
+@pytest.mark.parametrize("label", ["项目总得分", "自评得分", "项目自评总得分", "评价得分（分）"])
+@pytest.mark.parametrize(
+    "row", ["| {} | 98.42 | < | < | < | < | < | < |", "| {} | 98.42 | | | | | | |"]
+)
+def test_a_total_alone_in_its_row(label: str, row: str) -> None:
+    drawing = drawing_with((TOTAL_ROW, row.format(label)))
+    assert len(silent(drawing).form.indicators) == 8
+    assert errors(drawing.replace("98.42", "97.42")) == ["R-1"]
+
+
+@pytest.mark.parametrize("label", ["绩效指标得分", "产出指标得分"])
+def test_points_of_some_rows_alone_in_their_row_are_no_total(label: str) -> None:
+    alone = f"| {label} | 88.50 | < | < | < | < | < | < |"
+    assert "R-1" not in errors(drawing_with((TOTAL_ROW, alone)))
+    silent(drawing_with((TOTAL_ROW, f"{alone}\n{TOTAL_ROW}")))
+
+
 def test_the_total_over_the_rows() -> None:
     drawing = HEAD + MONEY + GOALS + TABLE + TOTAL_ROW + ROWS + GRADE_ROW
     silent(drawing)

@@ -4,6 +4,7 @@
     python tests/support/mutants.py 60 --of rules/checks        # of a room or a module
     python tests/support/mutants.py --of rules/lights.py:40     # every one of a line
     python tests/support/mutants.py 60 --kind word              # texts and arguments instead
+    python tests/support/mutants.py 60 --near                   # against the tests of the rooms alone
 
 The changes are `mutmut`'s, one to a mutant, and a ``return`` of nothing beside them. (`mutmut` itself
 passes over every decorated function, and so over every check.) Of the two kinds, *logic* is
@@ -45,7 +46,7 @@ from mutmut.mutation import mutators
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("values", "rules", "reading")
 CALLS = ROOT / "mutants" / "calls.json"
-SECONDS = 60  # of processor time for one mutant; its tests take a tenth of it
+SECONDS = 60  # of processor time for one mutant, beside three times what its tests take
 OPTIONS = ["-s", "-qq", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "-m", "not slow"]
 TESTS = ["perfxl", "tests"]
 NEAR = [f"{top}/{room}" for top in TESTS for room in ROOMS]
@@ -200,7 +201,8 @@ class Trial:
             tests = dict(pair for name, _ in reached for pair in self.callers[name].items())
             chosen = [items[name] for name in sorted(tests, key=tests.__getitem__) if name in items]
             early = not reached or any(EARLY in self.callers[name] for name, _ in reached)
-            if chosen and apart(partial(self._noticed, reached, session, chosen)):
+            limit = SECONDS + 3 * int(sum(tests.values()))
+            if chosen and apart(partial(self._noticed, reached, session, chosen, limit)):
                 self.killed[room] += 1
             elif early and noticed_from_the_start(mutant):
                 self.killed[room] += 1
@@ -214,7 +216,7 @@ class Trial:
         new = [item for name, item in items.items() if name not in known]
         if new:
             print(f"{len(new)} tests are run once, to see what they call.", flush=True)
-            part = CALLS.with_suffix(".part")
+            part = CALLS.with_suffix(f".{os.getpid()}")
             CALLS.parent.mkdir(exist_ok=True)
             apart(partial(calls_of, session, new, part))
             known |= json.loads(part.read_bytes())
@@ -229,8 +231,13 @@ class Trial:
             self.callers[function][EARLY] = 0.0
 
     def _noticed(
-        self, new: dict[Key, CodeType], session: pytest.Session, items: list[pytest.Item]
+        self,
+        new: dict[Key, CodeType],
+        session: pytest.Session,
+        items: list[pytest.Item],
+        limit: int,
     ) -> int:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
         for each, code in new.items():
             for function in self.live[each]:
                 function.__code__ = code
@@ -278,7 +285,6 @@ def calls_of(session: pytest.Session, items: list[pytest.Item], into: Path) -> i
 def failed(session: pytest.Session, items: list[pytest.Item]) -> int:
     """Whether one of these tests fails; called in a fork."""
     quiet()
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     session.testsfailed = 0
     for item, following in following_each(items):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -348,6 +354,7 @@ def main() -> int:
     asked.add_argument("--of", default="", help="a room, a folder, a module or a line of one")
     asked.add_argument("--kind", choices=["logic", "word", "both"], default="logic")
     asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--near", action="store_true", help="only the tests of the three rooms")
     asked.add_argument("--apart", help=argparse.SUPPRESS)
     given = asked.parse_args()
     os.chdir(ROOT)
@@ -356,7 +363,7 @@ def main() -> int:
         return from_the_start(given.apart, sys.stdin.read())
     trial = Trial(drawn(given.of, given.kind, given.count, given.seed))
     sys.setprofile(watched)
-    if ended := pytest.main([*OPTIONS, *TESTS], plugins=[trial]):
+    if ended := pytest.main([*OPTIONS, *(NEAR if given.near else TESTS)], plugins=[trial]):
         return int(ended)
     for room, tried in sorted(trial.tried.items()):
         print(f"{room:8} {interval(trial.killed[room], tried)}")
