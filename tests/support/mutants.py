@@ -194,14 +194,13 @@ class Trial:
             if isinstance(each, FunctionType):
                 self.live[key(each.__code__)].append(each)
         gc.freeze()  # what the forks share stays shared
-        for number, mutant in enumerate(self.mutants, 1):
+        plans = [(mutant, *self._plan(mutant, items)) for mutant in self.mutants]
+        every = {test.nodeid: test for _, _, chosen, _, _ in plans for test in chosen}
+        if apart(partial(failed, session, [*every.values()])):
+            pytest.exit("A test fails without any change: rm -r mutants, or mend it.", 2)
+        for number, (mutant, reached, chosen, early, limit) in enumerate(plans, 1):
             room = mutant.path.split("/")[1]
             self.tried[room] += 1
-            reached = {each: code for each, code in differing(mutant).items() if self.live[each]}
-            tests = dict(pair for name, _ in reached for pair in self.callers[name].items())
-            chosen = [items[name] for name in sorted(tests, key=tests.__getitem__) if name in items]
-            early = not reached or any(EARLY in self.callers[name] for name, _ in reached)
-            limit = SECONDS + 3 * int(sum(tests.values()))
             if chosen and apart(partial(self._noticed, reached, session, chosen, limit)):
                 self.killed[room] += 1
             elif early and noticed_from_the_start(mutant):
@@ -209,6 +208,17 @@ class Trial:
             else:
                 print(f"{number:4} {mutant}  ({len(chosen)} tests)", flush=True)
         return True
+
+    def _plan(
+        self, mutant: Mutant, items: dict[str, pytest.Item]
+    ) -> tuple[dict[Key, CodeType], list[pytest.Item], bool, int]:
+        """What a change reaches, the tests that call it, the quickest first, whether it is called
+        early, and the seconds that it may take."""
+        reached = {each: code for each, code in differing(mutant).items() if self.live[each]}
+        tests = dict(pair for name, _ in reached for pair in self.callers[name].items())
+        chosen = [items[name] for name in sorted(tests, key=tests.__getitem__) if name in items]
+        early = not reached or any(EARLY in self.callers[name] for name, _ in reached)
+        return reached, chosen, early, SECONDS + 3 * int(sum(tests.values()))
 
     def _remember(self, session: pytest.Session, items: dict[str, pytest.Item]) -> None:
         """Who calls what: as written down, and for the tests written since."""
