@@ -22,7 +22,8 @@ _TOTALS = (*vocabulary.FUND_TOTAL_LABELS, "总额")
 
 def paired_from(page: Page, first: int, last: int) -> int:
     """The row in which the first of such amounts stands; 0 where 全年预算数 and 全年执行数 do not."""
-    rows = {fld.key: word.row for word, fld, _ in reversed(_pairs(page, first, last))}
+    pairs = [pair for pair in _pairs(page, first, last) if pair[1].kind == "amount"]
+    rows = {fld.key: word.row for word, fld, _ in reversed(pairs)}
     return min(rows.values()) if rows.keys() >= {"annual", "executed"} else 0
 
 
@@ -44,7 +45,8 @@ def _pairs(page: Page, first: int, last: int) -> list[tuple[Word, Field, Address
 
 
 def _figure(cell: Cell) -> bool:
-    return typed.amount(cell, "万元").value is not None or typed.rate(cell).value is not None
+    readings = (typed.amount(cell, "万元"), typed.rate(cell), typed.points(cell))
+    return any(each.value is not None for each in readings)
 
 
 def funds(cells: Cells, first: int, last: int) -> Funds | None:
