@@ -36,14 +36,15 @@ def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
         if address is not None:
             over.setdefault(address, []).append(number)
     for numbers in over.values():
+        reason = rows[numbers[0]].reason
+        if reason is None:
+            continue
         if not cells.page.anchors and not _lost_points(rows[numbers[0]]):
             numbers += _under(rows, numbers[0])  # as a lost merge leaves it: in the first row
-        reason = rows[numbers[0]].reason
         lost = [n for n in numbers if _lost_points(rows[n])]
         lost = lost or [n for n in numbers if rows[n].score is None]
-        if reason is not None and len(numbers) > 1 and lost:
-            for n in numbers:
-                rows[n] = replace(rows[n], reason=reason if n in lost else None)
+        for n in numbers if lost else ():
+            rows[n] = replace(rows[n], reason=reason if n in lost else None)
     return rows
 
 
@@ -118,15 +119,15 @@ def _shared_scores(cells: Cells, rows: list[Indicator]) -> None:
     """One score in the first row of a group, too much for that row alone: it is the whole group's."""
     noted = {note.at for note in cells.notes}
     for number, row in enumerate(rows):
+        if row.score is None or row.weight is None:
+            continue
         group = [number]
         while group[-1] + 1 < len(rows) and _goes_on(
             rows[group[-1] + 1], row, noted, group[-1] + 1
         ):
             group.append(group[-1] + 1)
-        weights = [rows[n].weight for n in group]
-        if len(group) < 2 or row.score is None or row.weight is None or None in weights:
-            continue
-        if row.weight < row.score <= sum(weight for weight in weights if weight is not None):
+        weights = [weight for n in group if (weight := rows[n].weight) is not None]
+        if row.weight < row.score <= sum(weights):
             rows[number] = replace(row, score=None)
             told = f"{row.score:f}"
             cells.notes.append(Note(f"indicators[{number}].score", "merged", told, told))
