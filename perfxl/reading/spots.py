@@ -9,9 +9,10 @@ import msgspec
 
 from perfxl.form import vocabulary
 from perfxl.reading.heads import Heads, heads
-from perfxl.reading.labels import FUNDS, HEADER, INDICATORS
+from perfxl.reading.labels import FUNDS, HEADER, INDICATORS, NOTES
 from perfxl.reading.money import labelled_rows
 from perfxl.reading.page import Page, Word
+from perfxl.reading.table import is_reasons
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 
@@ -166,7 +167,12 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
     year, beside = start, 0
     highest = floor if alone else max(floor, start - FAR_TITLE)
     for row in range(start - 1, highest - 1, -1):
-        words = [word.label for word in page.rows.get(row, ())]
+        found = page.rows.get(row, ())
+        if not alone and not _is_heading(found):
+            if any(word.is_total or word.is_grade for word in found):
+                break  # what stands above is a table's
+            continue
+        words = [word.label for word in found]
         if any("自评" in word or "绩效" in word for word in words):
             if not alone or len(set(words)) == 1:
                 return row - _is_year(page, row - 1) if row > highest else row
@@ -176,10 +182,25 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
     return beside or (floor if alone and start != year else year)
 
 
+def _is_heading(words: Sequence[Word]) -> bool:
+    """Whether a row under another form may be the title or the year's line of the next, and no row
+    of the table above: a text alone, or one beside it; no note, no reason."""
+    texts = {word.text for word in words}
+    return 0 < len(texts) <= 2 and len(words[0].label) <= 60 and not any(map(_is_foot, words))
+
+
+def _is_foot(word: Word) -> bool:
+    """Whether a text stands under a table: a note, a signature, a reason."""
+    return word.label.startswith(NOTES) or is_reasons(word)
+
+
 def _is_year(page: Page, row: int) -> bool:
     """Whether a row above a title holds the year and nothing else: 某区2023年度."""
-    words = {word.label for word in page.rows.get(row, ())}
-    return len(words) == 1 and any("年度" in word and len(word) <= 20 for word in words)
+    words = page.rows.get(row, [])
+    alone = len({word.label for word in words}) == 1
+    return (
+        alone and "年度" in words[0].label and len(words[0].label) <= 20 and not _is_foot(words[0])
+    )
 
 
 def titles(page: Page, first: int, last: int) -> list[str]:

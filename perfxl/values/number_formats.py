@@ -237,8 +237,8 @@ def in_full(value: Decimal, number_format: str) -> bool:
     return (
         section.kind == "number"
         and not section.power
-        and value > 0
         and value.is_finite()
+        and value > 0
         and decimals(value) <= section.decimals
     )
 

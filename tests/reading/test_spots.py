@@ -7,7 +7,7 @@ import pytest
 from perfxl.reading.book import read_forms
 from perfxl.reading.page import Page
 from perfxl.reading.spots import spots, titles
-from tests.support.drawn import HONEST, read, sheet
+from tests.support.drawn import HONEST, codes, drawing_with, read, sheet
 
 TITLE = "| 财政项目支出绩效自评表 | < | < | < | < | < | < | < |\n"
 YEAR = "| （2025年度） | < | < | < | < | < | < | < |\n"
@@ -48,3 +48,60 @@ def test_what_stands_above_a_form_s_title_is_another_s() -> None:
     assert form.project == "社区养老服务设施改造"
     listed = "| 项目名称 | 社区食堂 |\n" + HONEST
     assert read(listed).form.project == "社区养老服务设施改造"
+
+
+BLANK = "| | |\n"
+NOTE = "| 注：绩效自评表一式两份，2025年度用 | < | < | < | < | < | < | < |\n"
+REASONS = "| 偏差原因：绩效目标偏高 | < | < | < | < | < | < | < |\n"
+BELOW = {
+    "whole": HONEST,
+    "without its title": HONEST.replace(TITLE, ""),
+    "without its year": HONEST.replace(YEAR, ""),
+    "without either": HONEST.replace(TITLE, "").replace(YEAR, ""),
+}
+
+
+@pytest.mark.parametrize("below", BELOW)
+@pytest.mark.parametrize("between", ["", BLANK, BLANK * 2, NOTE, REASONS, BLANK + NOTE])
+def test_forms_under_each_other_are_whole(between: str, below: str) -> None:
+    readings = read_forms(sheet(HONEST + (between + BELOW[below]) * 2))
+    assert [len(reading.form.indicators) for reading in readings] == [8, 8, 8]
+    alone = codes(read(BELOW[below]))
+    assert [codes(reading) for reading in readings] == [[], alone, alone]
+
+
+@pytest.mark.parametrize(
+    ("name", "actual"),
+    [
+        ("设施管护机制", "2025年度"),
+        ("设施管护机制", "2025年度完成"),
+        ("设施管护机制", "绩效自评表已公示"),
+        ("项目支出绩效自评表质量", "达成年度指标"),
+        ("年度绩效培训", "达成预期指标"),
+    ],
+)
+@pytest.mark.parametrize("below", BELOW)
+def test_no_row_of_a_table_is_a_title(below: str, name: str, actual: str) -> None:
+    row = f"| {name} | 建立管护制度并落实专人 | {actual} |"
+    above = drawing_with(("| 设施管护机制 | 建立管护制度并落实专人 | 达成年度指标 |", row))
+    first, second = read_forms(sheet(above + BELOW[below]))
+    assert first.extent[1] == 22
+    assert second.extent[0] == 23
+    assert len(first.form.indicators) == len(second.form.indicators) == 8
+    assert codes(first) == []
+    assert codes(second) == codes(read(BELOW[below]))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        TITLE + YEAR + "| 填报单位：某区民政局 | < | < | < | 单位：万元 | < | < | < |\n",
+        "| 项目支出绩效自评表 | < | < | < | < | < | < | 附件2 |\n" + YEAR,
+        "| 2025年度 | < | < | < | < | < | < | 单位：万元 |\n",
+    ],
+)
+def test_a_line_may_have_a_text_beside_it(lines: str) -> None:
+    below = lines + HONEST.replace(TITLE, "").replace(YEAR, "")
+    first, second = read_forms(sheet(HONEST + below))
+    assert second.extent[0] == 23
+    assert codes(first) == codes(second) == []

@@ -438,8 +438,8 @@ def test_what_a_number_under_a_format_is(number_format: str, kind: str) -> None:
     ("value", "number_format", "full"),
     [
         ("13.33", "0.00", True), ("13.333", "0.00", False), ("0.5", "0.0", True), ("1", "0", True),
-        ("0", "0.00", False), ("-1", "0.00", False), ("Infinity", "0.00", False), ("0.5", "0.00%", False),
-        ("1", "General", False), ("13", "0.0#", True),
+        ("0", "0.00", False), ("-1", "0.00", False), ("Infinity", "0.00", False), ("NaN", "0.00", False),
+        ("0.5", "0.00%", False), ("1", "General", False), ("13", "0.0#", True),
     ],
 )  # fmt: skip
 def test_what_a_format_certainly_shows_in_full(value: str, number_format: str, full: bool) -> None:
