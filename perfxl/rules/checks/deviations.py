@@ -161,7 +161,8 @@ def reason_means_something(case: Case) -> Found:
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:
             says = Text("原因所写的扣分与得分不符", "The reason names other points than were lost")
             right = Text(f"扣 {found.lost:.2f} 分", f"{found.lost:.2f} points")
-            words = Text(f"原因称扣 {match[1]} 分", f"the reason says {match[1]} points")
+            points = "1 point" if match[1] == "1" else f"{match[1]} points"
+            words = Text(f"原因称扣 {match[1]} 分", f"the reason says {points}")
             yield Hit(at, None, right, words, INFO, says)
 
 
