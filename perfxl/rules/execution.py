@@ -34,12 +34,13 @@ def execution(line: FundLine, policy: Policy, places: int = 2, rounded_to: int =
     if rate is None or loose is None:
         return Execution(None, None, None, None, None)
     exact = line.executed / line.annual * HUNDRED
-    if line.weight is None:
+    weight = line.weight
+    if weight is None:
         return Execution(rate, loose, exact, None, None)
     step = Decimal(1).scaleb(-policy.scores.places)
 
     def points(percent: Decimal) -> Decimal:
-        return min(HUNDRED, percent) / HUNDRED * line.weight if line.weight is not None else percent
+        return min(HUNDRED, percent) / HUNDRED * weight
 
     low, high = rate.low, rate.high
     if line.rate is not None and (near(line.rate, rate) or near(line.rate, loose, 2)):
