@@ -7,6 +7,7 @@ is one of a closed list of what should be high; what two readers could judge dif
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -51,7 +52,7 @@ _RISING = lazy(
 )
 _LASTS = lazy("(?:使用|设计)(?:年限|寿命)|质保期", needs="限命保")
 _GROWING = lazy(
-    r"(?:人数|人次|人次数|户数|数量|次数|场次|班次|期数|批次|个数|家数|台数|套数|份数|篇数|件数|处数|面积"
+    r"(?:人数|人次数?|户数|数量|次数|场次|班次|期数|批次|个数|家数|台数|套数|份数|篇数|件数|处数|面积"
     r"|里程|长度|产量|产值|收入|增收|增加值|增长|受益人口|人口数)(?:\(.{0,6}\))?"
 )
 _DOUBTFUL = lazy(  # counted, and perhaps the fewer the better: 停电次数, 编外人员数量
@@ -111,12 +112,12 @@ def cap(name: str) -> bool:
     name = label(name)
     if not any(word in name for word in _CAPS):
         return False
-    return not _rises(name)
+    return not _ends(name, _RISING)
 
 
-def _rises(name: str) -> bool:
-    """Whether a name ends with a rate or degree of what should be high."""
-    return any(found.end() == len(name) for found in _RISING.finditer(name))
+def _ends(name: str, words: re.Pattern[str]) -> bool:
+    """Whether a name ends with one of some words."""
+    return any(found.end() == len(name) for found in words.finditer(name))
 
 
 def rising(name: str, kind: str = "") -> bool:
@@ -131,12 +132,11 @@ def rising(name: str, kind: str = "") -> bool:
     if cap(name):
         return False
     name = label(name)
-    if _rises(name):
+    if _ends(name, _RISING):
         return True
     if _DOUBTFUL.search(name):
         return False
-    counted = max((found.end() for found in _GROWING.finditer(name)), default=-1)
-    return counted == len(name) or ("数量" in kind and not _NO_COUNT.search(name))
+    return _ends(name, _GROWING) or ("数量" in kind and not _NO_COUNT.search(name))
 
 
 def stated(name: str, nature: str = "") -> str:
@@ -192,7 +192,7 @@ def attainment(
         wanted = label(target.text)
         named = name if wanted in ("无", "没有", "不发生", "未发生") else wanted
         if _NONE.match(wanted) and any(word in named for word in _CAPS):  # 零投诉
-            return Attainment(actual.value == 0 and actual.op in ("", "="), None, "", "number")
+            return _numbers(_NAUGHT, actual, "", "", "")
     if target.kind == "word" and actual.kind == "number" and (way := _way(actual.notes)):
         if _way((), target.text) == way and not _KEPT_DOWN.search(target.text):  # 稳步增长: 增长6%
             return Attainment(True, None, "", "number")
@@ -271,6 +271,7 @@ def _each(
 
 
 _UNKNOWN = Attainment(None, None, "", "number")
+_NAUGHT = Target("=0", "number", "=", Decimal(0), Decimal(0))
 
 
 def comparable(

@@ -186,6 +186,12 @@ def own(drawing: str, **properties: str) -> list[str]:
     return [f"{note.kind} {note.at}" for note in notes if not note.at.startswith("indicators[")]
 
 
+def test_a_formula_that_was_deleted_is_not_one_that_was_typed_over() -> None:
+    emptied = own(exchanged(HONEST, ("| 99.22 | 9.92 |", "| | 9.92 |")))
+    assert "cleared funds.total.rate" in emptied and "constant funds.total.score" in emptied
+    assert "constant funds.total.rate" not in emptied
+
+
 def test_what_was_transcribed_was_typed_for_good() -> None:
     lost = own(HONEST)
     assert "constant score" in lost and "constant grade" in lost

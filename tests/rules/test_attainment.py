@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfxl.rules.attainment import Attainment, attainment, cap, stated
+from perfxl.rules.attainment import Attainment, attainment, cap, rising, stated
 from perfxl.values.targets import NOTES, actual, phrase, target
 
 NUMBERS = [
@@ -314,6 +314,17 @@ MET = [
     ("4次/年", "4次", True, "1"),
     ("≥1次/月", "12次", True, None),  # twelve months make a year
     ("≥1次/月", "11次", None, None),  # perhaps it began in February
+    ("≥1次/季度", "4次", True, None),
+    ("≥1次/季度", "3次", None, None),
+    ("≥1次/季", "4次", True, None),
+    ("≥1次/季", "3次", None, None),
+    ("≥1次/周", "52次", True, None),
+    ("≥1次/周", "51次", None, None),
+    ("≥1次/半年", "2次", True, None),
+    ("≥1次/半年", "1次", None, None),
+    ("≥1次/月", "≥12次", None, None),
+    ("≤1次/月", "12次", None, None),
+    ("≥1次/月", "12场", None, None),
     ("≥2场次", "1场", False, "1/2"),
     ("2批次", "2批", True, "1"),
     ("≥100人", "105人次", None, None),
@@ -401,6 +412,35 @@ def test_figures(wanted: str, got: str, met: bool | None, ratio: str | None) -> 
         ("安全事故发生次数", "≤1起", "无", True),
         ("安全事故发生次数", "零", "1起", False),
         ("安全事故发生次数", "无", "1起", False),
+        ("安全事故发生次数", "未发生", "1起", False),
+        ("安全事故发生次数", "不发生", "0起", True),
+        ("改造数量", "无", "1处", None),  # none of what? not of what should be few
+        ("安全事故发生次数", "<1起", "无", True),
+        ("改造数量", "≤3处", "无", None),
+        ("上访成本", "≤3次", "无", True),
+        ("投诉罚款金额", "≤3元", "无", None),  # nothing of money: perhaps nothing was paid yet
+        ("验收合格率", "99%", "全部合格", None),
+        ("改造数量", "100", "全部合格", None),
+        ("合格率在九成以上的改造项目", "100", "全部合格", None),
+        ("人均培训成本", "≤500元/人", "480元/户", None),
+        ("培训单价", "≤500元/人", "520元", False),
+        ("任务完成率", "95", "0", False),
+        ("任务完成率", "95", "0.01", None),
+        ("任务完成率", "95", "1", None),
+        ("任务完成率", "95", "1.01", False),
+        ("任务完成率", "1", "0.5", False),
+        ("任务完成率", "1", "1.01", None),
+        ("任务完成率", "0.95", "0.96", True),
+        ("居民收入增长率", "增长5%", "5%", True),
+        ("居民收入增长率", "≤5%", "下降3%", None),
+        ("", "增长＞5%", "下降3%", False),
+        ("", "增长≤5%", "下降3%", None),
+        ("单位能耗下降率", "增长5%", "3%", None),
+        ("改造数量", "=5处", "6处", None),
+        ("改造数量", "=5处", "4处", False),
+        ("返工率", "=5%", "4%", None),
+        ("返工率", "=5%", "6%", None),
+        ("办结", "=5天", "6天", None),
         ("安全事故发生次数", "≥1起", "无", None),
         ("有效投诉率", "≤1%", "全年未收到任何投诉", True),
         ("改造成本", "≤30万元", "无", None),
@@ -410,6 +450,8 @@ def test_figures(wanted: str, got: str, met: bool | None, ratio: str | None) -> 
         ("居民收入", "稳步增长", "增长6%", True),
         ("居民收入", "稳步增长", "下降6%", None),
         ("房价", "控制增长", "增长6%", None),
+        ("能耗", "逐步下降", "下降6%", True),
+        ("能耗", "零增长", "增长6%", None),
     ],
 )
 def test_direction_that_only_the_name_tells(
@@ -423,7 +465,15 @@ def test_direction_that_only_the_name_tells(
     [
         ("85%-90%", "87%", True, "range"),
         ("85%-90%", "90", True, "range"),
+        ("85%-90%", "85%", True, "range"),
+        ("85%-90%", "84%", None, "range"),
         ("85%-90%", "95%", None, "range"),
+        ("85%-90%", "=87%", True, "range"),
+        ("85%-90%", "≥87%", None, "range"),
+        ("100±5次", "94次", False, "range"),
+        ("100±5次", "95次", True, "range"),
+        ("100±5次", "105次", True, "range"),
+        ("100±5次", "106次", False, "range"),
         ("85%-90%", "0.87", None, "range"),
         ("±10%", "-3%", True, "range"),
         ("±10%", "12%", False, "range"),
@@ -441,11 +491,20 @@ def test_direction_that_only_the_name_tells(
         ("≤6月", "7个月", False, "date"),
         ("≤6月", "6个月", True, "date"),
         ("≤6月", "6次", None, ""),
+        ("≤6月", "=6", True, "date"),
+        ("≤6月", "≤6", None, ""),
+        ("≤6月", "7", False, "date"),
         ("9月底前", "9", None, ""),
         ("3-5天", "4次", None, "range"),
         ("0.5-10", "0.8", True, "range"),
         ("2023年10月底前", "未按时完成", False, "date"),
         ("按时完成", "延期完成", False, "date"),
+        ("及时", "未能按期交付", False, "date"),
+        ("规范", "延期完成", None, ""),
+        ("一期5公里，二期3公里", "二期3公里，一期5公里", None, ""),
+        ("一期5公里，二期3公里", "一期5公里，二期2公里", None, ""),  # the floor is not said
+        ("一期≥5公里，二期≥3公里", "一期若干，二期4公里", None, ""),
+        ("≥2次；≥100人", "2次；105人", None, ""),
         ("一期5公里，二期3公里", "一期5公里，二期3公里", True, "several"),
         ("培训≥2次；参训≥100人", "培训2次，参训105人", True, "several"),
         ("培训≥2次；参训≥100人", "培训2次，参训95人", False, "several"),
@@ -488,6 +547,11 @@ def test_the_year_of_the_form_completes_a_date() -> None:
         ("零投诉", "0", True, "", "number"),
         ("无安全事故", "0起", True, "", "number"),
         ("无安全事故", "1起", False, "", "number"),
+        ("零投诉", "=0", True, "", "number"),
+        ("零投诉", "≥0", None, "", "number"),  # a bound, mostly copied: nothing was answered
+        ("零投诉", "≤0", None, "", "number"),
+        ("零投诉", "＜1起", None, "", "number"),
+        ("零投诉", "≤1起", None, "", "number"),
         ("零投诉", "100%", None, "", ""),
         ("无障碍设施改造", "5处", None, "", ""),
         ("定性 优良中低差", "优", True, "met", "word"),
@@ -619,6 +683,42 @@ def test_an_honest_cap_without_its_sign_is_never_called_missed(name: str) -> Non
 def test_what_should_be_high_is_a_floor_without_its_sign(name: str, kind: str) -> None:
     assert attainment(target("100"), actual("80"), name, kind=kind).met is False
     assert attainment(target("100"), actual("120"), name, kind=kind).met is True
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "found"),
+    [
+        ("培训人次数", "", True), ("人次数统计", "", False), ("人数登记后的人数", "", True),
+        ("采购设备", "数量指标", True), ("采购设备", "质量指标", False), ("采购单价", "数量指标", False),
+        ("人均床位", "数量指标", False), ("停电次数", "数量指标", False), ("隐患整改率", "", True),
+        ("", "", False),
+    ],
+)  # fmt: skip
+def test_what_rises_by_a_closed_list(name: str, kind: str, found: bool) -> None:
+    assert rising(name, kind) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "nature", "got", "met", "op"),
+    [
+        ("改造项目", "正向指标", "12", False, "≥"),
+        ("改造项目", "反向指标", "12", True, "≤"),
+        ("改造项目", "逆向", "18", False, "≤"),
+        ("改造项目", "负向", "15", True, "≤"),
+        ("改造项目", "定量", "12", None, ""),
+        ("返工次数", "正向指标", "12", False, "≥"),  # whatever the name tells
+        ("返工次数（≥15次）", "反向指标", "12", True, "≤"),
+        ("培训（≥15次）", "", "12", False, "≥"),
+        ("培训（≤15次）", "", "18", False, "≤"),
+        ("培训次数", "", "12", False, "≥"),
+    ],
+)
+def test_what_a_row_states_beside_a_bare_number(
+    name: str, nature: str, got: str, met: bool | None, op: str
+) -> None:
+    found = attainment(target("15"), actual(got), name, nature=nature)
+    assert (found.met, found.op) == (met, op)
+    assert found.ratio == Fraction(int(got), 15)
 
 
 def test_an_operator_in_a_name_counts_where_it_ends_the_name() -> None:

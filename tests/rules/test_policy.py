@@ -335,11 +335,31 @@ def test_a_wrong_file_is_refused_with_line_and_key(
     assert place in en and place.removeprefix("line ") in zh
 
 
-@pytest.mark.parametrize("name", ["mof-1999", "nowhere.toml", "."])
-def test_a_file_that_is_not_there(name: str) -> None:
+NEITHER = (
+    "不是 .toml 文件，也不是已发布的政策（mof-2020、mof-2021） "
+    "/ neither a .toml nor released (mof-2020、mof-2021)"
+)
+UNREAD = {
+    "mof-1999": NEITHER, ".": NEITHER, "mof-2020.tom": NEITHER,
+    "nowhere.toml": "没有这个文件或文件夹 / there is no such file or folder",
+    f"{EXAMPLES / 'hubei-2020.toml'}/a.toml": "路径中有一段不是文件夹 / a part of the path is no folder",
+    "长" * 300 + ".toml": "名称或路径太长 / the name or the path is too long",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "why"), UNREAD.items(), ids=[name[-14:] for name in UNREAD])
+def test_what_cannot_be_read_is_said_with_its_reason(name: str, why: str) -> None:
     with pytest.raises(Refused) as refused:
         policy_named(name)
-    assert refused.value.code == "E-POLICYFILE"
+    said = refused.value
+    assert (said.code, said.where, said.detail) == ("E-POLICYFILE", name, why)
+
+
+def test_every_policy_that_comes_with_perfxl_is_had_by_its_name() -> None:
+    for names, folder in ((released(), EXAMPLES.parent), (policy_files.examples(), EXAMPLES)):
+        files = {path.stem: path.read_text("utf-8") for path in folder.glob("*.toml")}
+        assert {name: policy_files.text_of(name) for name in names} == files
+        assert list(names) == sorted(files)
 
 
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:
