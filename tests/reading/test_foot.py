@@ -62,6 +62,7 @@ def test_the_weights_come_to_what_their_column_says() -> None:
         ("| 评分等级 | < | 优 |", "优", "C22", []),
         ("| 评分等级：优 | |", "优", "A22", []),
         ("| 琢磨：优 | |", None, "", []),
+        ("| 四、自评结果 | |\n| 评分等级 | < | 优 |", "优", "C23", []),
         ("| 某区项目的绩效等次 | < | 优 |", "优", "C22", []),
         ("| 某某区项目的绩效等次 | < | 优 |", "优", "C22", []),
         ("| 某某某区项目的绩效等次 | < | 优 |", None, "", ["某某某区项目的绩效等次"]),
@@ -179,6 +180,11 @@ def test_the_account_is_the_form_s_and_no_reason() -> None:
     )
     assert (reading.form.problems, reading.form.reasons) == ("进度慢", None)
     assert reading.extent == (1, 11)
+
+
+def test_a_row_of_reasons_under_the_account_s_form() -> None:
+    row = "| 偏差原因 | < | < | 雨季影响 | < | < | < | < | < | < | < |\n"
+    assert read(SICHUAN + row).form.reasons == "雨季影响"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def test_goals_that_were_split_over_rows() -> None:
     [
         ("其他", False),
         ("其他需要说明的若干事项", False),
+        ("其他应需要说明的若干事项", True),
         ("其他各项需要说明的若干事项", True),
     ],
 )  # fmt: skip
@@ -76,8 +77,12 @@ def test_a_row_with_a_label_of_its_own_is_no_more_of_the_goals(left: str, joined
         (f"| 琢磨 | 预期目标 | < | < | | < | < | < |\n| ^ | {LONG}", []),
         (f"| | 预期目标 | < | < | 琢磨琢磨琢磨琢磨琢磨琢磨琢磨 | < | < | < |\n| | {LONG}", [("result", "琢磨琢磨琢磨琢磨琢磨琢磨琢磨", "E10")]),
         (f"| | 预期目标 | < | < | 琢磨琢磨琢磨琢磨琢磨琢磨琢磨琢 | < | < | < |\n| | {LONG}", []),
+        (f"| | 琢磨琢磨琢磨琢磨琢磨琢磨琢磨 | < | < | | < | < | < |\n| | {LONG}", [("goal", "琢磨琢磨琢磨琢磨琢磨琢磨琢磨", "B10")]),
+        (f"| | 琢磨琢磨琢磨琢磨琢磨琢磨琢磨琢 | < | < | | < | < | < |\n| | {LONG}", []),
+        (f"| 实施单位 | {GOAL} | < | < | < | < | < | < |", []),
     ],
-    ids=["result", "goal", "both", "short texts", "a label at the side", "fourteen", "fifteen"],
+    ids=["result", "goal", "both", "short texts", "a label at the side", "fourteen", "fifteen",
+         "fourteen alone", "fifteen alone", "a label of the head"],
 )  # fmt: skip
 def test_labels_of_goals_that_were_not_understood(
     block: str, unknown: list[tuple[str, str, str]]

@@ -69,6 +69,17 @@ def test_a_row_whose_figures_stand_in_the_row_above_goes_on_with_its_label() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    ["| ^ | | | | | | | |", "| ^ | 单位：万元 | | | | | | |", "| ^ | （含银行贷款） | ^ | ^ | ^ | ^ | ^ | ^ |"],
+    ids=["a blank row", "the unit", "a row that goes on"],
+)  # fmt: skip
+def test_a_source_stands_under_a_row_that_is_none(row: str) -> None:
+    more = "| ^ | 自有收入 | 0 | 0 | 0 | - | 0 | - |"
+    labels = [line.label for line in funds((LAST, f"{LAST}\n{row}\n{more}")).sources]
+    assert len(labels) == 4 and labels[3] == "自有收入"
+
+
 @pytest.mark.parametrize(("figures", "missed"), [("208 | 206.37 | |", True), ("208 | | |", False)])
 def test_money_without_a_heading_is_known_by_two_figures(figures: str, missed: bool) -> None:
     lines = [line for line in drawing_with().splitlines() if line]

@@ -113,6 +113,20 @@ def test_a_grade_that_its_format_shows() -> None:
     assert report.form.grade == "良"
 
 
+@pytest.mark.parametrize(
+    ("cell", "noted"),
+    [
+        (Cell("  "), ["  "]),
+        (Cell(""), []),
+        (Cell(Decimal(5), style=Style(";;;")), []),
+        (Cell("某中心"), []),
+    ],
+)
+def test_a_text_of_spaces_is_told_of(cell: Cell, noted: list[str]) -> None:
+    report = judged({UNIT: cell})
+    assert [note.raw for note in report.form.notes if note.kind == "spaces"] == noted
+
+
 def test_what_a_cell_holds_as_stored() -> None:
     assert raw(Cell(None)) == "" and raw(Cell(None, "A1+1")) == "=A1+1"
     assert raw(Cell(Decimal("1E+2"))) == "100" and raw(Cell(Decimal(1), raw="1.0")) == "1.0"
