@@ -88,7 +88,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     goals_row = min((word.row for word, _ in goal_words), default=head_end + 1)
     title, year = header.title(cells, min(head_end, goals_row - 1))
     named = header.fields(
-        cells, head_end if spot.money > 0 and not under else min(head_end, goals_row - 1)
+        cells, head_end if spot.money and not under else min(head_end, goals_row - 1)
     )
     funds = None
     cells.shares = table.in_shares(cells, spot.table) if spot.table else False

@@ -57,7 +57,7 @@ def in_words(word: Word) -> bool:
 def with_grade(cells: Cells, row: int) -> Word | None:
     """The label of the grade in a row whose first text labels a total with a figure beside it."""
     words = cells.page.rows.get(row, ())
-    if len(words) < 2 or not is_label(words[0]) or _beside(cells, words[0]) is None:
+    if not words or not is_label(words[0]) or _beside(cells, words[0]) is None:
         return None
     return next((w for w in words[1:] if w.is_grade or _GRADED.search(w.plain)), None)
 
