@@ -179,7 +179,20 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
             beside = beside or row
         if any("年度" in word and len(word) <= 14 for word in words):
             year = row
-    return beside or (floor if alone and start != year else year)
+    return beside or (floor if alone and start != year else _head_row(page, year, highest))
+
+
+def _head_row(page: Page, row: int, highest: int) -> int:
+    """The first of the rows straight above that are of a form's head: 主管部门, 单位:元."""
+    while row > highest and any(map(_is_head, page.rows.get(row - 1, ()))):
+        row -= 1
+    return row
+
+
+def _is_head(word: Word) -> bool:
+    """Whether a text stands over a form: a label of its head, or the unit of its amounts."""
+    of_money = "单位:" in word.label and word.label.rstrip(")").endswith("元")
+    return of_money or (HEADER in word.fields and not _is_foot(word))
 
 
 def _is_heading(words: Sequence[Word]) -> bool:

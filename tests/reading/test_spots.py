@@ -105,3 +105,42 @@ def test_a_line_may_have_a_text_beside_it(lines: str) -> None:
     first, second = read_forms(sheet(HONEST + below))
     assert second.extent[0] == 23
     assert codes(first) == codes(second) == []
+
+
+PROJECT = "| 项目名称 | < | 社区养老服务设施改造 | < | < | < | < | < |\n"
+UNITS = "| 主管部门 | < | 某区民政局 | < | 实施单位 | 某区养老服务中心 | < | < |\n"
+BARE = BELOW["without either"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        (PROJECT + UNITS, UNITS + PROJECT, 0),
+        (PROJECT, "| 填报单位：某区民政局 | < | < | < | 单位：万元 | < | < | < |\n" + PROJECT, 1),
+        (PROJECT, "| （金额单位：万元） | < | < | < | < | < | < | < |\n" + PROJECT, 1),
+        (PROJECT + UNITS, "| 金额单位：万元 | |\n" + UNITS + PROJECT, 1),
+        (PROJECT, "| 填报单位 | 某区民政局 |\n" + PROJECT, 0),  # who signs the form above
+        (PROJECT, "| 金额均为万元 | |\n" + PROJECT, 0),
+        (PROJECT, "| 单位：某区民政局 | |\n" + PROJECT, 0),
+    ],
+)
+def test_the_head_s_own_lines_are_the_form_s(old: str, new: str, lines: int) -> None:
+    assert BARE.count(old) == 1
+    below = BARE.replace(old, new)
+    added = new.count("\n") - old.count("\n")
+    _, second = read_forms(sheet(HONEST + below))
+    assert second.extent == (23 + added - lines, 42 + added)
+    assert second.form.department == "某区民政局"
+
+
+def test_amounts_are_in_the_unit_above_a_form_without_a_title() -> None:
+    below = BARE.replace("\\n(万元)", "")
+    for old, new in (("200 | 208 | 206.37", "2000000 | 2080000 | 2063700"),
+                     ("150 | 158 | 156.37", "1500000 | 1580000 | 1563700"),
+                     ("50 | 50 | 50", "500000 | 500000 | 500000")):  # fmt: skip
+        assert below.count(old) == 1
+        below = below.replace(old, new)
+    below = "| 单位：元 | < | < | < | < | < | < | < |\n" + below
+    for reading in read_forms(sheet(HONEST + below * 2))[1:] + read_forms(sheet(below)):
+        assert reading.form.money_unit == "元"
+        assert codes(reading) == ["L-4"]  # nobody wrote the year
