@@ -188,7 +188,7 @@ def _right(
         return None, None  # the ratio says full, the sign says missed: no figure follows
     cap = (target.op or attained.op) in ("≤", "<")
     places = decimals(reached)
-    spread = stands_for(reached, places) if places and reached else Interval(reached, reached)
+    spread = stands_for(reached, places) if places else Interval(reached, reached)
     ends = (spread.low, spread.high)
     prints = [ratio * Fraction(end) / Fraction(reached) for end in ends] if reached else [ratio]
     points = [_points(print_, cap, weight, policy) for print_ in prints]
@@ -215,11 +215,9 @@ def _either(target: Target, attained: Attainment, weight: Decimal, policy: Polic
 
 
 def _points(ratio: Fraction, cap: bool, weight: Decimal, policy: Policy) -> Decimal:
-    """The points that 实际 ÷ 目标 earns, not yet rounded."""
+    """The points that 实际 ÷ 目标 earns, not yet rounded, nor cut off at the full marks."""
     if not cap:
-        share = min(Fraction(1), max(Fraction(0), ratio))
-    elif ratio <= 1:
-        share = Fraction(1)
+        share = ratio
     elif policy.scores.reverse == "linear":
         share = max(Fraction(0), 2 - ratio)
     else:

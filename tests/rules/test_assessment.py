@@ -26,7 +26,8 @@ def test_a_band_is_said_in_both_languages() -> None:
 
 
 def test_a_figure_answered_by_a_word_is_worth_what_the_word_claims() -> None:
-    assert assessed("≥200户", "达成指标").reference == Band(Decimal(10), Decimal(10))
+    found = assessed("≥200户", "达成指标")
+    assert (found.reference, found.band) == (Band(Decimal(10), Decimal(10)), None)
 
 
 def test_the_ratio_is_a_score_but_where_it_says_full_and_the_sign_says_missed() -> None:
@@ -56,6 +57,12 @@ def test_a_bare_number_that_was_reached_needs_no_direction() -> None:
         ("<5次", "6次", "8.33", "8.33", "8.33"),
         ("≤0次", "1次", "0", "0", "0"),
         ("≤1次", "40次", "0.25", "0.25", "0.25"),
+        ("≤0.5次", "1次", "5.00", "5.00", "5.00"),
+        ("≥5.00次", "4.99次", "9.97", "9.98", "10.00"),
+        ("≥4.995次", "4.99次", "9.97", "9.99", "10.00"),
+        ("≤5次", "5.1次", "9.61", "9.80", "9.90"),
+        ("≤5.095次", "5.1次", "9.79", "9.99", "10.00"),  # 5.05 would have been met
+        ("=100次", "90次", "9.00", "9.00", "9.00"),
     ],
 )
 def test_the_scores_that_figures_allow(
@@ -83,6 +90,8 @@ def test_the_scores_that_figures_allow(
 def test_no_score_follows_where_no_ratio_is_the_rule_s(target: str, actual: str) -> None:
     found = assessed(target, actual)
     assert (found.right, found.exact) == (None, None)
+    if found.quantitative and not undirected(found.target, found.attainment):
+        assert found.reference == Band(Decimal(9), Decimal(9))  # as filed
 
 
 @pytest.mark.parametrize(
@@ -102,6 +111,30 @@ def test_a_number_that_may_be_a_floor_or_a_cap_leaves_an_interval(
 ) -> None:
     wanted = None if low is None or high is None else Band(Decimal(low), Decimal(high))
     assert assessed(target, actual).reference == wanted
+    row = Indicator(None, None, "停电", target, actual, Decimal(10))
+    assert assess(row, POLICY).reference is None  # nothing was filed
+
+
+LINEAR = msgspec.structs.replace(
+    POLICY, scores=msgspec.structs.replace(POLICY.scores, reverse="linear")
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "exact"),
+    [
+        ("≤5次", "6次", "8.00"),
+        ("≤5次", "9次", "2.00"),
+        ("≤5次", "10次", "0.00"),
+        ("≤5次", "11次", "0.00"),
+        ("≥5次", "4次", "8.00"),
+    ],
+)
+def test_a_cap_whose_points_are_taken_off_in_proportion(
+    target: str, actual: str, exact: str
+) -> None:
+    row = Indicator(None, None, "停电", target, actual, Decimal(10), Decimal(9))
+    assert assess(row, LINEAR).exact == Decimal(exact)
 
 
 TIERS = ("达成年度指标", "部分达成指标", "未达成指标")
@@ -151,6 +184,7 @@ def test_the_floor_of_a_band_is_cut_off_as_it_is_printed() -> None:
         ("≥10次", "13次", "10", ("far",)),
         ("≥10次", "30次", "9", ("lost", "far")),
         ("≤10次", "3次", "10", ()),
+        ("≤10次", "20次", "10", ("missed",)),
         ("有序", "达成年度指标", "10", ()),
         ("有序", "部分达成指标", "10", ("part",)),
         ("有序", "未达成指标", "10", ("missed",)),
