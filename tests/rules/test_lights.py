@@ -51,6 +51,7 @@ def test_red(indicators: str, execution: str, red: str | None) -> None:
         ("208", "206.37", None),
         ("100", "80", None),  # exactly 20%
         ("100", "79.99", None),  # may be 80.00 cut off, of 99.995
+        ("100.013", "80", None),  # may be 80.01 of 100.0125: exactly 20%
         ("100", "79.97", "预算有 20.03% 没有执行，超过 20%"),
         ("0", "0", "全年预算数为 0"),
         ("0", "3", "全年预算数为 0"),
