@@ -58,8 +58,9 @@ def in_columns(cells: Cells, form: Form, money: int, table: int) -> Review | Non
         filed.append((row, cells.at["funds.total.label"][0]))
     for path, each in form.rows():
         row = ReviewRow(path, each.name, each.target, each.actual, each.weight, each.score)
+        # what is merged over several rows, as 一级指标, stands in the first of them
         filed.append(
-            (row, next(at[0] for key, at in cells.at.items() if key.startswith(f"{path}.")))
+            (row, max(at[0] for key, at in cells.at.items() if key.startswith(f"{path}.")))
         )
     key = "score" if "score" in columns else "actual"
     if len({page.anchor(line, columns[key][0]) for row, line in filed}) < len(filed):

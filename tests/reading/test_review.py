@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from perfxl.form.grid import Book
@@ -97,6 +99,62 @@ def test_columns_of_a_review_are_never_what_was_filed(laid_out: str) -> None:
     found = outcome(form, POLICY)
     assert found is not None
     assert (found.filed, found.score, found.grade) == (100, 90, "优")
+
+
+BESIDE = {
+    5: "| | 复核得分 | 佐证材料 | |",
+    6: "| | 9.9 | 批复.pdf | |",
+    12: "| 复核完成值 | 复核得分 | 扣分比例 | 佐证材料 |",
+    13: "| 14处 | 9 | 0.1 as 0% | 照片 |",
+    14: "| 190户 | 9.5 | | |",
+    20: "| 92% | 10 | | 无 |",
+    21: "| | 38.4 | | |",
+}
+"""What stands at the right of the rows of the honest form where its review is in columns."""
+
+
+def beside(more: dict[int, str] = BESIDE) -> Reading:
+    lines = [line for line in HONEST.splitlines() if line]
+    drawing = "\n".join(line + more.get(n, "| | | | |")[1:] for n, line in enumerate(lines, 1))
+    (reading,) = read_book(Book((sheet(drawing),)))
+    return reading
+
+
+def test_a_review_in_columns_is_read_row_by_row_where_the_levels_are_merged() -> None:
+    reading = beside()
+    review = reading.form.review
+    assert review is not None and review.score == Decimal("38.4") and review.sheet == ""
+    assert review.columns == {"actual", "score", "percent", "evidence"}
+    assert [row.at for row in review.rows] == [
+        "funds.total",
+        *(f"indicators[{n}]" for n in range(8)),
+    ]
+    said = [(r.name, r.filed, r.actual, r.score, r.percent, r.evidence) for r in review.rows[:3]]
+    assert said == [
+        ("预算执行率", Decimal("9.92"), None, Decimal("9.9"), None, "批复.pdf"),
+        ("改造养老设施数量", 10, "14处", 9, 10, "照片"),
+        ("适老化改造户数", Decimal("9.5"), "190户", Decimal("9.5"), None, None),
+    ]
+    assert [row.entered for row in review.rows] == [True] * 3 + [False] * 5 + [True]
+    asked = (
+        "review.rows[0].score",
+        "review.rows[2].score",
+        "review.rows[8].evidence",
+        "review.score",
+    )
+    assert [str(reading.at(path)) for path in asked] == ["J6", "J14", "L20", "J21"]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "rows", "score"),
+    [(5, 8, Decimal("38.4")), (21, 9, None), (12, None, None)],
+    ids=["the money is not reviewed", "no total of the reviewed scores", "no headings"],
+)
+def test_a_review_in_columns_has_what_is_printed(
+    lacking: int, rows: int | None, score: Decimal | None
+) -> None:
+    review = beside({n: text for n, text in BESIDE.items() if n != lacking}).form.review
+    assert (review and len(review.rows)) == rows and (review and review.score) == score
 
 
 def test_scores_of_a_review_that_are_given_to_a_group_are_no_rows() -> None:
