@@ -37,6 +37,16 @@ def test_a_merge_of_the_whole_sheet_covers_no_cell(merge: Range, known: bool) ->
     assert page.anchor(9000, 3) == (9000, 1)
 
 
+@pytest.mark.parametrize(
+    ("cells", "last"), [({}, (0, 0)), ({(3, 9): Cell("甲"), (7, 2): Cell("乙")}, (7, 9))]
+)
+def test_the_last_row_and_column_that_hold_something(
+    cells: dict[Address, Cell], last: Address
+) -> None:
+    page = Page(Sheet("表", cells))
+    assert (page.last_row, page.last_column) == last
+
+
 # Beside a label -----------------------------------------------------------------------------------
 
 
