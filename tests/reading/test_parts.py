@@ -69,4 +69,5 @@ def test_a_total_over_money_that_was_not_understood() -> None:
     ],
 )
 def test_a_path_without_a_cell_stands_at_the_nearest_that_has_one(path: str, at: str) -> None:
-    assert read(drawing_with()).at(path) == at
+    reading = read(drawing_with())
+    assert reading.at(path) == reading.place(path) == at
