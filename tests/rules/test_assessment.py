@@ -166,6 +166,17 @@ def test_a_score_inside_its_band_stands_where_a_reason_is_given(
         assert explained == (Band(points, points) if keeps and points is not None else else_), claim
 
 
+def test_the_end_of_the_highest_band_is_inside_it() -> None:
+    """A local policy may give 80 to 95 of a hundred for what was met in words."""
+    scores = msgspec.structs.replace(POLICY.scores, met=(Decimal(80), Decimal(95)))
+    local = msgspec.structs.replace(POLICY, scores=scores)
+    for score, reference in (("9.5", "9.5"), ("9.51", "10")):
+        row = Indicator(
+            None, None, "机制", "有序", TIERS[0], Decimal(10), Decimal(score), "人手不足"
+        )
+        assert assess(row, local).reference == Band(Decimal(reference), Decimal(reference))
+
+
 def test_the_floor_of_a_band_is_cut_off_as_it_is_printed() -> None:
     """60% of 3.24 points is 1.944, and its ceiling 2.592."""
     row = Indicator(None, None, "机制", "有序", "部分达成指标", Decimal("3.24"), Decimal(2))
@@ -206,6 +217,7 @@ def test_why_a_reason_is_due(target: str, actual: str, score: str | None, due: t
         ("有序", "达成年度指标", True),
         ("有序", "部分达成指标", False),
         ("有序", "未达成指标", False),
+        *[("≥10次", word, met) for word, met in zip(TIERS, (True, False, False), strict=True)],
         ("有序", "琢磨", None),
         ("5次", "4次", None),
     ],
