@@ -32,7 +32,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from math import sqrt
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -184,6 +184,7 @@ class Trial:
         self.killed, self.tried = Counter[str](), Counter[str]()
         self.callers: dict[str, dict[str, float]] = defaultdict(dict)  # function → test → seconds
         self.live: dict[Key, list[FunctionType]] = defaultdict(list)
+        self.caches: list[_lru_cache_wrapper[Any]] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try them all."""
@@ -193,6 +194,8 @@ class Trial:
         for each in gc.get_objects():
             if isinstance(each, FunctionType):
                 self.live[key(each.__code__)].append(each)
+            elif isinstance(each, _lru_cache_wrapper) and each.__module__.startswith("perfxl"):
+                self.caches.append(each)
         gc.freeze()  # what the forks share stays shared
         plans = [(mutant, *self._plan(mutant, items)) for mutant in self.mutants]
         every = {test.nodeid: test for _, _, chosen, _, _ in plans for test in chosen}
@@ -251,6 +254,8 @@ class Trial:
         for each, code in new.items():
             for function in self.live[each]:
                 function.__code__ = code
+        for cached in self.caches:
+            cached.cache_clear()
         return failed(session, items)
 
 
