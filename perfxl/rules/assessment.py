@@ -66,10 +66,10 @@ class Assessment(msgspec.Struct, frozen=True):
     exact: Decimal | None  # the score that the rule gives, at the policy's decimals
     band: Band | None  # the qualitative band of the claimed attainment
     reference: Band | None  # 复核参考分 of the row
-    name: str = ""  # 三级指标
-    given: bool = False  # a reason is written that says something
-    measure: bool = False  # and it says what will be done
-    key: str | None = None  # the 一级指标 of the regulation that the row belongs to
+    name: str  # 三级指标
+    given: bool  # a reason is written that says something
+    measure: bool  # and it says what will be done
+    key: str | None  # the 一级指标 of the regulation that the row belongs to
 
     @property
     def met(self) -> bool | None:
