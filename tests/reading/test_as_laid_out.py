@@ -689,6 +689,25 @@ def test_money_struck_out_where_a_row_of_the_table_is_scored_for_it(wanted: str)
     assert "L-2" in errors(HEAD + money + GOALS + TABLE + ROWS + END)
 
 
+@pytest.mark.parametrize(
+    "rate, score, right",
+    [
+        *[("99.26%", score, True) for score in ("9.93", "9.92", "9.9")],
+        *[("99.26%", score, False) for score in ("9.94", "9.91", "9", "10")],
+        *[("99%", score, True) for score in ("9.9", "9.92")],
+    ],
+)
+def test_a_row_scored_for_the_execution_may_be_rounded_or_cut(
+    rate: str, score: str, right: bool
+) -> None:
+    money = MONEY.replace("| 10 | 99.22 | 9.92 |", "| - | 99.22 | - |")
+    row = f"| 预算执行率 | 预算执行率 | 预算执行率 | ≥95% | {rate} | 10 | {score} | 尾款未到，加快支付 |"
+    total = f"{Decimal('88.50') + Decimal(score)}"
+    drawing = HEAD + money + GOALS + TABLE + row + ROWS + END.replace("98.42", total)
+    said = [f"{f.code} {f.at}" for f in judge(read(drawing)).findings]
+    assert ("S-3 indicators[0].name" not in said) == (right or score == "10"), said
+
+
 @pytest.mark.parametrize("label", ["项目名称及编码", "项目名称和代码", "项目名称、编号"])
 def test_a_name_asked_for_with_its_number(label: str) -> None:
     form = silent(HONEST.replace("项目名称", label)).form

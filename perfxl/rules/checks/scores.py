@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_DOWN, Decimal
+
 from perfxl.form.model import Indicator
 from perfxl.rules.assessment import Assessment, Band
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, ONE_DECIMAL, WARNING, Found, Hit, check
-from perfxl.rules.figures import HUNDRED, allowed, at_one_decimal, rounded
+from perfxl.rules.figures import (
+    HUNDRED,
+    Interval,
+    allowed,
+    at_one_decimal,
+    rounded,
+    stands_for,
+)
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
+from perfxl.values.numerals import decimals
 
 TIERS = {
     "met": Text("达成", "met"),
@@ -169,11 +179,14 @@ def met_is_full(case: Case) -> Found:
 
 
 def _at_rate(row: Indicator, found: Assessment) -> bool:
-    """Whether the row of the execution is scored as that is: 执行率 × 分值."""
+    """Whether the row of the execution is scored as that is: 执行率 × 分值, rounded or truncated."""
     rate = found.actual.value
     if rate is None or row.weight is None or row.score is None:
         return False
-    return row.score == rounded(rate * row.weight / HUNDRED)
+    printed = stands_for(rate, decimals(rate))
+    low, high = (bound * row.weight / HUNDRED for bound in (printed.low, printed.high))
+    right = Interval(low.quantize(Decimal("0.01"), ROUND_DOWN), rounded(high))
+    return allowed(row.score, right) or at_one_decimal(row.score, right)
 
 
 @check(
