@@ -31,17 +31,17 @@ import resource
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import _lru_cache_wrapper, partial
 from math import sqrt
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import libcst as cst
 import pytest
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation import mutators
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("values", "rules", "reading")
@@ -51,16 +51,10 @@ OPTIONS = ["-s", "-qq", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"
 TESTS = ["perfxl", "tests"]
 NEAR = [f"{top}/{room}" for top in TESTS for room in ROOMS]
 EARLY = "as the modules were read"
+Operators = list[tuple[type, Callable[[Any], Iterable[Any]]]]
 Key = tuple[str, int]  # a function's name and line
 
 
-def returns_nothing(node: Any) -> Iterator[cst.CSTNode]:
-    """The one change that `mutmut` does not make."""
-    if node.value is not None and getattr(node.value, "value", "") != "None":
-        yield node.with_changes(value=cst.Name("None"))
-
-
-OPERATORS: mutators.OPERATORS_TYPE = [*mutators.mutation_operators, (cst.Return, returns_nothing)]
 LOGIC = {
     *("operator_number", "operator_name", "operator_remove_unary_ops", "operator_keywords"),
     *("operator_swap_op", "operator_assignment", "operator_augmented_assignment"),
@@ -88,24 +82,39 @@ class Mutant(NamedTuple):
 # What may be changed ------------------------------------------------------------------------------
 
 
-def _changed(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode, str]]:
+def operators() -> Operators:
+    """By the kind of a node, what may stand in its place."""
+    import libcst as cst
+    from mutmut.mutation.mutators import mutation_operators
+
+    def returns_nothing(node: cst.Return) -> Iterator[cst.Return]:
+        if node.value is not None and getattr(node.value, "value", "") != "None":
+            yield node.with_changes(value=cst.Name("None"))
+
+    return [*mutation_operators, (cst.Return, returns_nothing)]
+
+
+def _changed(node: cst.CSTNode, known: Operators) -> Iterator[tuple[cst.CSTNode, cst.CSTNode, str]]:
     """A node and those in it, each with what may stand in its place, and of which kind that is."""
-    if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom):
+    if type(node).__name__ in ("Annotation", "Import", "ImportFrom"):
         return
-    for kind, operator in OPERATORS:
+    for kind, operator in known:
         if isinstance(node, kind):
             name = "logic" if operator.__name__ in LOGIC else "word"
             yield from ((node, changed, name) for changed in operator(node))
     for child in node.children:
-        yield from _changed(child)
+        yield from _changed(child, known)
 
 
 def changes(path: str) -> list[tuple[int, str, Callable[[], Mutant]]]:
     """The line and kind of every change of a module, and how to make it."""
+    import libcst as cst
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
     wrapper = MetadataWrapper(cst.parse_module((ROOT / path).read_text()))
     where = wrapper.resolve(PositionProvider)
     found: list[tuple[int, str, Callable[[], Mutant]]] = []
-    for old, new, kind in _changed(wrapper.module):
+    for old, new, kind in _changed(wrapper.module, operators()):
         line = where[old].start.line if old in where else 0
         found.append((line, kind, partial(_made, wrapper.module, path, line, kind, old, new)))
     return found
@@ -114,8 +123,7 @@ def changes(path: str) -> list[tuple[int, str, Callable[[], Mutant]]]:
 def _made(
     module: cst.Module, path: str, line: int, kind: str, old: cst.CSTNode, new: cst.CSTNode
 ) -> Mutant:
-    changed = module.deep_replace(old, new)
-    assert isinstance(changed, cst.Module)
+    changed: Any = module.deep_replace(old, new)
     return Mutant(path, line, kind, changed.code)
 
 
