@@ -255,17 +255,15 @@ def _each(
     """Several targets in one cell, each with its answer: 一期5公里，二期3公里."""
     wanted = [_OF.fullmatch(part) for part in targets.parts(target.text)]
     got = [_OF.fullmatch(part) for part in targets.parts(actual.text)]
-    met: list[bool | None] = [None]
-    if len(wanted) == len(got):
-        met = [
-            attainment(
-                targets.target(one["rest"]), targets.actual(other["rest"]), one["of"] or name, year,
-                kind=kind, nature=nature,
-            ).met
-            for one, other in zip(wanted, got, strict=True)
-            if one and other and one["of"] == other["of"] != ""
-        ]  # fmt: skip
-    if len(met) == len(wanted) and None not in met:
+    met = [
+        attainment(
+            targets.target(one["rest"]), targets.actual(other["rest"]), one["of"] or name, year,
+            kind=kind, nature=nature,
+        ).met
+        for one, other in zip(wanted, got, strict=False)
+        if one and other and one["of"] == other["of"] != ""
+    ]  # fmt: skip
+    if len(met) == len(wanted) == len(got) and None not in met:
         return Attainment(all(met), None, "", "several")
     return _words(target, actual)
 
