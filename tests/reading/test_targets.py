@@ -95,6 +95,12 @@ def test_a_budget_without_a_printed_unit_is_not_taken_for_one() -> None:
     assert found.form.funds is not None and budget(found.form) is None
 
 
+def test_the_unit_of_the_budget_may_stand_straight_above_the_table() -> None:
+    unit = "| 单位：元 | | | | | | |\n"
+    (found,) = tables(APART.replace(unit, "").replace("| 一级指标 |", unit + "| 一级指标 |"))
+    assert budget(found.form) == 200
+
+
 def test_two_tables_on_one_sheet_are_two() -> None:
     other = BARE.replace("社区养老服务设施改造", "道路养护")
     found = tables(BARE + "| |\n" + other.strip())

@@ -88,6 +88,8 @@ CASES = [
     case("S-3", "met with full marks"),
     case("S-3", "met exactly, a point lost", sites("| ≥15处 | 15处 | 10 | 9 | |"),
          expected="10.00", indicators__0__name="warning"),
+    case("S-3", "met, nothing given", sites("| ≥15处 | 15处 | 10 | 0 | |"),
+         indicators__0__name="warning"),
     case("S-3", "met, a hundredth lost", sites("| ≥15处 | 15处 | 10 | 9.99 | |"),
          indicators__0__name="warning"),
     case("S-3", "one short of it", sites("| ≥15处 | 14处 | 10 | 9 | |")),
