@@ -123,10 +123,9 @@ def _goes_on(before: Reading, sheet: Sheet, here: Sequence[Reading]) -> bool:
     page = Page(sheet)
     columns = [before.cells[f"indicators[0].{key}"][1] for key in ("weight", "score")
                if f"indicators[0].{key}" in before.cells]  # fmt: skip
-    return any(
+    return bool(columns) and any(
         all(typed.points(sheet.cell(row, column)).value is not None for column in columns)
         for row in page.order[:2]
-        if columns
     )
 
 

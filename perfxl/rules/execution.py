@@ -37,17 +37,18 @@ def execution(line: FundLine, policy: Policy, places: int = 2, rounded_to: int =
     weight = line.weight
     if weight is None:
         return Execution(rate, loose, exact, None, None)
-    step = Decimal(1).scaleb(-policy.scores.places)
-
-    def points(percent: Decimal) -> Decimal:
-        return min(HUNDRED, percent) / HUNDRED * weight
-
     low, high = rate.low, rate.high
     if line.rate is not None and (near(line.rate, rate) or near(line.rate, loose, 2)):
         printed = stands_for(line.rate, min(decimals(line.rate), 2))
         low = min(low, line.rate, max(printed.low, loose.low))
         high = max(high, line.rate, min(printed.high, loose.high))
-    score = Interval(
-        points(low).quantize(step, ROUND_DOWN), rounded(points(high), policy.scores.places)
-    )
-    return Execution(rate, loose, exact, score, rounded(points(exact), policy.scores.places))
+    score = earned(Interval(low, high), weight, policy)
+    return Execution(rate, loose, exact, score, earned(Interval(exact, exact), weight, policy).high)
+
+
+def earned(rates: Interval, weight: Decimal, policy: Policy) -> Interval:
+    """The scores that rates (percent) earn of a weight (points), 执行率 × 分值 up to full marks: cut or
+    rounded at the policy's decimals."""
+    low, high = (min(HUNDRED, rate) / HUNDRED * weight for rate in (rates.low, rates.high))
+    step = Decimal(1).scaleb(-policy.scores.places)
+    return Interval(low.quantize(step, ROUND_DOWN), rounded(high, policy.scores.places))

@@ -12,11 +12,13 @@ from perfxl.text.refusal import Refused
 from tests.support.drawn import (
     END,
     GOALS,
+    GRADE_ROW,
     HEAD,
     HONEST,
     MONEY,
     ROWS,
     TABLE,
+    TOTAL_ROW,
     drawing_with,
     read,
     read_sheets,
@@ -24,8 +26,6 @@ from tests.support.drawn import (
 )
 
 D = Decimal
-TOTAL_ROW = "| 总分 | < | < | < | < | 100 | 98.42 | |"
-GRADE_ROW = "| 评分等级 | < | 优 | < | < | < | < | < |"
 MONEY_HEAD = (
     "| 项目资金\\n(万元) | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率(%) | 得分 |"
 )

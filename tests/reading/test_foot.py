@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.drawn import drawing_with, read
+from tests.support.drawn import TOTAL_ROW, drawing_with, read
 
 D = Decimal
-TOTAL = "| 总分 | < | < | < | < | 100 | 98.42 | |"
 GRADE = "| 评分等级 | < | 优 | < | < | < | < | < |"
 
 
@@ -19,7 +18,7 @@ GRADE = "| 评分等级 | < | 优 | < | < | < | < | < |"
 @pytest.mark.parametrize(
     ("row", "found"),
     [
-        (TOTAL, ("98.42", "G21", None, "")),
+        (TOTAL_ROW, ("98.42", "G21", None, "")),
         ("| 总分 | < | < | < | < | 100 | 98.42 | 优 |", ("98.42", "G21", "优", "H21")),
         ("| 总分 | < | < | < | < | 100 | 98.42 | 等级：优 |", ("98.42", "G21", "优", "H21")),
         ("| 总分 | < | < | < | < | 100 | 98.42 | 评为优秀 |", ("98.42", "G21", None, "")),
@@ -39,7 +38,7 @@ GRADE = "| 评分等级 | < | 优 | < | < | < | < | < |"
 def test_what_the_total_s_row_says(
     row: str, found: tuple[str | None, str, str | None, str]
 ) -> None:
-    reading = read(drawing_with((TOTAL, row), (GRADE, "")))
+    reading = read(drawing_with((TOTAL_ROW, row), (GRADE, "")))
     at = {path: reading.at(path) if path in reading.cells else "" for path in ("score", "grade")}
     score, grade = reading.form.score, reading.form.grade
     assert (score and str(score), at["score"], grade, at["grade"]) == found
@@ -47,10 +46,10 @@ def test_what_the_total_s_row_says(
 
 
 def test_the_weights_come_to_what_their_column_says() -> None:
-    reading = read(drawing_with((TOTAL, TOTAL.replace("100", "99"))))
+    reading = read(drawing_with((TOTAL_ROW, TOTAL_ROW.replace("100", "99"))))
     assert (reading.form.weight, reading.at("weight")) == (D(99), "F21")
     merged = "| 总分 | < | < | < | < | < | 98.42 | |"
-    assert read(drawing_with((TOTAL, merged))).form.weight is None
+    assert read(drawing_with((TOTAL_ROW, merged))).form.weight is None
 
 
 # The grade ------------------------------------------------------------------------------------------

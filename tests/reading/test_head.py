@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.drawn import GOALS, ROWS, TABLE, drawing_with, read
+from tests.support.drawn import GOALS, ROWS, TABLE, TOTAL_ROW, drawing_with, read
 
 D = Decimal
 TITLE = "| 财政项目支出绩效自评表 | <"
 YEAR = "| （2025年度） | < | < | < | < | < | < | < |"
 PROJECT = "| 项目名称 | < | 社区养老服务设施改造 |"
 UNITS = "| 主管部门 | < | 某区民政局 | < | 实施单位 | 某区养老服务中心 | < | < |"
-TOTAL = "| 总分 | < | < | < | < | 100 | 98.42 | |"
 
 
 def with_year(row: str) -> tuple[int | None, str]:
@@ -182,7 +181,7 @@ def test_a_name_that_is_merged_down_is_one_piece() -> None:
 
 def scored(row: str) -> tuple[Decimal | None, str, str]:
     """The total that a row above the money says, and where it and its label stand."""
-    reading = read(drawing_with((YEAR, f"{YEAR}\n{row}"), (TOTAL, "")))
+    reading = read(drawing_with((YEAR, f"{YEAR}\n{row}"), (TOTAL_ROW, "")))
     if "total" not in reading.form.printed:
         return reading.form.score, "", ""
     return reading.form.score, reading.at("score"), reading.at("total")
@@ -213,7 +212,7 @@ def test_the_score_of_the_execution_is_no_total() -> None:
     head = (
         "| 项目资金\\n(万元) | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率(%) | 得分 |"
     )
-    form = drawing_with((TOTAL, ""))
+    form = drawing_with((TOTAL_ROW, ""))
     top = form[: form.index(head)]
     paired = (
         "| 项目资金（万元） | 全年预算数 | 208 | < | 全年执行数 | 206.37 | < | < |\n"
@@ -224,4 +223,4 @@ def test_the_score_of_the_execution_is_no_total() -> None:
 
 def test_a_total_under_the_goals_label_is_none() -> None:
     goals = GOALS.replace("| 年度\\n总体\\n目标 |", "| 自评得分90分 |")
-    assert read(drawing_with((TOTAL, ""), (GOALS, goals))).form.score is None
+    assert read(drawing_with((TOTAL_ROW, ""), (GOALS, goals))).form.score is None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, drawing_with, read
+from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, TOTAL_ROW, drawing_with, read
 
 MONEY_HEAD = HEAD.splitlines()[-1] + "\n"
 TOP = HEAD.replace(MONEY_HEAD, "")
@@ -16,7 +16,7 @@ SCORE = Decimal("98.42")
 
 @pytest.mark.parametrize("money", ["", "| 自评总分 | 琢磨 |\n"], ids=["the goals", "a line"])
 def test_what_stands_right_over_the_goals_where_no_money_does(money: str) -> None:
-    table = TABLE + ROWS + END.replace("| 总分 | < | < | < | < | 100 | 98.42 | |", "")
+    table = TABLE + ROWS + END.replace(TOTAL_ROW, "")
     top, units = TOP.replace(UNITS, ""), UNITS + "\n"
     form = read(top + units + money + GOALS + table).form
     assert (form.department, form.unit) == ("某区民政局", "某区养老服务中心")
@@ -29,7 +29,7 @@ def test_what_stands_right_over_the_goals_where_no_money_does(money: str) -> Non
 
 
 def test_a_text_under_the_goals_is_no_total() -> None:
-    table = TABLE + ROWS + END.replace("| 总分 | < | < | < | < | 100 | 98.42 | |", "")
+    table = TABLE + ROWS + END.replace(TOTAL_ROW, "")
     assert read(TOP + GOALS + "| （自评得分为98.42分） | |\n" + table).form.score is None
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from perfxl.form.model import Form
 from perfxl.reading.book import read_forms
-from tests.reading.test_as_laid_out import GROUPED, TOTAL_ROW
+from tests.reading.test_as_laid_out import GROUPED
 from tests.support.drawn import (
     END,
     GOALS,
@@ -18,6 +18,7 @@ from tests.support.drawn import (
     MONEY,
     ROWS,
     TABLE,
+    TOTAL_ROW,
     drawing_with,
     exchanged,
     read,

@@ -19,6 +19,7 @@ from tests.support.drawn import (
     END,
     POLICY,
     REVIEW,
+    TOTAL_ROW,
     drawing_with,
     edit,
     exchanged,
@@ -33,7 +34,6 @@ CARE = "| 建立管护制度并落实专人 | 达成年度指标 | 15 | 14 | 两
 ELDERS = "| 老年人满意度 | ≥90% | 92% |"
 MONEY = "| 200 | 208 | 206.37 | 10 | 99.22 | 9.92 |"
 FIRST = "| 150 | 158 | 156.37 | - | 98.97 | - |"
-TOTAL = "| 总分 | < | < | < | < | 100 | 98.42 | |"
 PROJECT = "| 社区养老服务设施改造 |"
 
 
@@ -221,7 +221,7 @@ SAID: list[tuple[str, list[tuple[str, str]], str, str, str | None]] = [
     ("L-1", [("| 实际完成值 | 分值 | 得分 |", "| 实际完成值 | 分值 | |")],
      "indicators", "表格应有的部分没有找到：得分列",
      "A section of the form was not found: the score column"),
-    ("L-1", [(TOTAL, "")],
+    ("L-1", [(TOTAL_ROW, "")],
      "score", "表格应有的部分没有找到：总分行",
      "A section of the form was not found: the total row"),
     ("L-6", [("| 实际完成值 |", "| 琢磨 |")],
@@ -230,10 +230,10 @@ SAID: list[tuple[str, list[tuple[str, str]], str, str, str | None]] = [
     ("L-6", [("| 全年执行数 |", "| 已使用 |")],
      "coverage.guessed[0]", "“已使用”按内容认作“项目资金的全年执行数”",
      "“已使用” is taken for 项目资金的全年执行数 by what it holds"),
-    ("R-1", [(TOTAL, "| 总分 | < | < | < | < | 100 | 98.43 | |")],
+    ("R-1", [(TOTAL_ROW, "| 总分 | < | < | < | < | 100 | 98.43 | |")],
      "score", "总分比各项得分之和多 0.01 分：填报 98.43，应为 98.42",
      "The total is 0.01 points above the sum of the scores: filed 98.43, expected 98.42"),
-    ("R-1", [(TOTAL, "| 总分 | < | < | < | < | 100 | 88.5 | |")],
+    ("R-1", [(TOTAL_ROW, "| 总分 | < | < | < | < | 100 | 88.5 | |")],
      "score", "总分比各项得分之和少 9.92 分：填报 88.50，应为 98.42",
      "The total is 9.92 points below the sum of the scores: filed 88.50, expected 98.42"),
     ("R-2", [("| 优 |", "| |")],
@@ -251,13 +251,13 @@ SAID: list[tuple[str, list[tuple[str, str]], str, str, str | None]] = [
     ("R-2", [("| 优 |", "| ☑优 □良 |")],
      "grade", "等级按勾选读作“优”：填报 ☑优 □良",
      "The grade is read as 优 from the ticked box: filed ☑优 □良"),
-    ("R-3", [(SITES, "| ≥15处 | 15处 | 10 | 1 | |"), (TOTAL, "| 总分 | < | < | < | < | 100 | 89.42 | |"), ("| 优 |", "| 良 |")],
+    ("R-3", [(SITES, "| ≥15处 | 15处 | 10 | 1 | |"), (TOTAL_ROW, "| 总分 | < | < | < | < | 100 | 89.42 | |"), ("| 优 |", "| 良 |")],
      "grade", "按规定重新计分后等级不同：总分 89.42 为良，复核参考分 98.42，为优",
      "The grade differs under the recomputed score: filed 89.42 is 良, reference 98.42 is 优"),
     ("R-3", [(SITES, "| 有序 | 部分达成指标 | 10 | 10 | |"), (PASS, "| 有序 | 部分达成指标 |"), (DONE, "| 有序 | 部分达成指标 |")],
      "grade", "按规定重新计分后等级可能不同：总分 98.42 为优，复核参考分 86.42 至 92.42 之间，为良至优",
      "The grade may differ under the recomputed score: filed 98.42 is 优, reference between 86.42 and 92.42 is 良至优"),
-    ("R-3", [(TOTAL, "| 总分 | < | < | < | < | 100 | 90 | |"), (SITES, "| ≥15处 | 15处 | 10 | 1.58 | |")],
+    ("R-3", [(TOTAL_ROW, "| 总分 | < | < | < | < | 100 | 90 | |"), (SITES, "| ≥15处 | 15处 | 10 | 1.58 | |")],
      "score", "总分恰在等级的界线上：总分 90.00 是“优”的下限",
      "The total is exactly on the edge of a grade: 90.00 is the floor of 优"),
     ("S-1", [(SITES, "| ≥15处 | 15处 | 10 | | |")],
@@ -362,7 +362,7 @@ SAID: list[tuple[str, list[tuple[str, str]], str, str, str | None]] = [
     ("W-1", [(SITES, "| ≥15处 | 15处 | 11 | 10 | |")],
      "weight", "分值合计超过满分：各行之和 101，印出 100，填报 101.00，应为 100.00",
      "The weights add up to more than the full mark: rows 101, printed 100, filed 101.00, expected 100.00"),
-    ("W-1", [(TOTAL, "| 总分 | < | < | < | < | 110 | 98.42 | |")],
+    ("W-1", [(TOTAL_ROW, "| 总分 | < | < | < | < | 110 | 98.42 | |")],
      "weight", "总分行印的分值不是满分：填报 110.00，应为 100.00",
      "The total row prints another full mark: filed 110.00, expected 100.00"),
     ("W-2", [(SITES, "| ≥15处 | 15处 | 5 | 5 | |"), (PEOPLE + " 3100人 | 15 |", PEOPLE + " 3100人 | 20 |")],

@@ -62,10 +62,9 @@ ROWS = """
 | ^ | 可持续影响指标 | 设施管护机制 | 建立管护制度并落实专人 | 达成年度指标 | 15 | 14 | 两处未明确专人，已要求限期落实 |
 | 满意度指标 | 服务对象满意度指标 | 老年人满意度 | ≥90% | 92% | 10 | 10 | |
 """
-END = """
-| 总分 | < | < | < | < | 100 | 98.42 | |
-| 评分等级 | < | 优 | < | < | < | < | < |
-"""
+TOTAL_ROW = "| 总分 | < | < | < | < | 100 | 98.42 | |"
+GRADE_ROW = "| 评分等级 | < | 优 | < | < | < | < | < |"
+END = f"\n{TOTAL_ROW}\n{GRADE_ROW}\n"
 HONEST = HEAD + MONEY + GOALS + TABLE + ROWS + END
 """A form without a single finding: the silent case of every check."""
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
-
 from perfxl.form.model import Indicator
 from perfxl.rules.assessment import Assessment, Band
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, ONE_DECIMAL, WARNING, Found, Hit, check
-from perfxl.rules.figures import (
-    HUNDRED,
-    Interval,
-    allowed,
-    at_one_decimal,
-    rounded,
-    stands_for,
-)
+from perfxl.rules.execution import earned
+from perfxl.rules.figures import allowed, at_one_decimal, rounded, stands_for
+from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
@@ -167,7 +160,7 @@ def met_is_full(case: Case) -> Found:
     for path, row, found in case.rows:
         if found.lost is None or found.lost <= 0 or not found.quantitative:
             continue
-        if row.is_execution and _at_rate(row, found):
+        if row.is_execution and _at_rate(row, found, case.policy):
             continue
         if row.score is not None and row.score >= 0 and found.met:
             words = Text(
@@ -178,14 +171,12 @@ def met_is_full(case: Case) -> Found:
             yield Hit(f"{path}.name", row.score, row.weight, words, says=says)
 
 
-def _at_rate(row: Indicator, found: Assessment) -> bool:
-    """Whether the row of the execution is scored as that is: 执行率 × 分值, rounded or truncated."""
+def _at_rate(row: Indicator, found: Assessment, policy: Policy) -> bool:
+    """Whether the row of the execution is scored as that is, by the rate that it prints."""
     rate = found.actual.value
     if rate is None or row.weight is None or row.score is None:
         return False
-    printed = stands_for(rate, decimals(rate))
-    low, high = (bound * row.weight / HUNDRED for bound in (printed.low, printed.high))
-    right = Interval(low.quantize(Decimal("0.01"), ROUND_DOWN), rounded(high))
+    right = earned(stands_for(rate, decimals(rate)), row.weight, policy)
     return allowed(row.score, right) or at_one_decimal(row.score, right)
 
 

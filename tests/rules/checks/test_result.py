@@ -11,15 +11,14 @@ from perfxl.form.model import Form, Note
 from perfxl.rules.case import case_of
 from perfxl.rules.checks.result import filed_grade
 from perfxl.rules.policy_files import policy_for
-from tests.support.drawn import POLICY, Case, case, edit, found, honest, places, run
+from tests.support.drawn import POLICY, TOTAL_ROW, Case, case, edit, found, honest, places, run
 
-TOTAL = "| 总分 | < | < | < | < | 100 | 98.42 | |"
 GRADE = "| 评分等级 | < | 优 |"
 SITES = "| ≥15处 | 15处 | 10 | 10 | |"
 
 
 def total(score: str) -> tuple[str, str]:
-    return TOTAL, f"| 总分 | < | < | < | < | 100 | {score} | |"
+    return TOTAL_ROW, f"| 总分 | < | < | < | < | 100 | {score} | |"
 
 
 def grade(text: str) -> tuple[str, str]:
