@@ -102,6 +102,18 @@ def test_output_may_be_asked_for_in_utf8(forms: Path) -> None:
     assert done.code == 1 and "偏差" in done.text
 
 
+def test_the_user_s_key_is_kept_as_it_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line feed is among 32 random bytes once in nine times: no line end may become two bytes."""
+    from perfxl.jobs.folder import seal
+
+    monkeypatch.setattr(seal.secrets, "token_bytes", lambda size: b"\n" * size)
+    first = seal.secret(tmp_path / "own" / "record.key")
+    monkeypatch.undo()
+    assert seal.secret(tmp_path / "own" / "record.key") == first == b"\n" * 32
+
+
 def test_a_batch_in_one_process(tmp_path: Path, forms: Path) -> None:
     """``--jobs 1`` needs no pool of processes; that is how the portable folder goes through one."""
     folder = tmp_path / "报送 材料"

@@ -25,16 +25,18 @@ def secret(place: Path | None = None) -> bytes:
     made = secrets.token_bytes(_SIZE)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(descriptor, made)
-        finally:
-            os.close(descriptor)
+        with open(path, "xb", opener=_private) as file:
+            file.write(made)
     with contextlib.suppress(OSError):  # whoever was first to make one
         kept = path.read_bytes()
         if len(kept) == _SIZE:
             return kept
     return made
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that this user alone may read."""
+    return os.open(path, flags, 0o600)
 
 
 def seal(key: bytes, *parts: bytes | str | int) -> bytes:

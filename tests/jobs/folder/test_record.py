@@ -23,6 +23,7 @@ from perfxl.jobs.folder import clerk, inspection, patience
 from perfxl.jobs.folder.answer import Answer, packed
 from perfxl.jobs.folder.inspection import Inspection
 from perfxl.jobs.folder.record import SUFFIX, Record
+from perfxl.jobs.folder.seal import secret
 from perfxl.ledger.rows import VERIFIED, FileRow
 from perfxl.rules.policy import Policy
 from perfxl.text.refusal import Refused
@@ -55,6 +56,22 @@ def ledger(folder: Path, tmp_path: Path) -> Path:
     done = run(folder, "-o", output)
     assert done.exit_code == 1 and "3 处错误" in done.output
     return output
+
+
+def test_the_user_s_key_is_made_once_and_is_the_user_s_alone(tmp_path: Path) -> None:
+    place = tmp_path / "own" / "record.key"
+    made = secret(place)
+    assert len(made) == 32 and secret(place) == made
+    assert place.stat().st_mode & 0o777 == 0o600
+    place.write_bytes(made + b"?")  # cut short or grown: no key of ours
+    again = secret(place)
+    assert again not in (made, made + b"?") and secret(place) == again
+
+
+def test_where_the_key_cannot_be_kept_nothing_is_believed(tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("a file where the folder should be")
+    place = tmp_path / "own" / "record.key"
+    assert len(secret(place)) == 32 and secret(place) != secret(place)
 
 
 def test_a_record_that_came_with_the_folder_is_not_believed(folder: Path, tmp_path: Path) -> None:
