@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -500,6 +501,32 @@ def test_a_cell_being_edited_is_waited_for_and_not_for_ever() -> None:
 
 
 BUSY = -2147418111
+
+
+@pytest.mark.parametrize(("refusals", "ends"), [(1, "done"), (2, "done"), (99, "E-EDITING")])
+def test_the_wait_begins_when_excel_turns_busy(
+    monkeypatch: pytest.MonkeyPatch, refusals: int, ends: str
+) -> None:
+    """A press that took longer than the patience before a cell was edited has waited for nothing."""
+    clock, left = [0.0], [refusals]
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    def slow() -> str:
+        sleep(2 * attach.PATIENCE)
+        if left[0]:
+            left[0] -= 1
+            raise ComError("call was rejected by callee", BUSY)
+        return "done"
+
+    monkeypatch.setattr(attach, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
+    if ends == "done":
+        assert attach.patiently(slow) == "done"
+    else:
+        with pytest.raises(Refused, match=ends):
+            attach.patiently(slow)
+        assert clock[0] < 7 * attach.PATIENCE
 
 
 @pytest.mark.parametrize("place", ["_fill", "_marked", "_emptied"])

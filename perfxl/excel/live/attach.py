@@ -78,9 +78,13 @@ def is_busy(error: BaseException) -> bool:
 
 
 def patiently(do: Callable[[], T], patience: float | None = None) -> T:
-    """Do it as soon as Excel listens. Raises Refused E-EDITING when it does not in time."""
-    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+    """Do it as soon as Excel listens. Raises Refused E-EDITING when it does not in time.
+
+    The time runs from when Excel turned busy: what was done before, however slowly, was no waiting.
+    """
+    deadline: float | None = None
     while True:
+        began = time.monotonic()
         try:
             return do()
         except Refused:
@@ -88,7 +92,9 @@ def patiently(do: Callable[[], T], patience: float | None = None) -> T:
         except Exception as error:
             if not is_busy(error):
                 raise
-            if time.monotonic() >= deadline:
+            if deadline is None:
+                deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+            elif began >= deadline:
                 raise Refused("E-EDITING") from None
         time.sleep(0.2)
 
