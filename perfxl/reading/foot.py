@@ -5,8 +5,8 @@ from __future__ import annotations
 from perfxl.form import vocabulary
 from perfxl.reading.cells import Cells
 from perfxl.reading.labels import ACCOUNT, GRADES, LABELS, NOTES, is_numbered, without_brackets
+from perfxl.reading.lines import is_reasons
 from perfxl.reading.page import Word
-from perfxl.reading.table import is_reasons
 from perfxl.text.patterns import lazy
 from perfxl.values import prose
 

@@ -10,9 +10,9 @@ import msgspec
 from perfxl.form import vocabulary
 from perfxl.reading.heads import Heads, heads
 from perfxl.reading.labels import FUNDS, HEADER, INDICATORS, NOTES
+from perfxl.reading.lines import is_reasons
 from perfxl.reading.money import labelled_rows
 from perfxl.reading.page import Page, Word
-from perfxl.reading.table import is_reasons
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 
