@@ -161,7 +161,7 @@ class Cells:
                     cell = self.sheet.cell(row, other)
                     break
         self.at[path] = anchor
-        if anchor[0] < row or (anchor[1] < column and anchor != address):
+        if anchor[0] < row or anchor[1] < column:
             return None  # covered by a merge from above or from the left: not this row's own
         return self.said(path, cell)
 

@@ -29,7 +29,7 @@ class Reading(msgspec.Struct, frozen=True):
     form: Form
     sheet: Sheet
     cells: Mapping[str, Address]
-    extent: tuple[int, int] = (1, 1)  # first and last row
+    extent: tuple[int, int]  # first and last row
     properties: Mapping[str, str] = {}  # of the workbook
     review_sheet: Sheet | None = None  # 复核底稿, where the review stands beside the form
 
@@ -43,7 +43,7 @@ class Reading(msgspec.Struct, frozen=True):
         place that exists when the cell does not.
 
         >>> from perfxl.form.grid import Sheet
-        >>> Reading(Form(), Sheet("自评表", {}), {"score": (19, 7)}).at("score")
+        >>> Reading(Form(), Sheet("自评表", {}), {"score": (19, 7)}, (1, 22)).at("score")
         'G19'
         """
         row, column = self._nearest(path)
@@ -117,7 +117,8 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         rows = groups.groups_once(cells, rows, (line.weight, line.score) if line else (None, None))
         under = under and rows.end > block[-1]  # 总分 and 评分等级 stand under the money too
         grade, last = foot.grade(cells, (block[-1] if under else rows.last) + 1)
-        grade, last = (rows.grade, rows.end) if grade is None and rows.grade else (grade, last)
+        if grade is None and rows.grade is not None:
+            grade, last = rows.grade, rows.end
         if any(row.is_execution and row.score is not None for row in rows.indicators):
             cells.stands_elsewhere("funds.total", "weight", "score")
         if "grade" not in cells.printed and not any(h.part == "grade" for h in cells.unknown):

@@ -205,21 +205,21 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
     return found
 
 
-def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = True) -> Table:
-    """The columns of a table whose rows reach down to ``last``: those whose labels are known, those
-    that their key word and contents leave one reading for, and what was not understood.
+def table(page: Page, found: Heads, part: str, rows: range, *, remarks: bool = True) -> Table:
+    """The columns of a table by what its ``rows`` hold: those whose labels are known, those that their
+    key word and contents leave one reading for, and what was not understood.
 
     ``remarks``: reasons may stand in a column of remarks where no column asks for them.
     """
     columns = dict(found.columns)
     connected = _connected(found)
     strange = [h for h in connected if h.field is None]
-    unsure = _settled(page, columns, connected, range(found.last_row + 1, last + 1))
+    unsure = _settled(page, columns, connected, rows)
     if not strange:
         return Table(found, columns, (), unsure)
-    rest = [h for h in strange if not _aside(page, h, found, part, last)]
+    held = {id(h): holds(page, h, rows) for h in strange}
+    rest = [h for h in strange if not _aside(page, h, found, part, held[id(h)])]
     notes = [h for h in strange if h not in rest and _REMARKS.search(h.plain[0])]
-    held = {id(h): holds(page, h, range(found.last_row + 1, last + 1)) for h in rest}
     guessed: list[tuple[str, Head]] = []
     signs = [h for h in rest if held[id(h)] == SIGN]
     if part == INDICATORS and len(signs) == 1 and "nature" not in columns:
@@ -250,7 +250,7 @@ def table(page: Page, found: Heads, part: str, last: int, *, remarks: bool = Tru
     columns |= {key: (h.column, h.last) for key, h in guessed}
     unread = _unread(part, columns, [h for h in rest if id(h) not in taken], held)
     if part == INDICATORS and remarks and "reason" not in columns:
-        told = [h for h in notes if holds(page, h, range(found.last_row + 1, last + 1)) == TEXT]
+        told = [h for h in notes if held[id(h)] == TEXT]
         if len(told) == 1 and not any("reason" in each.keys for each in unread):
             guessed.append(("reason", told[0]))
             columns["reason"] = (told[0].column, told[0].last)
@@ -263,12 +263,12 @@ def _settled(
     """Settle in ``columns`` which of several headings of a field has it: the one whose column is
     filled in most rows, that of the unit's own figures, or the one of the field's own name. Where
     none is, the field was not read."""
-    known: dict[str, list[Head]] = {}
+    known: dict[Field, list[Head]] = {}
     for head in found:
         if head.field is not None and not head.reviewed:
-            known.setdefault(head.field.key, []).append(head)
+            known.setdefault(head.field, []).append(head)
     unsure: list[Unread] = []
-    for key, heads in known.items():
+    for fld, heads in known.items():
         if len(heads) < 2:
             continue
         held = {id(h): _filled(page, h, rows) for h in heads}
@@ -276,13 +276,13 @@ def _settled(
         best = [h for h in heads if len(held[id(h)]) == most]
         if all(held[id(h)] == held[id(best[0])] for h in best):
             best = best[:1]  # copies, as lost merges leave them
-        for sign in ("自评", heads[0].field.label if heads[0].field else ""):
-            best = [h for h in best if sign in h.plain[0]] or best if len(best) > 1 else best
+        for sign in ("自评", fld.label):
+            best = [h for h in best if sign in h.plain[0]] or best
         if len(best) == 1:
-            columns[key] = best[0].column, best[0].last
+            columns[fld.key] = best[0].column, best[0].last
         else:
-            del columns[key]
-            unsure += [Unread(h, (key,)) for h in best]
+            del columns[fld.key]
+            unsure += [Unread(h, (fld.key,)) for h in best]
     return tuple(unsure)
 
 
@@ -320,7 +320,7 @@ def _connected(found: Heads) -> list[Head]:
     return kept
 
 
-def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
+def _aside(page: Page, head: Head, found: Heads, part: str, held: str) -> bool:
     """Whether a heading is none of the table's columns: a reviewer's, evidence, remarks, the name of
     the block or a label beside it."""
     own = head.plain[0]
@@ -330,7 +330,6 @@ def _aside(page: Page, head: Head, found: Heads, part: str, last: int) -> bool:
         return True
     if page.bottoms.get((head.row, head.column), 0) > found.last_row:
         return True  # it stands beside the rows, merged down
-    held = holds(page, head, range(found.last_row + 1, last + 1))
     if part == FUNDS:
         besides = "annual" in found.columns and _AMOUNTS_ASIDE.search(own) is not None
         return besides or held in (NOTHING, TEXT)

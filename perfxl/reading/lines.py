@@ -31,9 +31,10 @@ class Lines:
     def __init__(self, cells: Cells, found: Heads, last: int, money: range) -> None:
         self.cells, self.page, self.last = cells, cells.page, last
         self.top, self.money = found, money
+        self.rows = range(found.last_row + 1, last + 1)
         self.first = first_row(cells.page, found.last_row)
         read = table(
-            self.page, found, INDICATORS, self._foot(found), remarks=not self._reasons_below()
+            self.page, found, INDICATORS, self._telling(), remarks=not self._reasons_below()
         )
         also = [each for each in read.unread if "措施" in each.head.plain[0] and not each.keys]
         self.measures = also[0].head.column if len(also) == 1 and "reason" in read.columns else 0
@@ -51,22 +52,19 @@ class Lines:
         self.edge = max([self.labels_end, *numbers])
         self.name = self.columns.get("name", (self.labels_end - 1, self.labels_end - 1))
 
-    def _foot(self, found: Heads) -> int:
-        """The last row that can tell what the columns hold: the one before the total or the notes."""
-        first = min((c for k, (c, _) in found.columns.items() if k in ANSWERS), default=1 << 20)
-        for row in range(found.last_row + 1, self.last + 1):
+    def _telling(self) -> range:
+        """The rows that can tell what the columns hold: those before the total or the grade."""
+        columns = self.top.columns
+        first = min((c for k, (c, _) in columns.items() if k in ANSWERS), default=1 << 20)
+        for row in self.rows:
             for word in self.page.rows.get(row, ())[:2]:
                 if word.column < first and (word.is_total or word.is_grade):
-                    return row - 1
-        return self.last
+                    return range(self.rows.start, row)
+        return self.rows
 
     def _reasons_below(self) -> bool:
         """Whether a row under the table is one of reasons."""
-        return any(
-            is_reasons(words[0])
-            for row in range(self.top.last_row + 1, self.last + 1)
-            if (words := self.page.rows.get(row))
-        )
+        return any(is_reasons(words[0]) for row in self.rows if (words := self.page.rows.get(row)))
 
     def own(self, row: int, key: str) -> bool:
         """Whether a row has something of its own in a column: not merged, no copy of its label."""
@@ -85,10 +83,17 @@ class Lines:
                 return True
         return False
 
+    def pointed(self, row: int) -> bool:
+        """Whether a row has points of its own."""
+        return any(self.own(row, key) for key in POINTS)
+
+    def asked(self, row: int) -> bool:
+        """Whether a row has a target or an actual value of its own."""
+        return self.own(row, "target") or self.own(row, "actual")
+
     def answered(self, row: int) -> bool:
         """Whether a row has points and a target or an actual value: an indicator by any name."""
-        points = any(self.own(row, key) for key in POINTS)
-        return points and (self.own(row, "target") or self.own(row, "actual"))
+        return self.pointed(row) and self.asked(row)
 
     def continues(self, row: int) -> bool:
         """Whether a row goes on with the one above: all but one of name, target, actual, weight and
@@ -100,8 +105,8 @@ class Lines:
         """Whether a row of the table has neither group, name nor points, and goes on with another."""
         return any(
             not any(self.own(row, key) for key in (*GROUPS, "name", *POINTS))
-            and any(self.own(row, key) for key in ("target", "actual", "reason"))
-            for row in range(self.top.last_row + 1, self.last + 1)
+            and (self.asked(row) or self.own(row, "reason"))
+            for row in self.rows
         )
 
     def kind(self, row: int) -> str:
@@ -112,7 +117,7 @@ class Lines:
         answered = self.answered(row)
         if total.after_grade(words):
             return "total"
-        if lead and lead[0].is_grade and not any(self._points(row, key) for key in POINTS):
+        if lead and lead[0].is_grade and not self._counts(row):
             return "grade"
         if words and total.speaks_of_one(words[0]):
             told = not answered and total.in_words(words[0])
@@ -133,16 +138,17 @@ class Lines:
             return "note"
         if answered or not lead:
             return "row"
-        points = any(self.own(row, key) for key in POINTS)
-        if not points and total.alone(self.cells, row):
-            return "subtotal" if self._later(row) or "指标" in lead[0].plain else "total"
-        if points and total.is_label(lead[0]) and not self._measured(row, lead):
+        if not self.pointed(row):
+            if total.alone(self.cells, row):
+                return "subtotal" if self._later(row) or "指标" in lead[0].plain else "total"
+            noted = _starts(lead[0]) or self._noted(row, lead[0])
+            return "note" if noted or self._across(row, lead) else "row"
+        alone = self._across(row, lead) or self._nameless(row, lead)
+        if alone and total.is_label(lead[0]):
             return "subtotal" if self._later(row) else "total"  # 自评得分, by its key word
-        if _starts(lead[0]) or (not points and self._noted(row, lead[0])):
+        if _starts(lead[0]):
             return "note"
-        if self._across(row, lead):
-            return "sum" if points else "note"
-        return "sum" if points and self._nameless(row, lead) else "row"
+        return "sum" if alone else "row"
 
     def _heads_on(self, row: int, lead: Sequence[Word]) -> bool:
         """Whether the first row under the headings goes on with them: 自评 | 财政 under 得分."""
@@ -150,22 +156,19 @@ class Lines:
         if lead or not words or any(len(word.plain) > 8 for word in words):
             return False
         cells = [self.cells.sheet.value(row, column) for column in range(1, self.edge + 1)]
-        points = any(self.own(row, key) for key in POINTS)
-        return points and not any(isinstance(value, Decimal) for value in cells)
+        return self.pointed(row) and not any(isinstance(value, Decimal) for value in cells)
 
     def _labelled(self, row: int, lead: Sequence[Word], labels: Sequence[Word]) -> str:
         if any(label.plain in vocabulary.SUBTOTAL_LABELS for label in labels):
             return "subtotal"
         ends = [w.plain.endswith(vocabulary.SUBTOTAL_ENDINGS) and not w.is_total
                 for w in lead if w.column < self.name[0]]  # fmt: skip
-        if any(ends) and not self.own(row, "target") and not self.own(row, "actual"):
+        if any(ends) and not self.asked(row):
             return "subtotal"  # 产出指标小计
         for label in labels[:2]:
             if label.is_total:  # a 合计 above further rows and a later 总分 is a subtotal
                 return "subtotal" if self._later(row) else "total"
-        if any(label.is_grade for label in labels[:2]) and not any(
-            self._points(row, key) for key in POINTS
-        ):
+        if any(label.is_grade for label in labels[:2]) and not self._counts(row):
             return "grade"
         return ""
 
@@ -179,7 +182,7 @@ class Lines:
 
     def leads(self, row: int) -> bool:
         """Whether a row leads a group of others with what their points come to: 产出指标 | 50 | 49.5."""
-        key = next(iter(self.points), "")
+        key = self.points[0]
         own = self._points(row, key)
         label = self.page.rows[row][0]
         inner, seen = Decimal(0), False
@@ -199,32 +202,30 @@ class Lines:
         read = [typed.points(self.cells.sheet.cell(row, column)) for column in columns]
         return all(number.kind in ("blank", "dash") or number.value == 0 for number in read)
 
+    def _counts(self, row: int) -> bool:
+        """Whether the points of a row are figures, and not all zero."""
+        return any(self._points(row, key) for key in self.points)
+
     def _points(self, row: int, key: str) -> Decimal:
-        column = self.columns.get(key, (0, 0))[0]
-        return typed.points(self.cells.sheet.cell(row, column)).value or Decimal(0)
+        return typed.points(self.cells.sheet.cell(row, self.columns[key][0])).value or Decimal(0)
 
     def _noted(self, row: int, word: Word) -> bool:
         """Whether a row without points is a note by how its label ends."""
         return not self.own(row, "actual") and _ENDS.search(word.plain) is not None
 
-    def _measured(self, row: int, lead: Sequence[Word]) -> bool:
-        """Whether a row has a name of its own, or an answer: it is an indicator."""
-        return not (self._across(row, lead) or self._nameless(row, lead))
-
     def _nameless(self, row: int, lead: Sequence[Word]) -> bool:
-        """Whether a row has points, one label at its left and nothing that is measured."""
+        """Whether a row has one label at its left and no name."""
         column = self.name[0]
         anchor = self.page.anchor(row, column)
         named = anchor[1] >= column and self.cells.sheet.value(*anchor) is not None
-        asked = self.own(row, "target") or self.own(row, "actual")
         alone = len({word.text for word in lead}) == 1  # copies of it aside
-        return alone and lead[0].column < column and not (named or asked)
+        return alone and lead[0].column < column and not named
 
     def _across(self, row: int, lead: Sequence[Word]) -> bool:
         """Whether a text of the label columns reaches over the columns of the answers."""
-        answers = [self.columns[key][0] for key in ("target", "actual") if key in self.columns]
-        if any(self.own(row, key) for key in ("target", "actual")):
+        if self.asked(row):
             return False
+        answers = [self.columns[key][0] for key in ("target", "actual") if key in self.columns]
         last = max(answers, default=self.edge)
         copies = [w for w in self.page.rows[row] if w.text == lead[0].text]  # of a lost merge
         return copies[-1].column >= last or any(

@@ -65,7 +65,7 @@ def funds(cells: Cells, top: int, end: int) -> Funds:
     page = cells.page
     found = heads(page, top, FUNDS)
     end = _end(page, found.row, found.last_row, end)
-    read = table(page, found, FUNDS, end - 1)
+    read = table(page, found, FUNDS, range(found.last_row + 1, end))
     columns = read.columns
     cells.columns_of(read, FUNDS)
     cells.printed |= {f"funds.{key}" for key in columns}

@@ -98,7 +98,7 @@ def _owner(
 def place_of(reading: Reading) -> str:
     """Where a form stands, as its review sheet names it.
 
-    >>> place_of(Reading(Form(), Sheet("自评表", {}), {"title": (1, 1)}))
+    >>> place_of(Reading(Form(), Sheet("自评表", {}), {"title": (1, 1)}, (1, 22)))
     '自评表!A1'
     """
     return f"{quoted(reading.sheet.name)}!{reading.at('title')}"

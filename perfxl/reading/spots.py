@@ -46,8 +46,8 @@ class Spot(msgspec.Struct, frozen=True):
     last: int
     money: int  # the row that heads the money block, perhaps under the table; 0 when there is none
     table: int  # the row that heads the indicator table; 0 when there is none
+    paired: bool  # the money stands beside its labels, and no rows under them
     unread_money: Word | None = None  # a label of a money block whose heading was not understood
-    paired: bool = False  # the money stands beside its labels, and no rows under them
     other: Text | None = None  # what it is, if it is no form
 
 
@@ -123,7 +123,7 @@ def _spot(
         money = next((m.row for m in monies if end < m.row <= last), 0)
     if table is None and not money and unread is None:
         return None
-    spot = Spot(first, last, money, table.row if table is not None else 0, unread, paired > 0)
+    spot = Spot(first, last, money, table.row if table is not None else 0, paired > 0, unread)
     if ours and table is not None and "score" in table.columns:
         return spot
     return msgspec.structs.replace(spot, other=_other(page, spot, table))

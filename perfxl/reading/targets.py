@@ -89,7 +89,7 @@ def _bare(page: Page) -> Iterator[Spot]:
     starts = [1, *(_start(page, before, row) for before, row in itertools.pairwise(rows))]
     ends = [start - 1 for start in starts[1:]] + [page.last_row]
     for first, row, last in zip(starts, rows, ends, strict=False):
-        yield Spot(first, last, 0, row, other=TARGETS)
+        yield Spot(first, last, 0, row, paired=False, other=TARGETS)
 
 
 def _start(page: Page, before: int, row: int) -> int:
