@@ -20,6 +20,7 @@ from perfxl.values import targets
 from perfxl.values.numerals import MONEY
 from perfxl.values.prose import label
 from perfxl.values.targets import QUALITATIVE, SCALE, Actual, Target
+from perfxl.values.three_cells import DIRECTIONS
 from perfxl.values.units import TIMES, UNIT, alike, dimension
 
 
@@ -60,6 +61,7 @@ _DOUBTFUL = lazy(  # counted, and perhaps the fewer the better: 停电次数, �
     "|停电|停水|停机|停运|宕机|断网|拥堵|污染|超标|缺失|漏损|渗漏|火灾|溺水|失业|贫困|失信|缺陷|退回|退件|退货|驳回"
     "|积压|滞留|等候|等待|排队|噪|浓度|碳|垃圾|废|危房|病|疫|死|伤|亡|盗|窃|诈骗|犯罪|刑事|治安|报警|事件|灾|险"
     "|编外|编制|在编|在职|公车|公务用车|接待|加班|罚|欠|违|迟到|旷|弃|报废|赔|重复|变更|隐患|风险|会议|出国|减"
+    "|[人户]均(?!.*(?:绿|公园|体育)).*面积"
 )
 _NO_COUNT = lazy(
     r"^(?:平均|人均|户均|次均)|(?:率|比|度|费|价|价格|额|日|天|时|均值|指数)(?:\(.{0,6}\))?$"
@@ -69,7 +71,6 @@ _SAID = lazy(  # at the end of a name: （≤**元/人）; 60岁以上 in it say
     rf"[*＊xX×_＿0-9.,]*(?:{UNIT})?[)）]?\s*$",
     needs="≥≧＞>不至≤≦＜<",
 )
-_NATURE = {"正向": "≥", "反向": "≤", "逆向": "≤", "负向": "≤"}
 _WAYS = (
     ("rise", lazy("增长|增加|增幅|提高|提升|上升|增收")),
     ("fall", lazy("下降|降低|减少|降幅|压减|节约|节省|减排")),
@@ -146,7 +147,7 @@ def stated(name: str, nature: str = "") -> str:
     >>> stated("人均培训成本（≤**元/人）"), stated("返工率", "反向指标"), stated("60岁以上老人投诉次数")
     ('≤', '≤', '')
     """
-    for word, op in _NATURE.items():
+    for word, op in DIRECTIONS.items():
         if word in nature:
             return op
     said = _SAID.search(name)
@@ -189,9 +190,7 @@ def attainment(
     if target.kind == actual.kind == "several":
         return _each(target, actual, name, year, kind, nature)
     if target.kind == "word" and actual.kind == "number" and actual.unit not in ("%", "‰", "分"):
-        wanted = label(target.text)
-        named = name if wanted in ("无", "没有", "不发生", "未发生") else wanted
-        if _NONE.match(wanted) and any(word in named for word in _CAPS):  # 零投诉
+        if wants_none(target, name):
             return _numbers(_NAUGHT, actual, "", "", "")
     if target.kind == "word" and actual.kind == "number" and (way := _way(actual.notes)):
         if _way((), target.text) == way and not _KEPT_DOWN.search(target.text):  # 稳步增长: 增长6%
@@ -215,6 +214,15 @@ def attainment(
         met = known if target.kind == "word" and "scale" not in target.notes else None
         return Attainment(met, None, actual.word, "word")
     return _words(target, actual)
+
+
+def wants_none(target: Target, name: str) -> bool:
+    """Whether a target is that there be none of what should not be: 0起, 零投诉."""
+    if target.kind != "word":
+        return target.low == target.high == 0
+    wanted = label(target.text)
+    named = name if wanted in ("无", "没有", "不发生", "未发生") else wanted
+    return _NONE.match(wanted) is not None and any(word in named for word in _CAPS)
 
 
 def _words(target: Target, actual: Actual) -> Attainment:

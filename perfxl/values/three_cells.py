@@ -17,8 +17,13 @@ from perfxl.text.patterns import lazy
 
 SIGNS = ("≥", "≤", "=", ">", "<")
 QUALITATIVE = ("定性", "定性指标", "文字描述", "其他")
+DIRECTIONS = {
+    **dict.fromkeys("正向 越大越好 越高越好 越多越好 极大型 ↑".split(), "≥"),
+    **dict.fromkeys("反向 逆向 负向 越小越好 越低越好 越少越好 极小型 ↓".split(), "≤"),
+}
+"""The words and marks that say whether a figure is a floor or a cap, and the operator of each."""
 _SILENT = frozenset(
-    {"定量", "定量指标", "数值", "正向", "正向指标", "反向", "反向指标", "逆向指标"}
+    {"定量", "定量指标", "数值", *DIRECTIONS, *(f"{word}指标" for word in DIRECTIONS)}
 )
 _SIGN_TEXTS = frozenset("≥ ≤ = > < ≧ ≦ ＝ ═ ＞ ＜ 》 《 › ‹ >= <= => =< 大于等于 小于等于 等于 大于 小于".split()) | {
     *QUALITATIVE, *_SILENT,

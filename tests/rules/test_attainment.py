@@ -10,7 +10,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfxl.rules.attainment import Attainment, attainment, cap, rising, stated
+from perfxl.rules.attainment import (
+    Attainment,
+    attainment,
+    cap,
+    rising,
+    stated,
+    wants_none,
+)
 from perfxl.values.targets import NOTES, actual, phrase, target
 
 NUMBERS = [
@@ -697,12 +704,28 @@ def test_what_should_be_high_is_a_floor_without_its_sign(name: str, kind: str) -
     [
         ("培训人次数", "", True), ("人次数统计", "", False), ("人数登记后的人数", "", True),
         ("采购设备", "数量指标", True), ("采购设备", "质量指标", False), ("采购单价", "数量指标", False),
-        ("人均床位", "数量指标", False), ("停电次数", "数量指标", False), ("隐患整改率", "", True),
+        ("人均床位", "数量指标", False), ("人均办公用房面积", "数量指标", False), ("户均住房面积", "", False),
+        ("人均公园绿地面积", "", True), ("人均体育场地面积", "", True), ("改造住房面积", "", True),
+        ("停电次数", "数量指标", False), ("隐患整改率", "", True),
         ("", "", False),
     ],
 )  # fmt: skip
 def test_what_rises_by_a_closed_list(name: str, kind: str, found: bool) -> None:
     assert rising(name, kind) is found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "none"),
+    [
+        ("0", "", True), ("0起", "", True), ("=0", "", True), ("≤0起", "", True), ("1起", "", False),
+        ("≤1起", "", False), ("0~2起", "", False), ("-1~0", "", False), ("零投诉", "", True),
+        ("杜绝事故", "", True), ("零距离服务", "投诉数", False), ("无", "投诉数", True), ("无", "培训人数", False),
+        ("不发生", "事故数", True), ("未发生", "事故数", True), ("没有", "投诉数", False),
+        ("规范", "投诉数", False), ("", "投诉数", False),
+    ],
+)  # fmt: skip
+def test_where_none_is_wanted(wanted: str, name: str, none: bool) -> None:
+    assert wants_none(target(wanted), name) is none
 
 
 @pytest.mark.parametrize(

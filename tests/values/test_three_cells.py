@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.rules.attainment import stated
 from perfxl.values.three_cells import Parts, apart, is_kind, is_sign, joined, spread
 
 TARGETS = [
@@ -48,6 +49,20 @@ def test_together(
     nature: str | None, value: str | None, measure: str | None, target: str | None
 ) -> None:
     assert joined(nature, value, measure) == target
+
+
+@pytest.mark.parametrize(
+    ("word", "op"),
+    [
+        ("正向", "≥"), ("越大越好", "≥"), ("越高越好", "≥"), ("越多越好", "≥"), ("极大型", "≥"), ("↑", "≥"),
+        ("反向", "≤"), ("逆向", "≤"), ("负向", "≤"), ("越小越好", "≤"), ("越低越好", "≤"), ("越少越好", "≤"),
+        ("极小型", "≤"), ("↓", "≤"),
+    ],
+)  # fmt: skip
+def test_what_says_the_direction_is_no_part_of_the_target(word: str, op: str) -> None:
+    for nature in (word, f"{word}指标", f" {word}\n指标"):
+        assert is_sign(nature) and is_kind(nature) and stated("改造项目", nature) == op
+    assert joined(word, "95", "%") == joined(f"{word}指标", "95", "%") == "95%"
 
 
 def test_what_stands_in_the_column_of_signs() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from perfxl.form.model import Form, Note
+from perfxl.rules.attainment import wants_none
 from perfxl.rules.case import Case
 from perfxl.rules.checks.rule import ERROR, INFO, WARNING, Found, Hit, check
 from perfxl.text.bilingual import Text
@@ -272,7 +273,7 @@ def texts_filled(case: Case) -> Found:
         elif isinstance(text, str) and not text.strip(FIGURES):
             says = Text(f"{name.zh}只有数字", f"The {name.en} is only a number")
             yield Hit(key, text, None, None, WARNING, says)
-    for path, row, _ in case.rows:
+    for path, row, found in case.rows:
         if row.name is None:
             says = Text("三级指标没有填", "The indicator's name is missing")
             yield Hit(f"{path}.name", severity=WARNING, says=says)
@@ -290,6 +291,8 @@ def texts_filled(case: Case) -> Found:
                 yield Hit(f"{path}.{key}", says=_unread(unread[f"{path}.{key}"]))
             elif lack == "error":
                 yield Hit(f"{path}.{key}", typed, says=AN_ERROR)
+            elif key == "actual" and lack == "dash" and wants_none(found.target, row.name or ""):
+                continue  # the dash says that there was none
             elif (lack is None and key in form.printed) or (lack and counts):
                 yield Hit(f"{path}.{key}", typed, says=says)
         if row.target is not None and LEFT_OPEN.search(row.target):
