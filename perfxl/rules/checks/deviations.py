@@ -67,11 +67,12 @@ def _typed(form: Form) -> set[str]:
 )
 def reason_given(case: Case) -> Found:
     """得分 < 分值，或目标未达成、部分达成，则偏差原因分析及改进措施不得为空；空格和空话（无、正常、详见报告……）
-    等于没有写；说明、备注里指名到该指标的也算；没有原因栏的，表上任一处写了原因即可，都没有的合为一条."""
+    等于没有写；说明、备注或别的指标的原因里指名到该指标的也算；没有原因栏的，表上任一处写了原因即可，都没有的合为一条."""
     form, lost = case.form, [(path, row, found) for path, row, found in case.rows if _must(found)]
     if form.reasons is not None and not is_empty_phrase(form.reasons, case.policy):
         return  # given for the whole form, in rows under the table
-    notes = label(form.remarks or "")
+    told = [form.remarks or "", *(row.reason or "" for _, row, found in case.rows if found.given)]
+    notes = label("\n".join(told)) if lost else ""
     lost = [
         (path, row, found)
         for path, row, found in lost
@@ -148,14 +149,16 @@ def measure_given(case: Case) -> Found:
     requires=("name", "target", "actual", "weight", "score", "reason"),
 )
 def reason_means_something(case: Case) -> Found:
-    """写明的扣分与实际扣分一致；满分的指标不必填写原因（超过目标的可以说明，由“备注”等认作原因的栏不在此列）."""
+    """写明的扣分与实际扣分一致；满分的指标不必填写原因（超过目标的可以说明，指名为别的指标写的不算，由“备注”等认作原因的栏不在此列）."""
     guessed = any(heading.part == "reason" for heading in case.form.coverage.guessed)
+    lost = [label(row.name) for _, row, found in case.rows if row.name and _must(found)]
     for path, row, found in case.rows:
         if row.reason is None or not found.given or found.lost is None:
             continue
         at = f"{path}.reason"
         if found.lost == 0 and not found.due:
-            if not guessed and not _deviates(found):  # remarks may say anything
+            of_another = any(name in label(row.reason) for name in lost)
+            if not guessed and not of_another and not _deviates(found):  # remarks may say anything
                 says = Text("满分而填写了偏差原因", "A reason stands beside full marks")
                 yield Hit(at, None, None, _quoted(row.reason), says=says)
         elif (match := _DEDUCTED.search(row.reason)) and Decimal(match[1]) != found.lost:

@@ -30,6 +30,7 @@ from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
 from perfxl.text.refusal import one_line
 from perfxl.values.numerals import decimals
+from perfxl.values.prose import label
 
 COLUMNS = ("initial", "annual", "executed")
 AMOUNTS = {
@@ -385,6 +386,9 @@ def _money_explained(case: Case) -> bool:
     )
 
 
+_TAKEN = lazy("(?:其中:)?(?:减|核减|调减|扣减|收回|缴回|上缴)", needs="减收缴")
+
+
 @check(
     "F-6",
     ERROR,
@@ -403,7 +407,7 @@ def _money_explained(case: Case) -> bool:
     requires=("funds",),
 )
 def amounts_make_sense(case: Case) -> Found:
-    """各项金额 ≥ 0；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填；
+    """各项金额 ≥ 0（标明减少、收回的来源行除外）；金额单位为万元、元或亿元；执行数为预算数的一千倍以上，是元与万元混填；
     以万元为单位而各数都是不小于十万的整数，疑为按元填写，为警告."""
     for note in case.form.notes:
         if note.kind == "unit":
@@ -414,7 +418,7 @@ def amounts_make_sense(case: Case) -> Found:
     for path, line, _ in case.money:
         for column in COLUMNS:
             amount = getattr(line, column)
-            if amount is not None and amount < 0:
+            if amount is not None and amount < 0 and not _TAKEN.match(label(line.label)):
                 says = Text("金额为负数", "A negative amount")
                 yield Hit(f"{path}.{column}", amount, says=says)
         if path == "funds.total" and case.form.money_unit == "万元" and _in_yuan(case.form):

@@ -19,6 +19,7 @@ from perfxl.values.numerals import half
 _TICKS, _BOXES = "☑✓√✔■●☒R", "□○◻◯☐"
 _IN_BRACKETS = lazy(r"[\[(（【]\s*([☑✓√✔■●☒]?)\s*[\])）】]")
 _BOUNDS = lazy("[(（][^()（）]*[0-9][^()（）]*[)）]")  # 优（90-100分）☑
+_CHECKED = lazy(r"[□○◻◯☐]([✓√✔])", needs="✓√✔")  # 优□√: a box and its tick
 _PROMPT = lazy("^(?:自评|评分|评价|绩效)?等级[:：为是]?")
 
 
@@ -80,6 +81,9 @@ def filed_grade(form: Form, policy: Policy) -> tuple[str | None, bool]:
     named = policy.grades.named(text)
     if named is not None or not text:
         return named, False
+    told = {found[1] for found in _told(_names(policy)).finditer("".join(typed.split()))}
+    if len(told) == 1:
+        return policy.grades.named(told.pop()), False
     ticked, boxes = _ticked(typed, policy)
     head, bracket, remark = text.replace("(", "（").partition("（")
     if bracket and not boxes and not any(mark in remark for mark in _BOXES):
@@ -100,7 +104,8 @@ def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
     text = _IN_BRACKETS.sub(
         lambda found: found[1].strip() or "□", _BOUNDS.sub("", half(typed).strip())
     )
-    for found in _signs((*policy.grades.aliases, *dict(policy.grades.floors))).finditer(text):
+    text = _CHECKED.sub(r"\1", text)
+    for found in _signs(_names(policy)).finditer(text):
         pieces.append((str(found.lastgroup), found[0]))
     if "other" in dict(pieces):
         return None, False
@@ -117,10 +122,23 @@ def _ticked(typed: str, policy: Policy) -> tuple[str | None, bool]:
     return (policy.grades.named(chosen[0]) if len(set(chosen)) == 1 else None), marked
 
 
+def _names(policy: Policy) -> tuple[str, ...]:
+    """All spellings of a policy's grades, the longest first."""
+    names = (*policy.grades.aliases, *dict(policy.grades.floors))
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _told(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A grade in the words of a sentence: 评价等级为“优”."""
+    known = "|".join(map(re.escape, names))
+    return re.compile(rf"(?:等级|等次|档次|评定|评)[为是:：][“\"「]?({known})(?![一-鿿])")
+
+
 @lru_cache(maxsize=8)
 def _signs(names: tuple[str, ...]) -> re.Pattern[str]:
     """The names of grades, ticks, boxes and what stands between them."""
-    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    known = "|".join(map(re.escape, names))
     return re.compile(
         rf"(?P<name>{known})|(?P<tick>[{_TICKS}])|(?P<box>[{_BOXES}])|(?P<gap>[\s、/,，;；:：|]+)"
         r"|(?P<other>.)"

@@ -34,6 +34,10 @@ def total(cells: str) -> tuple[str, str]:
     return TOTAL, cells
 
 
+def other(label: str) -> tuple[str, str]:
+    return "| 其他资金 | 0 | 0 | 0 |", f"| {label} | 0 | -8 | 0 |"
+
+
 def first(cells: str) -> tuple[str, str]:
     return FIRST, cells
 
@@ -121,6 +125,10 @@ CASES = [
     case("F-6", "zero is not negative", total("| 0 | 208 | 206.37 | 10 | 99.22 | 9.92 |")),
     case("F-6", "negative", first("| 150 | -158 | 156.37 | - | - | - |"),
          funds__sources__0__annual="error"),
+    case("F-6", "what was taken back", other("减：财政收回")),
+    case("F-6", "what was taken back, as a part", other("其中：收回存量资金")),
+    case("F-6", "what was cut", other("调减预算")),
+    case("F-6", "money that only sounds so", other("其他增减资金"), funds__sources__2__annual="error"),
     case("F-6", "元 for 万元", total("| 200 | 208 | 2063700 | 10 | 99.22 | 9.92 |"),
          funds__total__executed="error"),
     case("F-6", "just under a thousand times", total("| 200 | 208 | 207999.99 | 10 | 99.22 | 9.92 |")),

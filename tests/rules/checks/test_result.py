@@ -141,6 +141,12 @@ def test_a_row_that_cannot_be_told_leaves_no_reference() -> None:
         ("优（90分以上）", ("优", False)), ("优(90分以上)", ("优", False)), ("优（良）", ("优", True)), ("A（优）", ("优", False)), ("☑优秀 □良好", ("优", True)), ("□优 □良", (None, True)),
         ("☑优 ☑良", (None, True)), ("优/良", (None, True)), ("优良", (None, True)), ("A", (None, True)),
         ("1", (None, True)), (None, (None, False)),
+        ("优□√ 良□ 中□ 差□", ("优", True)), ("优□ 良□✓ 中□ 差□", ("良", True)), ("优□√", ("优", True)),
+        ("□√优 □良", ("优", True)), ("优□ √良□", ("良", True)),
+        ("自评得分98.42分，等级为优", ("优", False)), ("本项目得98.42分，评价等级为“优秀”。", ("优", False)),
+        ("评价等级为良，自评认真", ("良", False)), ("得85分，评定为良好", ("良", False)), ("档次：中等", ("中", False)),
+        ("等级为优，评定为良", (None, True)), ("等级为优良", (None, True)), ("质量等级优", (None, True)),
+        ("等级为优，评定为优", ("优", False)), ("总体完成较好", (None, True)),
     ],
 )  # fmt: skip
 def test_grades_as_people_tick_them(typed: str | None, read: tuple[str | None, bool]) -> None:
