@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -90,29 +91,41 @@ def _is_example(reading: Reading) -> bool:
 
 
 def _as_one(found: Sequence[tuple[Sheet, list[Reading]]]) -> list[Reading]:
-    """The forms of all sheets. One without a total that goes on on the next sheet, where no other
+    """The forms of all sheets. One that may go on and does so on the next sheets, where no other
     begins, was read in part: what stands there is not read, and is no form of its own."""
     readings: list[Reading] = []
-    open_form: Reading | None = None
+    may_go_on = False
     for sheet, here in found:
-        if open_form is not None and _goes_on(open_form, sheet, here):
-            form, at = open_form.form, a1(open_form.extent[1], 1)
-            unknown = (
-                *form.coverage.unknown,
-                Heading("indicators", sheet.name, at),
-                Heading("total", sheet.name, at),
-            )
-            form = replace(form, coverage=replace(form.coverage, unknown=unknown))
-            cells = dict(open_form.cells)
-            for number in range(len(unknown)):
-                cells.setdefault(f"coverage.unknown[{number}]", (open_form.extent[1], 1))
-            readings[-1] = replace(open_form, form=form, cells=cells)
-            open_form = None
-            continue
-        readings += here
-        lasting = here and "total" not in here[-1].form.printed
-        open_form = here[-1] if lasting and here[-1].form.indicators else None
+        if may_go_on and _goes_on(readings[-1], sheet, here):
+            readings[-1] = _in_part(readings[-1], sheet)
+            page = Page(sheet)
+            may_go_on = not any(word.is_total for word in page.words(1, page.last_row))
+        else:
+            readings += here
+            may_go_on = bool(here) and _may_go_on(here[-1])
     return readings
+
+
+def _in_part(reading: Reading, sheet: Sheet) -> Reading:
+    """A form that goes on on a sheet: its table was not all read, nor a total that stands there."""
+    form, row = reading.form, reading.extent[1]
+    known = form.printed & {"total"} | {heading.part for heading in form.coverage.unknown}
+    more = [Heading(p, sheet.name, a1(row, 1)) for p in ("indicators", "total") if p not in known]
+    unknown = (*form.coverage.unknown, *more)
+    form = replace(form, coverage=replace(form.coverage, unknown=unknown))
+    cells = {f"coverage.unknown[{number}]": (row, 1) for number in range(len(unknown))}
+    return replace(reading, form=form, cells={**cells, **reading.cells})
+
+
+def _may_go_on(reading: Reading) -> bool:
+    """Whether a form may go on on the next sheet: it has no table or no total, or one on top that
+    is not what its rows come to."""
+    form = reading.form
+    if "indicators" not in form.printed or "total" not in form.printed:
+        return True
+    lines = [row for _, row in form.rows()] + ([form.funds.total] if form.funds else [])
+    told = sum((line.score for line in lines if line.score is not None), Decimal(0))
+    return reading.cells["total"] < reading.cells["indicators"] and told != form.score
 
 
 def _goes_on(before: Reading, sheet: Sheet, here: Sequence[Reading]) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from perfxl.form.grid import Book, Sheet
 from perfxl.form.ours import IDENTITY_SHEET, LEDGER
 from perfxl.reading.book import out_of_scope, read_book
+from perfxl.report.report import judge
 from perfxl.text.refusal import Refused
 from tests.support.drawn import (
     END,
@@ -173,6 +174,50 @@ def test_a_form_that_goes_on_on_the_next_sheet_was_read_in_part(
             ("indicators", "二", "A20"), ("total", "二", "A20"),
         ]  # fmt: skip
         assert [found[0].at(f"coverage.unknown[{n}]") for n in (0, 1)] == ["A20", "A20"]
+
+
+UNIT = "| 某区养老服务中心 | < | < |"
+ON_TOP = HEAD.replace(UNIT, "| 某区养老服务中心 | 自评得分 | 98.42 |") + MONEY + GOALS + TABLE
+HALF = ROWS[: ROWS.index("| ^ | 时效指标")]
+REST = ROWS[ROWS.index("| ^ | 时效指标") :]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "errors"),
+    [
+        (ON_TOP + HALF, REST, []),
+        (ON_TOP + HALF, TABLE + REST, []),
+        (ON_TOP + HALF, "| 自评表（续） | < | < |\n" + TABLE + REST, []),
+        (ON_TOP + HALF, "| 附件 | |\n| 1 | 合同 |", ["W-1", "R-1"]),
+        (ON_TOP + ROWS, REST, []),
+        (ON_TOP.replace("98.42", "97.42") + ROWS, "| |", ["R-1"]),
+        (HEAD + MONEY + GOALS + TABLE + HALF + END, REST, ["W-1", "R-1"]),
+        (HEAD + MONEY + GOALS, TABLE + ROWS + END, []),
+    ],
+    ids=[
+        "rows", "under the heads again", "under a title", "a list", "rows that come to the total",
+        "a total that is wrong", "a total under the rows", "the whole table",
+    ],
+)  # fmt: skip
+def test_a_form_whose_total_stands_on_top_may_go_on_too(
+    first: str, second: str, errors: list[str]
+) -> None:
+    (report,) = [judge(r) for r in read_sheets(sheet(first, name="一"), sheet(second, name="二"))]
+    assert [f.code for f in report.findings if f.severity == "error"] == errors
+    going_on = not errors and first != ON_TOP + ROWS
+    assert report.whole is not going_on
+    if going_on:
+        told = [(h.part, h.text) for h in report.form.coverage.unknown if h.text == "二"]
+        assert told == ([("indicators", "二")] if HALF in first else [("total", "二")])
+
+
+def test_a_form_goes_on_on_several_sheets_down_to_its_total() -> None:
+    first, second, third = ON_TOP + HALF, TABLE + REST[: REST.index("| 效益")], TABLE + MORE
+    pages = [sheet(text, name=text[:9]) for text in (first, second)]
+    (form,) = (r.form for r in read_sheets(*pages, sheet(third, name="三")))
+    assert [(h.part, h.text) for h in form.coverage.unknown] == [("indicators", second[:9])]
+    ended = sheet(second + END, name="二")
+    assert len(read_sheets(pages[0], ended, sheet(third, name="三"))) == 2
 
 
 def test_a_form_goes_on_on_one_sheet_and_the_next_is_another_s() -> None:
