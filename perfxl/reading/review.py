@@ -45,25 +45,23 @@ _OWN = (
 
 
 def in_columns(cells: Cells, form: Form, money: int, table: int) -> Review | None:
-    """The review in columns of the form whose blocks begin in those rows; None where it has none."""
+    """The review in columns of the form whose blocks begin in those rows, 0 where it has no money;
+    None where it has none."""
     page = cells.page
-    columns = _columns(page, table, INDICATORS) if table else {}
+    columns = _columns(page, table, INDICATORS)
     if not columns.keys() & {"actual", "score"}:
         return None
     filed: list[tuple[ReviewRow, int]] = []
-    line = form.funds.total if form.funds is not None else None
-    beside = _columns(page, money, FUNDS) if money else {}
-    if line is not None and beside and "funds.total.label" in cells.at:
-        row = ReviewRow("funds.total", EXECUTION, weight=line.weight, filed=line.score)
-        filed.append((row, cells.at["funds.total.label"][0]))
+    beside = _columns(page, money, FUNDS)
+    if form.funds is not None and beside and (at := _line(cells, "funds.total")):
+        total = form.funds.total
+        row = ReviewRow("funds.total", EXECUTION, weight=total.weight, filed=total.score)
+        filed.append((row, at))
     for path, each in form.rows():
         row = ReviewRow(path, each.name, each.target, each.actual, each.weight, each.score)
-        # what is merged over several rows, as 一级指标, stands in the first of them
-        filed.append(
-            (row, max(at[0] for key, at in cells.at.items() if key.startswith(f"{path}.")))
-        )
+        filed.append((row, _line(cells, path)))
     key = "score" if "score" in columns else "actual"
-    if len({page.anchor(line, columns[key][0]) for row, line in filed}) < len(filed):
+    if len({page.anchor(at, columns[key][0]) for _, at in filed}) < len(filed):
         return None  # given to a group of rows as a whole: none of it is any row's
     marks, rows = len(cells.notes), list[ReviewRow]()
     for row, at in filed:
@@ -81,6 +79,13 @@ def in_columns(cells: Cells, form: Form, money: int, table: int) -> Review | Non
     return Review(tuple(rows), score=score, columns=frozenset(columns))
 
 
+def _line(cells: Cells, path: str) -> int:
+    """The row in which a part stands, what is merged over several, as 一级指标, in the first of them;
+    0 where nothing of it does."""
+    rows = (at[0] for key, at in cells.at.items() if key.startswith(f"{path}."))
+    return max(rows, default=0)
+
+
 def _forget(cells: Cells, marks: int) -> None:
     """Take back what was read of a review."""
     del cells.notes[marks:]
@@ -96,9 +101,11 @@ def _columns(page: Page, row: int, part: str) -> dict[str, tuple[int, int]]:
         key = _meant(head) if head.reviewed else None
         if key and key not in found:
             found[key] = head.column, head.last
-    first = min((column for column, _ in found.values()), default=0)
+    if not found:
+        return found
+    first = min(column for column, _ in found.values())
     own = {column for column, _ in top.columns.values()}
-    for key, words in _OWN if found else ():
+    for key, words in _OWN:
         for head in top.heads:
             free = head.column > first and head.column not in own and not head.reviewed
             if key not in found and free and words.search(head.plain[0]):

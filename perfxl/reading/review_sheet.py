@@ -133,19 +133,17 @@ def _read(sheet: Sheet) -> tuple[Review, Cells, str, str | None]:
     place = sheet.value(*page.beside(page.rows[row][0], "", page.last_column))
     columns, top = _heading(page)
     rows: list[ReviewRow] = []
-    line = top
-    while line < page.last_row:
-        line += 1
-        words = page.rows.get(line, ())
-        if any(word.plain == TOTAL for word in words[:1]):
+    score = None
+    for line in range(top + 1, page.last_row + 1):
+        label = next((word.plain for word in page.rows.get(line, ())), "")
+        if label == TOTAL:
+            score = cells.number("review.score", (line, columns["score"][0]), "points")
+        if label in (TOTAL, GRADE):
             break
-        if "name" in columns and sheet.value(line, columns["name"][0]) is not None:
+        if sheet.value(line, columns["name"][0]) is not None:
             path = f"review.rows[{len(rows)}]"
             said = row_fields(cells, path, line, columns, tuple(KEYS))
             rows.append(ReviewRow("", **said))
-    score = None
-    if "score" in columns:
-        score = cells.number("review.score", (line, columns["score"][0]), "points")
     only_unreadable(cells, 0)
     review = Review(
         tuple(rows), texts.get(REVIEWER), texts.get(DATE), score, texts.get(GRADE),
@@ -164,7 +162,7 @@ def _header(page: Page) -> Iterator[tuple[str, str, tuple[int, int]]]:
 
 
 def _heading(page: Page) -> tuple[dict[str, tuple[int, int]], int]:
-    """The columns of the sheet and the row of their headings."""
+    """The columns of the sheet and the row of their headings; the last row where there are none."""
     labels = {fld.label: fld for fld in REVIEW_FIELDS}
     for row in page.order:
         found: dict[str, tuple[int, int]] = {}

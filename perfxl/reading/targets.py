@@ -21,7 +21,7 @@ from perfxl.reading.cells import Cells
 from perfxl.reading.form import Reading, read
 from perfxl.reading.heads import heads
 from perfxl.reading.labels import HEADER, INDICATORS, local_index
-from perfxl.reading.page import Page, side_by_side
+from perfxl.reading.page import Page, Word, side_by_side
 from perfxl.reading.spots import TARGETS, Spot, spots
 from perfxl.rules.comparison.approved import Approved
 from perfxl.text.refusal import Refused
@@ -73,33 +73,26 @@ def _spots(page: Page, ours: bool) -> Iterator[Spot]:
     found = [spot for spot in spots(page, ours) if spot.other in (None, TARGETS) and spot.table]
     for spot in found or _bare(page):
         table = heads(page, spot.table, INDICATORS)
-        listed = any(
-            w.fields.get(HEADER) is vocabulary.PROJECT
-            for row in range(table.row, table.last_row + 1)
-            for w in page.known.get(row, ())
-        )
-        if not listed:
+        if not any(_names_project(word) for word in page.words(table.row, table.last_row)):
             yield spot
+
+
+def _names_project(word: Word) -> bool:
+    return word.fields.get(HEADER) is vocabulary.PROJECT
 
 
 def _bare(page: Page) -> Iterator[Spot]:
     """Tables that have targets and neither weights nor actual values, by their headings alone."""
-    wanted = vocabulary.NAME.key, vocabulary.TARGET.key
-    rows = [row for row in page.known if heads(page, row, INDICATORS).columns.keys() >= {*wanted}]
+    wanted = {vocabulary.NAME.key, vocabulary.TARGET.key}
+    rows = [row for row in page.known if heads(page, row, INDICATORS).columns.keys() >= wanted]
     starts = [1, *(_start(page, before, row) for before, row in itertools.pairwise(rows))]
-    ends = [start - 1 for start in starts[1:]] + [page.last_row]
-    for first, row, last in zip(starts, rows, ends, strict=False):
-        yield Spot(first, last, 0, row, paired=False, other=TARGETS)
+    for first, row, end in zip(starts, rows, [*starts[1:], page.last_row + 1], strict=False):
+        yield Spot(first, end - 1, 0, row, paired=False)
 
 
 def _start(page: Page, before: int, row: int) -> int:
     """The row in which the head of a second table begins: its project's, else its own."""
-    named = (
-        r
-        for r in range(before + 1, row)
-        if any(w.fields.get(HEADER) is vocabulary.PROJECT for w in page.known.get(r, ()))
-    )
-    return next(named, row)
+    return next((w.row for w in page.words(before + 1, row) if _names_project(w)), row)
 
 
 def _with_budget(page: Page, spot: Spot, reading: Reading) -> Reading:

@@ -5,7 +5,7 @@ Computed once a row and shared by the checks, the checklist and the reference sc
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ import msgspec
 
 from perfxl.form.model import Indicator
 from perfxl.rules.attainment import Attainment, attainment
-from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
+from perfxl.rules.figures import HUNDRED, Interval, cut, rounded, stands_for
 from perfxl.rules.policy import Policy
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
@@ -140,8 +140,7 @@ def assess(row: Indicator, policy: Policy, year: int | None = None) -> Assessmen
 def _band(claimed: str, weight: Decimal, policy: Policy) -> Band:
     """The band of a tier; its floor as it is printed, so that 1.94 of 1.944 is inside."""
     low, high = (weight * percent / HUNDRED for percent in getattr(policy.scores, claimed))
-    step = Decimal(1).scaleb(-policy.scores.places)
-    return Band(low.quantize(step, ROUND_DOWN), high, claimed != "met")
+    return Band(cut(low, policy.scores.places), high, claimed != "met")
 
 
 def _due(lost: Decimal | None, attained: Attainment, policy: Policy) -> list[str]:
@@ -193,8 +192,7 @@ def _right(
     prints = [ratio * Fraction(end) / Fraction(reached) for end in ends] if reached else [ratio]
     points = [_points(print_, cap, weight, policy) for print_ in prints]
     exact = _points(ratio, cap, weight, policy)
-    step = Decimal(1).scaleb(-policy.scores.places)
-    low = min(points).quantize(step, ROUND_DOWN)
+    low = cut(min(points), policy.scores.places)
     high = rounded(max(points), policy.scores.places)
     return Interval(low, min(high, weight)), rounded(exact, policy.scores.places)
 

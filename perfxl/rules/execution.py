@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 import msgspec
 
 from perfxl.form.model import FundLine
-from perfxl.rules.figures import HUNDRED, Interval, near, quotient, rounded, stands_for
+from perfxl.rules.figures import HUNDRED, Interval, cut, near, quotient, rounded, stands_for
 from perfxl.rules.policy import Policy
-from perfxl.values.numerals import decimals
 
 
 class Execution(msgspec.Struct, frozen=True):
@@ -39,7 +38,7 @@ def execution(line: FundLine, policy: Policy, places: int = 2, rounded_to: int =
         return Execution(rate, loose, exact, None, None)
     low, high = rate.low, rate.high
     if line.rate is not None and (near(line.rate, rate) or near(line.rate, loose, 2)):
-        printed = stands_for(line.rate, min(decimals(line.rate), 2))
+        printed = stands_for(line.rate, 0)
         low = min(low, line.rate, max(printed.low, loose.low))
         high = max(high, line.rate, min(printed.high, loose.high))
     score = earned(Interval(low, high), weight, policy)
@@ -50,5 +49,4 @@ def earned(rates: Interval, weight: Decimal, policy: Policy) -> Interval:
     """The scores that rates (percent) earn of a weight (points), 执行率 × 分值 up to full marks: cut or
     rounded at the policy's decimals."""
     low, high = (min(HUNDRED, rate) / HUNDRED * weight for rate in (rates.low, rates.high))
-    step = Decimal(1).scaleb(-policy.scores.places)
-    return Interval(low.quantize(step, ROUND_DOWN), rounded(high, policy.scores.places))
+    return Interval(cut(low, policy.scores.places), rounded(high, policy.scores.places))

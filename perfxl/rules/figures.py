@@ -21,6 +21,15 @@ def rounded(figure: Decimal, places: int = 2) -> Decimal:
     return figure.quantize(Decimal(f"1E-{places}"), ROUND_HALF_UP)
 
 
+def cut(figure: Decimal, places: int = 2) -> Decimal:
+    """What is left at ``places`` decimals where the rest is cut off.
+
+    >>> cut(Decimal("4.379")), cut(Decimal("-4.379"))
+    (Decimal('4.37'), Decimal('-4.37'))
+    """
+    return figure.quantize(Decimal(f"1E-{places}"), ROUND_DOWN)
+
+
 class Interval(msgspec.Struct, frozen=True):
     """The true values that a printed figure may stand for, ends included."""
 
@@ -66,8 +75,7 @@ def at_one_decimal(score: Decimal, right: Interval) -> bool:
     >>> at_one_decimal(Decimal("6.7"), Interval(Decimal("6.66"), Decimal("6.67")))
     True
     """
-    low = right.low.quantize(Decimal("0.1"), ROUND_DOWN)
-    return decimals(score) == 1 and low <= score <= rounded(right.high, 1)
+    return decimals(score) == 1 and cut(right.low, 1) <= score <= rounded(right.high, 1)
 
 
 def near(rate: Decimal, allowed: Interval, least: int = 0) -> bool:

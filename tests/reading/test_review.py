@@ -12,6 +12,7 @@ from perfxl.reading.form import Reading
 from perfxl.rules.review import outcome
 from tests.support.drawn import (
     HONEST,
+    MONEY,
     POLICY,
     REVIEW,
     REVIEW_FOOT,
@@ -113,8 +114,8 @@ BESIDE = {
 """What stands at the right of the rows of the honest form where its review is in columns."""
 
 
-def beside(more: dict[int, str] = BESIDE) -> Reading:
-    lines = [line for line in HONEST.splitlines() if line]
+def beside(more: dict[int, str] = BESIDE, form: str = HONEST) -> Reading:
+    lines = [line for line in form.splitlines() if line]
     drawing = "\n".join(line + more.get(n, "| | | | |")[1:] for n, line in enumerate(lines, 1))
     (reading,) = read_book(Book((sheet(drawing),)))
     return reading
@@ -157,20 +158,116 @@ def test_a_review_in_columns_has_what_is_printed(
     assert (review and len(review.rows)) == rows and (review and review.score) == score
 
 
+def test_the_review_of_the_money_stands_in_the_row_of_its_total_whatever_that_is_called() -> None:
+    review = beside(form=exchanged(HONEST, ("年度资金总额：", ""))).form.review
+    assert review is not None and len(review.rows) == 9
+    assert (review.rows[0].at, review.rows[0].score) == ("funds.total", Decimal("9.9"))
+    nothing = beside(form=exchanged(HONEST, (MONEY, "\n| | | | | | | | |" * 4 + "\n")))
+    assert nothing.form.funds is not None and nothing.form.review is not None
+    assert [row.at for row in nothing.form.review.rows] == [f"indicators[{n}]" for n in range(8)]
+
+
 def test_scores_of_a_review_that_are_given_to_a_group_are_no_rows() -> None:
     drawing = LAID_OUT["a column"].replace("95% | 50 | 50 | 50", "95% | 50 | 50 | ^")
     (reading,) = read_book(Book((sheet(COLUMNS + drawing),)))
     assert reading.form.review is None
 
 
-def test_words_in_the_place_of_reviewed_scores_are_no_review() -> None:
-    words = LAID_OUT["a column"].replace("| 50 | 40 |", "| 50 | 见档案 |")
-    (mistaken,) = read_book(Book((sheet(COLUMNS + words),)))
-    assert [note.at for note in mistaken.form.notes] == ["review.rows[0].score"]
-    words = words.replace("| 50 | 50 | 按", "| 50 | | 按").replace("100 | 90", "100 | ")
-    (reading,) = read_book(Book((sheet(COLUMNS + words),)))
-    assert reading.form.review is None and not reading.form.notes
-    assert not any(path.startswith("review.") for path in reading.cells)
+def in_a_column(first: str, second: str, total: str, *edits: tuple[str, str]) -> Reading:
+    """A form with one column of a review and what stands in it."""
+    drawing = exchanged(
+        LAID_OUT["a column"], ("50 | 50 | 40", f"50 | 50 | {first}"),
+        ("50 | 50 | 50", f"50 | 50 | {second}"), ("100 | 90", f"100 | {total}"),
+    )  # fmt: skip
+    (reading,) = read_book(Book((sheet(exchanged(COLUMNS + drawing, *edits)),)))
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "total", "review"),
+    [
+        ("见档案", "50", "90", True),
+        ("见档案", "50", "", True),
+        ("见档案", "", "90", True),
+        ("见档案", "", "", False),
+        ("", "", "", True),  # not begun
+    ],
+)
+def test_words_in_the_place_of_all_reviewed_scores_are_no_review(
+    first: str, second: str, total: str, review: bool
+) -> None:
+    reading = in_a_column(first, second, total, ("5公里 | 50 | 50", '5公里 | 50 | "50"'))
+    notes = ["indicators[0].score"] + ["review.rows[0].score"] * (first == "见档案" and review)
+    assert [note.at for note in reading.form.notes] == notes
+    assert (reading.form.review is not None) is review
+    assert any(path.startswith("review.") for path in reading.cells) is review
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds"),
+    [("40", []), ('"40"', []), ("0.4 as 0%", ["percent"]), ("-", []), ("四十多", ["unreadable"])],
+)
+def test_of_how_a_review_was_typed_only_what_was_not_read_is_kept(
+    typed: str, kinds: list[str]
+) -> None:
+    assert [note.kind for note in in_a_column(typed, "50", "90").form.notes] == kinds
+    drawn = reviewed(
+        ("预算执行率 | 99.22% | 10 | 9.92 | | 9.92", f"预算执行率 | 99.22% | 10 | 9.92 | | {typed}")
+    )
+    notes = [note.kind for note in drawn.form.notes if note.at.startswith("review.")]
+    assert notes == kinds
+
+
+def test_a_total_above_the_table_is_none_of_the_review() -> None:
+    line = ("| 道路 | | | | | | | | |", "| 道路 | 自评总分 | 100 | < | < | 97 | | | |")
+    reading = in_a_column("40", "50", "90", line, ("| 合计 | | | | 100 | 100 | 90 | |\n", ""))
+    assert reading.form.score == 100 and reading.form.review is not None
+    assert reading.form.review.score is None
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("复核分 | 佐证材料 | 备注", {"score": 6, "evidence": 7, "opinion": 8}),
+        ("复核分 | 备注 | 说明", {"score": 6, "opinion": 7}),
+        ("佐证材料 | 复核分 | 备注", {"score": 7, "opinion": 8}),
+        ("复核分 | 扣分原因 | 备注", {"score": 6, "opinion": 8}),  # the form's own reasons
+        ("复核分 | 复核分 | 备注", {"score": 6, "opinion": 8}),
+        ("复核分 | 复核差异 | 复核结论", {"score": 6, "opinion": 8}),
+        ("复核分 | 复核时间备注 | 扣减比例", {"score": 6, "percent": 8}),
+        ("复核分 | 复核扣分依据 | 扣分原因及依据", {"score": 6, "ground": 7}),
+        ("备注 | 复核意见 | 佐证材料", {}),  # neither scores nor actual values
+    ],
+)
+def test_what_stands_right_of_a_reviewed_score_belongs_to_the_review(
+    headings: str, columns: dict[str, int]
+) -> None:
+    drawing = f"""
+| 三级指标 | 年初指标值 | 年终完成值 | 分值 | 自评分 | {headings} |
+| 里程 | ≥5公里 | 5公里 | 100 | 100 | 1 | 2 | 3 |
+| 合计 | | | 100 | 100 | | | |
+"""
+    (reading,) = read_book(Book((sheet(COLUMNS + drawing),)))
+    review = reading.form.review
+    assert (review.columns if review else set()) == columns.keys()
+    said = {key: reading.cells[f"review.rows[0].{key}"][1] for key in columns}
+    assert said == columns
+
+
+def test_the_reviewed_actual_values_alone_are_a_review() -> None:
+    heading = "自评分 | 复核分", "自评分 | 复核完成值"
+    review = in_a_column("4公里", "95%", "", heading).form.review
+    assert review is not None and review.columns == {"actual"}
+    assert [(row.actual, row.score) for row in review.rows] == [("4公里", None), ("95%", None)]
+    assert in_a_column("4公里", "^", "", heading).form.review is None
+
+
+def test_a_reviewed_score_stands_in_the_first_column_of_a_wide_heading() -> None:
+    wide = ("复核分 | 评价标准", "复核分 | <"), ("40 | 按比例", "40 |")
+    review = in_a_column("40", "50", "90", *wide, ("50 | 按比例", "50 | ^")).form.review
+    assert review is not None and review.score == 90
+    assert [row.score for row in review.rows] == [40, 50]
+    assert in_a_column("40", "^", "90", *wide, ("^ | 按比例", "^ |")).form.review is None
 
 
 def book(*reviews: str, forms: tuple[str, ...] = (HONEST,)) -> list[Reading]:
@@ -211,3 +308,127 @@ def test_a_review_that_belongs_to_none_or_comes_twice_is_said() -> None:
     (reading,) = book(stray, REVIEW_HEAD.replace("自评表!", "自评表1!") + REVIEW_ROWS + REVIEW_FOOT)
     assert reading.form.review is not None and reading.form.review.sheet == "复核2"
     assert strays(reading) == ["复核1"]
+
+
+def grades(readings: list[Reading]) -> list[str | None]:
+    """The grade of each form's review, which tells whose it is; None where it has none."""
+    return [r.form.review and r.form.review.grade for r in readings]
+
+
+def at(place: str, grade: str = "良", *edits: tuple[str, str]) -> str:
+    """A review of the form at that place."""
+    return exchanged(REVIEW, ("自评表!A1", place), ("| 良 |", f"| {grade} |"), *edits)
+
+
+def test_of_two_forms_of_one_project_the_place_tells_which_is_reviewed() -> None:
+    """Its cell, or where that has moved its sheet alone; the project must be the same then."""
+    two = (HONEST, HONEST)
+    assert grades(book(at("自评表2!A1"), forms=two)) == [None, "良"]
+    assert grades(book(at("自评表2!A9", "中"), at("自评表1!B3"), forms=two)) == ["良", "中"]
+    for place in ("自评表3!A1", ""):
+        readings = book(at(place), forms=two)
+        assert grades(readings) == [None, None]
+        assert [strays(reading) for reading in readings] == [["复核1"], []]
+    other = HONEST.replace("社区养老服务设施改造", "社区食堂")
+    readings = book(at("自评表2!A9"), forms=(HONEST, other))
+    assert grades(readings) == ["良", None]  # the project is on the first
+    one_below = HONEST + "| |\n" + other.strip()
+    project = "社区养老服务设施改造", "社区食堂"
+    assert grades(book(at("自评表1!A7", "良", project), forms=(one_below,))) == [None, "良"]
+    unnamed = HONEST.replace("社区养老服务设施改造", "")
+    no_project = "社区养老服务设施改造", ""
+    readings = book(at("别处!A1", "良", no_project), forms=(unnamed, other))
+    assert grades(readings) == [None, None]  # blank is no project
+
+
+def test_the_only_review_sheet_is_that_of_the_only_form() -> None:
+    (reading,) = book(at("别处!C5", "中", ("社区养老服务设施改造", "别的")))
+    assert grades([reading]) == ["中"] and not strays(reading)
+    (note,) = (note for note in reading.form.notes if note.kind == "review-project")
+    assert (note.at, note.raw) == ("review.project", "别的")
+    (reading,) = book(at("自评表1!A1", "中", ("社区养老服务设施改造", "")))
+    assert not [note for note in reading.form.notes if note.kind == "review-project"]
+
+
+BLANK = "".join(
+    "|".join([*line.split("|")[:5], *[""] * 6, ""]) + "\n"
+    for line in REVIEW_ROWS.strip().splitlines()
+)
+
+
+def test_a_review_sheet_in_which_nothing_stands_takes_nobody_s_place() -> None:
+    empty = at("自评表1!A1", "中", (REVIEW_ROWS, "\n" + BLANK))
+    (reading,) = book(empty, at("自评表1!A1"))
+    assert grades([reading]) == ["良"] and not strays(reading)
+    (reading,) = book(at("自评表1!A1"), empty)
+    assert grades([reading]) == ["良"] and not strays(reading)
+
+
+def test_a_review_sheet_takes_the_place_of_the_form_s_own_columns() -> None:
+    drawing = exchanged(
+        REVIEW, (REVIEW_ROWS, "\n| 里程 | 5公里 | 50 | 50 | 3公里 | 30 | | | | |\n"),
+        ("98.42 | | 85.42", "100 | | 80"),
+    )  # fmt: skip
+    (reading,) = book(drawing, forms=(COLUMNS + LAID_OUT["a column"],))
+    review = reading.form.review
+    assert review is not None and (review.sheet, review.score) == ("复核1", 80)
+    assert [(row.at, row.score) for row in review.rows] == [("indicators[0]", 30)]
+
+
+def matched(review: str, form: str = HONEST) -> list[str]:
+    """The rows of the form that those of a review sheet are about."""
+    (reading,) = book(review, forms=(form,))
+    assert reading.form.review is not None
+    return [row.at for row in reading.form.review.rows]
+
+
+IN_ORDER = ["funds.total", *(f"indicators[{n}]" for n in range(8))]
+
+
+def test_the_rows_of_a_review_are_those_of_the_form_by_name_and_place() -> None:
+    one, other = "改造养老设施数量", "适老化改造户数"
+    assert matched(REVIEW.replace(other, one), HONEST.replace(other, one)) == IN_ORDER
+    more = exchanged(REVIEW, ("| 预算执行率 |", "| 别的 | | | | | | | | | |\n| 预算执行率 |"))
+    assert matched(more) == ["", *IN_ORDER]
+    assert matched(more.replace("| 别的 |", f"| {one} |")) == ["indicators[0]", *IN_ORDER]
+    blank = exchanged(REVIEW, ("| 预算执行率 |", "| | | | | | | | | | |\n| 预算执行率 |"))
+    assert matched(blank) == IN_ORDER
+    unnamed = exchanged(HONEST, (one, ""))
+    assert matched(exchanged(REVIEW, (one, "（第 1 项）")), unnamed) == IN_ORDER
+    execution = f"| {REVIEW_ROWS.strip().splitlines()[0][2:]}\n"
+    unscored = exchanged(
+        HONEST.replace(other, one), ("全年执行数 | 分值 | 执行率(%) | 得分", "全年执行数 | | 执行率(%) | "),
+        ("206.37 | 10 | 99.22 | 9.92", "206.37 | | 99.22 | "),
+    ).replace("| - |", "| |")  # fmt: skip
+    drawing = exchanged(REVIEW, (execution, "")).replace(other, one)
+    assert matched(drawing, unscored) == IN_ORDER[1:]
+
+
+def test_a_review_sheet_without_its_total_or_with_wide_columns() -> None:
+    (reading,) = book(exchanged(REVIEW, ("| 合计 | | 100 | 98.42 | | 85.42 | | | | |\n", "")))
+    assert reading.form.review is not None and reading.form.review.score is None
+    assert len(reading.form.review.rows) == 9 and "review.score" not in reading.cells
+    drawing = """
+| 绩效自评复核底稿 | < | < | < | < | < |
+| 依据 | < | < | < | < | < |
+| 项目名称 | 社区养老服务设施改造 | < | < | < | < |
+| 主管部门 | 某区民政局 | < | < | < | < |
+| 自评表位置 | 自评表1!A1 | < | < | 复核人 | 李四 |
+| 三级指标 | < | 复核得分 | < | 三级指标 | 复核得分 |
+| 适老化改造户数 | | 9 | | 按期完工率 | 8 |
+| 总分 | 合计 | 7 | | | |
+| 合计 | | 16 | | | 18 |
+| 服务老年人数 | | 15 | | | |
+"""
+    (reading,) = book(drawing)
+    review = reading.form.review
+    assert review is not None and (review.score, review.reviewer) == (16, "李四")
+    assert [(row.at, row.score) for row in review.rows] == [("indicators[1]", 9), ("", 7)]
+    assert review.columns == {"name", "score"}
+
+
+def test_a_review_sheet_without_headings_has_no_rows() -> None:
+    (reading,) = book(exchanged(REVIEW, ("| 复核得分 |", "| 得分 |")))
+    review = reading.form.review
+    assert review is not None and (review.rows, review.score) == ((), None)
+    assert review.reviewer == "张三"

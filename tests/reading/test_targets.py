@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from perfxl.form.grid import Book
+from perfxl.form.ours import IDENTITY_SHEET, SUMMARY_TITLE
 from perfxl.reading.book import read_book
 from perfxl.reading.targets import approved_tables
 from perfxl.rules.comparison.approved import Approved, budget
+from perfxl.text.bilingual import Text
 from perfxl.text.refusal import Refused
-from tests.support.drawn import HONEST, sheet
+from tests.support.drawn import HEAD, HONEST, MONEY, sheet
 
 DECLARED = """
 | 项目支出绩效目标申报表 | < | < | < | < | < |
@@ -53,16 +56,20 @@ TWO_YEARS = """
 | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值 |
 | ^ | 产出指标 | 数量指标 | 改造养老设施数量 | ≥45处 | 数量指标 | 改造养老设施数量 | ≥15处 |
 """
+NEXT_TO = """
+| 项目名称 | 养老 | < | 项目名称 | 道路 | < |
+| 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值 |
+| 数量指标 | 改造养老设施数量 | ≥15处 | 数量指标 | 修复里程 | ≥5公里 |
+"""
 LIST = """
 | 项目名称 | 实施单位 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |
 | 道路养护 | 某中心 | 产出指标 | 数量指标 | 修复里程 | ≥5公里 | 10 |
 """
 
 
-def tables(*drawings: str) -> list[Approved]:
-    return approved_tables(
-        Book(tuple(sheet(each, f"表{n}") for n, each in enumerate(drawings))), "a.xlsx"
-    )
+def tables(*drawings: str, **more: Any) -> list[Approved]:
+    sheets = tuple(sheet(each, f"表{n}") for n, each in enumerate(drawings))
+    return approved_tables(Book(sheets), "a.xlsx", **more)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +113,85 @@ def test_two_tables_on_one_sheet_are_two() -> None:
     found = tables(BARE + "| |\n" + other.strip())
     assert [each.form.project for each in found] == ["社区养老服务设施改造", "道路养护"]
     assert [len(each.form.indicators) for each in found] == [3, 3]
+
+
+HEADED = "\n| 项目名称 | 实施单位 | 一级指标 | 三级指标 | 指标值 |\n"
+"""The headings of a list without weights."""
+
+
+@pytest.mark.parametrize(
+    "first", [BARE, HEADED, HEADED + "| 道路 | 某局 | 产出指标 | 修复里程 | ≥5公里 |\n"]
+)
+def test_the_head_of_a_second_table_begins_at_its_project(first: str) -> None:
+    """Whatever stands above, with a row between them or none."""
+    second = """
+| 项目名称 | < | 道路 | < | < |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+| ^ | 产出指标 | 数量指标 | 修复里程 | ≥5公里 |
+"""
+    for between in ("", "| |\n"):
+        found = tables(first + between + second.strip())
+        assert [len(each.form.indicators) for each in found] == [3] * (first is BARE) + [1]
+        assert found[-1].form.project == "道路"
+
+
+def test_two_projects_side_by_side_are_two() -> None:
+    found = tables(NEXT_TO)
+    assert [each.form.project for each in found] == ["养老", "道路"]
+    assert [each.at("indicators[0].target") for each in found] == ["a.xlsx:表0!C3", "a.xlsx:表0!F3"]
+    with pytest.raises(Refused, match=r"a\.xlsx 表0"):
+        tables(NEXT_TO.replace("项目名称 | 道路", "年度 | 2026"))
+
+
+def test_sheets_without_targets_and_those_of_ours_are_passed_over() -> None:
+    prose = "| 填表说明 |\n| 一、绩效目标要具体。 |"
+    assert tables(prose) == []
+    (found,) = tables(prose, DECLARED)
+    assert found.source == "a.xlsx:表1!"
+    monthly = HONEST.replace("财政项目支出绩效自评表", "绩效运行监控表")
+    (found,) = tables(HONEST + "| |\n" + monthly.strip())
+    assert found.at("goal") == "a.xlsx:表0!B11"
+    summary = BARE.replace("项目绩效目标表", SUMMARY_TITLE)
+    ours = sheet(BARE, IDENTITY_SHEET), sheet(summary, "核验汇总"), sheet(APART)
+    assert [each.source for each in approved_tables(Book(ours), "a.xlsx")] == ["a.xlsx:自评表!"]
+
+
+def test_targets_without_weights_may_stand_under_money_in_columns() -> None:
+    (found,) = tables(HEAD + MONEY + BARE.split("200万元 | < | < |\n")[1])
+    assert [row.target for row in found.form.indicators] == ["≥15处", "=100%", "≥3000人"]
+
+
+def test_a_bureau_s_own_labels_and_a_document_s_places() -> None:
+    own = BARE.replace("三级指标", "考核内容")
+    assert tables(own) == []
+    (found,) = tables(own, labels={"name": ["考核内容"]})
+    assert [row.name for row in found.form.indicators][:1] == ["改造养老设施数量"]
+    places = {8: Text("第 2 个表第 8 行", "table 2, row 8")}
+    (found,) = approved_tables(Book((sheet(BARE, places=places),)), "a.docx")
+    assert found.at("indicators[2].target") == "a.docx:第 2 个表第 8 行“年度指标值”"
+
+
+@pytest.mark.parametrize(
+    ("above", "heading", "known"),
+    [
+        ("| 预算金额（万元） | 200 | < | < | < |", "", Decimal(200)),
+        ("| 预算金额（万元）： | 200 | < | < | < |", "", Decimal(200)),
+        ("| 预算金额 | 200 | < | < | < |", "（万元）", None),  # the targets' own
+        ("| 预算金额（美元） | 200 | < | < | < |", "", None),
+        (
+            "| 预算金额（万元） | 另行下达 | < | < | < |\n| 批复金额 | 180 | < | < | < |",
+            "",
+            Decimal(180),
+        ),
+    ],
+)
+def test_a_budget_straight_above_the_table(above: str, heading: str, known: Decimal | None) -> None:
+    goal = "| 年度绩效目标 | 完成养老设施改造，方便老年人生活。 | < | < | < |"
+    drawing = BARE.replace("| 预算金额 | < | 200万元 | < | < |\n", "").replace(goal, above)
+    (found,) = tables(drawing.replace("指标值 |", f"指标值{heading} |"))
+    assert budget(found.form) == known and found.form.funds is not None
+    assert found.form.funds.total.label.startswith(("预算金额", "批复金额"))
+    assert found.form.printed >= {"funds", "funds.initial"}
 
 
 def test_two_sets_of_targets_side_by_side_are_refused() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from perfxl.form.model import Form, FundLine, Funds
 from perfxl.rules.assessment import is_empty_phrase
@@ -22,6 +22,7 @@ from perfxl.rules.figures import (
     HUNDRED,
     allowed,
     at_one_decimal,
+    cut,
     near,
     rounded,
     stands_for,
@@ -166,9 +167,7 @@ def _adds_up(total: Decimal, parts: list[Decimal], places: int = 2) -> bool:
 def _same(one: Decimal, other: Decimal) -> bool:
     """Whether two prints show one amount: at the fewer decimals, two at least, rounded or cut."""
     places = max(2, min(decimals(one), decimals(other)))
-    step = Decimal(1).scaleb(-places)
-    cut = one.quantize(step, ROUND_DOWN) == other.quantize(step, ROUND_DOWN)
-    return cut or rounded(one, places) == rounded(other, places)
+    return any(to(one, places) == to(other, places) for to in (cut, rounded))
 
 
 @check(
@@ -198,9 +197,8 @@ def rate_follows(case: Case) -> Found:
             continue
         at, expected = f"{path}.rate", rounded(exact)
         if near(line.rate, possible):
-            step = Decimal(1).scaleb(-decimals(line.rate))
-            cut = exact.quantize(step, ROUND_DOWN)
-            if line.rate == cut and line.rate != rounded(exact, decimals(line.rate)):
+            places = decimals(line.rate)
+            if line.rate == cut(exact, places) and line.rate != rounded(exact, places):
                 says = Text("执行率是截尾的，没有四舍五入", "The rate is truncated, not rounded")
                 yield Hit(at, line.rate, expected, None, INFO, says)
         elif _is_fraction(line.rate, exact):

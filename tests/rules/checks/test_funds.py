@@ -199,6 +199,8 @@ def test_an_amount_to_the_cent_anywhere_says_that_none_was_rounded() -> None:
 def test_an_execution_score_of_one_decimal_is_printed_as_it_was_typed() -> None:
     (seen,) = found(honest(total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.9 |")), "F-3")
     assert (seen.declared, seen.expected) == ("9.9", "9.92")
+    (seen,) = found(honest(total("| 200 | 208 | 206.37 | 10 | 99.22 | 9.8 |")), "F-3")
+    assert (seen.declared, seen.expected) == ("9.80", "9.92")  # wrong, however it is printed
 
 
 def _one_source(total: str, source: str) -> list[str]:
@@ -442,6 +444,10 @@ def test_the_other_threshold_of_a_local_policy() -> None:
     form = edit(honest(), funds__total__executed=Decimal("170"))
     assert places(form, "F-5") == {"funds.total.rate": "warning"}
     assert places(form, "F-5", lower) == {}
+    for executed, fires in (("80.01", False), ("80.00", True)):  # of 100.025, 80.02 are 80%
+        amounts = {"annual": Decimal("100.03"), "executed": Decimal(executed)}
+        form = edit(honest(), **{f"funds__total__{key}": each for key, each in amounts.items()})
+        assert bool(places(form, "F-5", lower)) is fires
 
 
 def test_a_reason_in_the_money_block_explains() -> None:
