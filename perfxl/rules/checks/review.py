@@ -327,7 +327,7 @@ def review_of_this_form(case: Case) -> Found:
     if review is None or not review.sheet:
         return
     form = {path: (row.weight, row.score) for path, row, _ in case.rows}
-    form |= {path: (line.weight, line.score) for path, line, _ in case.money[:1]}
+    form |= {path: (line.weight, line.score) for path, line, _ in case.money}
     for at, row in _rows(case):
         if row.at not in form:
             yield Hit(f"{at}.name", says=NO_ROW)

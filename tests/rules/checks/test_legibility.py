@@ -323,6 +323,9 @@ def test_a_rate_under_a_percent_format_is_the_ordinary_way() -> None:
     (reading,) = read_forms(replace(drawn, cells=cells))
     assert reading.form.funds is not None and reading.form.funds.total.rate == Decimal("99.22")
     assert places(reading, "L-2") == {}
+    cells[14, 7] = Cell("十分")  # read as 10
+    (reading,) = read_forms(replace(drawn, cells=cells))
+    assert places(reading, "L-2") == {"indicators[1].score": "info"}
 
 
 def test_what_was_pasted_or_left_over_is_said_once() -> None:
