@@ -332,9 +332,8 @@ def review_of_this_form(case: Case) -> Found:
         if row.at not in form:
             yield Hit(f"{at}.name", says=NO_ROW)
             continue
-        for key, here, there in zip(
-            ("weight", "filed"), (row.weight, row.filed), form.pop(row.at), strict=True
-        ):
+        weight, filed = form.pop(row.at)
+        for key, here, there in (("weight", row.weight, weight), ("filed", row.filed, filed)):
             if here != there:
                 yield Hit(f"{at}.{key}", here, there, says=OTHER_FIGURE)
     lacking = [row.name for path, row, _ in case.rows if path in form and row.name]

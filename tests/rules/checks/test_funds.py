@@ -312,13 +312,17 @@ def test_what_a_total_should_be_is_not_said_where_rows_break_one_down(
 
 
 @pytest.mark.parametrize(
-    ("total", "wrong"),
-    [  # of 156.37 and 50, each of which may stand for half a cent less or a cent more
-        ("206.34", True), ("206.35", False), ("206.39", False), ("206.40", True),
+    ("total", "source", "wrong"),
+    [  # with 50, each of which may stand for half a cent less or a cent more
+        ("206.34", "156.37", True), ("206.35", "156.37", False),
+        ("206.39", "156.37", False), ("206.40", "156.37", True),
+        ("206.39", "156.374", False), ("206.39", "156.373", True),  # 206.385 at most
     ],
 )  # fmt: skip
-def test_a_sum_of_prints(total: str, wrong: bool) -> None:
-    form = edit(honest(), funds__total__executed=Decimal(total))
+def test_a_sum_of_prints(total: str, source: str, wrong: bool) -> None:
+    amounts = {"total": total, "sources__0": source}
+    cells = {f"funds__{line}__executed": Decimal(each) for line, each in amounts.items()}
+    form = edit(honest(), **cells)
     assert ("funds.total.executed" in places(form, "F-1")) == wrong
 
 

@@ -305,6 +305,28 @@ def only(form: Form | Reading, code: str) -> Finding:
     return found
 
 
+@pytest.mark.parametrize(
+    ("typed", "zh", "en"),
+    [
+        ("", "项目名称没有填", "The project name is missing"),
+        (
+            "XXX",
+            "项目名称是占位文字：填报 XXX",
+            "The project name is a placeholder: filed XXX",
+        ),
+        ("#N/A", "单元格是错误值：填报 #N/A", "The cell holds an error value: filed #N/A"),
+        (
+            '"2025"',
+            "项目名称只有数字：填报 2025",
+            "The project name is only a number: filed 2025",
+        ),
+    ],
+)
+def test_what_is_said_of_a_project_without_a_name(typed: str, zh: str, en: str) -> None:
+    said = only(honest(("社区养老服务设施改造", typed)), "L-4").message
+    assert (said.zh, said.en) == (zh, en)
+
+
 def test_numbers_kept_as_text_are_one_finding() -> None:
     drawing = HONEST
     for points in ("10", "15"):

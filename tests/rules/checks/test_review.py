@@ -160,6 +160,15 @@ def test_a_firm_s_working_paper_is_judged_by_the_columns_that_it_has() -> None:
     assert [code for code in ALL if found(grouped, code)] == []
 
 
+def test_a_deduction_is_asked_for_its_ground_where_there_is_a_column_for_it() -> None:
+    form = read(drawing_with(beside(("190户 | 9.5 | |", "190户 | 9 | |")))).form
+    for columns, at in (
+        ({"ground", "opinion"}, "ground"), ({"ground"}, "ground"), ({"opinion"}, "opinion"), (set(), ""),
+    ):  # fmt: skip
+        told = edit(form, review__columns=frozenset({"score", *columns}))
+        assert [*places(told, "V-2")] == [f"review.rows[2].{at}"] * bool(at)
+
+
 def test_a_review_counts_the_execution_score_that_it_leaves_alone() -> None:
     """Its total may be with or without the 9.92 points that stand on the form."""
     row = "| 预算执行率 | 99.22% | 10 | 9.92 | | 9.92 | | | 有 | |\n"
