@@ -237,6 +237,7 @@ def test_a_total_above_the_table_is_none_of_the_review() -> None:
         ("复核分 | 复核时间备注 | 扣减比例", {"score": 6, "percent": 8}),
         ("复核分 | 复核扣分依据 | 扣分原因及依据", {"score": 6, "ground": 7}),
         ("备注 | 复核意见 | 佐证材料", {}),  # neither scores nor actual values
+        ("复核人 | 复核日期 | 佐证材料", {}),
     ],
 )
 def test_what_stands_right_of_a_reviewed_score_belongs_to_the_review(

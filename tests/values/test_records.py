@@ -36,3 +36,12 @@ def test_there_are_records() -> None:
 @pytest.mark.parametrize("record", RECORDS, ids=lambda each: f"{each.__module__}.{each.__name__}")
 def test_a_record_is_frozen(record: type[msgspec.Struct]) -> None:
     assert record.__struct_config__.frozen
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda each: f"{each.__module__}.{each.__name__}")
+def test_only_what_may_be_nothing_is_nothing_by_default(record: type[msgspec.Struct]) -> None:
+    defaults = record.__struct_defaults__
+    for name, default in zip(record.__struct_fields__[-len(defaults) :], defaults, strict=False):
+        if default is None and name in record.__annotations__:
+            written = str(record.__annotations__[name]).strip("'")
+            assert written.endswith(" | None") or written in ("object", "Value"), name

@@ -393,6 +393,14 @@ def test_notes_say_what_was_taken_away_and_nothing_else() -> None:
         assert read("").notes == () and read("—").notes == ("dash",)
 
 
+@pytest.mark.parametrize("text", ["", "—", "规范有序", "①4次②5场", "优良中低差", "约十来场吧"])
+def test_what_is_no_figure_has_neither_sign_nor_unit_nor_day(text: str) -> None:
+    wanted, got = target(text), actual(text)
+    assert (wanted.op, wanted.low, wanted.high, wanted.unit) == ("", None, None, "")
+    assert (got.op, got.value, got.unit) == ("", None, "")
+    assert {wanted.date, wanted.when, got.date, got.when} == {None}
+
+
 def test_a_part_of_a_month_has_its_first_day() -> None:
     month = read_date("9月")
     assert month is not None and (month.start, month.end) == ((9, 1), (9, 30))
