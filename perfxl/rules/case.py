@@ -103,11 +103,11 @@ def _rounded_to(form: Form) -> int:
     """The decimals that amounts were perhaps rounded to: 2, or the most that any of the form has,
     where its totals are large."""
     amounts = [(line.initial, line.annual, line.executed) for _, line in form.fund_lines()]
-    known = [each for line in amounts for each in line if each is not None]
-    places = min(2, max(map(decimals, known), default=2))
-    totals = [each for each in amounts[0][1:] if each is not None] if known else []
-    large = totals and min(totals).scaleb(places) >= LARGE
-    return places if large else 2
+    totals = [each for line in amounts[:1] for each in line[1:] if each is not None]
+    if not totals:
+        return 2
+    places = min(2, max(decimals(each) for line in amounts for each in line if each is not None))
+    return places if min(totals).scaleb(places) >= LARGE else 2
 
 
 def _counts(row: Indicator, line: FundLine | None) -> bool:

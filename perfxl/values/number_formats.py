@@ -304,7 +304,7 @@ def _number(value: Decimal, sections: tuple[_Section, ...]) -> str:
     if section.kind != "number":
         return plain(value)
     scaled = value.scaleb(section.power, EXACT)
-    step = Decimal(1).scaleb(-section.decimals, EXACT)
+    step = Decimal(f"1E-{section.decimals}")
     text = f"{scaled.quantize(step, context=EXACT).copy_abs():f}"
     whole, _, part = text.partition(".")
     while len(part) > section.fixed and part.endswith("0"):
