@@ -41,6 +41,7 @@ def goals(
     over = [word for word, _ in words]
     beside = len({word.row for word in over}) == len(over) and not _over_text(cells, over)
     beside = beside and not all(cells.page.end(word) >= cells.right for word in over)
+    beside = beside or _in_their_row(cells, over, last)
     told: set[tuple[str, int]] = set()
     for word, fld in words:
         key = fld.key
@@ -50,7 +51,7 @@ def goals(
         cells.printed.add(key)
         path = key if key not in found else f"{key}.{len(found[key])}"
         texts = found.setdefault(key, [])
-        if beside:  # the labels stand one under the other: their texts stand to the right
+        if beside:
             texts += [
                 t for t in [cells.text(path, cells.page.beside(word, GOALS, cells.right))] if t
             ]
@@ -97,6 +98,19 @@ def _over_text(cells: Cells, over: list[Word]) -> bool:
     return right is None and isinstance(below, str) and bool(below.strip())
 
 
+def _in_their_row(cells: Cells, over: list[Word], last: int) -> bool:
+    """Whether labels that share a row have their texts beside them: there is room for these, and
+    nothing under the labels: 预期目标 | … | 实际完成情况 | …"""
+    labels = {(word.row, word.column) for word in over}
+    right = {cells.page.beside(word, GOALS, cells.right) for word in over}
+    told = any(isinstance(cells.sheet.value(*address), str) for address in right)
+    under = any(
+        cells.sheet.value(row + 1, column) is not None and row + 1 not in cells.page.known
+        for row, column in labels | right
+    )
+    return labels.isdisjoint(right) and not under and (told or {row for row, _ in labels} == {last})
+
+
 def _joined(texts: list[str] | None) -> str | None:
     return "\n".join(texts) if texts else None
 
@@ -104,6 +118,9 @@ def _joined(texts: list[str] | None) -> str | None:
 def _below(cells: Cells, path: str, word: Word, last: int, columns: set[int]) -> list[str]:
     """The text under a label, in as many rows as it was split over; ``columns`` are those of the
     block's labels."""
+    if word.row == last:
+        cells.at[path] = word.row, word.column
+        return []
     first = cells.text(path, (word.row + 1, word.column))
     texts = [first] if first else []
     for row in range(word.row + 2, last + 1):

@@ -26,6 +26,10 @@ def with_goals(block: str) -> Reading:
         (f"| 琢磨目标1 | {GOAL} |\n", "B10", ""),
         (f"| 琢磨琢磨琢磨琢磨琢磨琢磨目标 | {GOAL} |\n", "B10", ""),
         (f"| 琢磨琢磨琢磨琢磨琢磨琢磨的目标 | {GOAL} |\n", "", ""),
+        (f"| 琢磨目标1 | < | < | < | 实际完成情况 | < | < | < |\n| {GOAL} | < | < | < | {RESULT} |\n", "A11", "E11"),
+        (f"| 预期目标 | {GOAL} | < | 实际完成情况 | {RESULT} | < |\n", "B10", "E10"),
+        (f"| 年度总体目标 | 预期目标 | {GOAL} | 实际完成情况 | {RESULT} |\n| ^ | ^ | ^ | ^ | ^ |\n", "C10", "E10"),
+        (f"| 年度 | 琢磨目标1 | {GOAL} | 实际完成情况 | {RESULT} |\n| ^ | ^ | ^ | ^ | ^ |\n", "C10", "E10"),
         ("| 琢磨目标1 | 通行便利多了些 |\n", "", ""),
         ("| 琢磨目标1 | 通行便利又好多了些 |\n", "B10", ""),
     ],
@@ -37,6 +41,29 @@ def test_where_the_goals_stand(block: str, goal: str, result: str) -> None:
     assert (reading.form.goal is not None, reading.form.result is not None) == (
         bool(goal), bool(result),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("block", "goal", "result"),
+    [
+        (f"| 预期目标 | {GOAL} | < | 实际完成情况 | | < |\n| | |\n", "B10", "E10"),
+        ("| 预期目标 | | < | 实际完成情况 | | < |\n", "B10", "E10"),
+        (f"| 预期目标 | {GOAL} | 实际完成情况 | | 备注 |\n| | | | | 无 |\n", "A11", "C11"),
+        ("| 预期目标 | < | 实际完成情况 | < | 备注 |\n", "A10", "C10"),
+    ],
+    ids=["the first is", "in their row", "what stands beside stands over something", "no room"],
+)
+def test_where_a_goal_that_is_not_written_would_stand(block: str, goal: str, result: str) -> None:
+    reading = with_goals(block)
+    assert (reading.at("goal"), reading.at("result")) == (goal, result)
+    assert reading.form.result is None
+
+
+def test_goals_in_one_row_above_the_money() -> None:
+    block = f"| 预期目标 | {GOAL} | < | 实际完成情况 | {RESULT} | < |\n"
+    money = "| 项目资金\\n(万元) |"
+    form = read(drawing_with((GOALS, ""), (money, block + money))).form
+    assert (form.goal, form.result) == (GOAL, RESULT)
 
 
 def test_goals_that_were_split_over_rows() -> None:
