@@ -67,7 +67,7 @@ class Head(msgspec.Struct, frozen=True):
     """The heading of one column, its rows joined."""
 
     text: str  # as printed
-    plain: tuple[str, ...]  # the labels that it may be: joined, the lower, the upper
+    plain: tuple[str, ...]  # the labels that it may be: joined, each alone
     row: int
     column: int
     last: int
@@ -180,9 +180,9 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
     over: dict[int, list[Word]] = {}
     for number, words in enumerate(rows):
         lower = {w.column for below in rows[number + 1 :] for w in below}
-        for word, right in zip(words, [*(w.column for w in words[1:]), 1 << 20], strict=False):
-            end = max(page.end(word), max((c for c in lower if c < right), default=0))
-            under = [c for c in lower if word.column <= c <= end]
+        for word in words:
+            others = [w.column for w in words if w.column > page.end(word)]
+            under = [c for c in lower if c >= word.column and not any(o <= c for o in others)]
             group = len(under) > 1
             for column in under if group else (word.column,):
                 over.setdefault(column, []).append(word)
@@ -200,7 +200,7 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
         if not mine:
             fld, mine = lowest.fields.get(part), [lowest]
         text = "".join(w.text.strip() for w in mine)
-        plain = dict.fromkeys(["".join(w.plain for w in mine), *(w.plain for w in stack[::-1])])
+        plain = dict.fromkeys(["".join(w.plain for w in mine), *(w.plain for w in stack)])
         found.append(Head(text, tuple(plain), lowest.row, column, page.end(lowest), fld))
     return found
 
@@ -339,9 +339,11 @@ def _aside(page: Page, head: Head, found: Heads, part: str, held: str) -> bool:
 def _may_be(head: Head, fld: Field, part: str, held: str) -> bool:
     """Whether a heading may be a field's by its key word and by what its column holds."""
     words = _WORDS.get((part, fld.key))
-    if words is None or held not in _HOLDS[fld.kind]:
-        return False
-    return any(words.search(plain) for plain in head.plain)
+    return (
+        words is not None
+        and held in _HOLDS[fld.kind]
+        and any(words.search(plain) for plain in head.plain)
+    )
 
 
 def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
@@ -362,19 +364,13 @@ def _fits(head: Head, key: str, part: str, columns: Columns, held: str) -> bool:
 
 def first_row(page: Page, last_row: int) -> int:
     """The first row under the headings, which end in ``last_row``, that holds something."""
-    columns = range(1, page.last_column + 1)
-    rows = range(last_row + 1, last_row + 4)
-    return next((r for r in rows if any(page.sheet.value(r, c) is not None for c in columns)), 0)
+    return next((r for r in range(last_row + 1, last_row + 4) if any(page.values(r))), 0)
 
 
 def is_numbering(page: Page, row: int) -> bool:
     """Whether a row under the headings only numbers the columns: 1 | 2 | 3, (1) | (2) | (3)=(2)/(1)."""
     marks: list[str] = []
-    held = (
-        (page.sheet.value(row - 1, c), page.sheet.value(row, c))
-        for c in range(1, page.last_column + 1)
-    )
-    own = (value for above, value in held if value != above)
+    own = (value for c, value in page.values(row) if value != page.sheet.value(row - 1, c))
     for value in dict.fromkeys(own):  # a copy, as lost merges leave it, is none
         if not isinstance(value, str | Decimal):
             continue
@@ -408,9 +404,9 @@ def holds(page: Page, head: Head, rows: Iterable[int]) -> str:
                 figures += 1
             elif not isinstance(cell.value, str) or cell.value.strip():
                 texts += 1
-    if signs and not points + figures and texts <= signs // 4:
+    if signs and not points + figures and 4 * texts <= signs:
         return SIGN
-    if texts + signs > (points + figures) // 4:
+    if 4 * (texts + signs) > points + figures:
         return TEXT
     if figures:
         return FIGURES

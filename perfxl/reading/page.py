@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from perfxl.form import vocabulary
-from perfxl.form.grid import Address, Sheet
+from perfxl.form.grid import Address, Sheet, Value
 from perfxl.form.vocabulary import Field
 from perfxl.reading.labels import (
     GRADES,
@@ -121,8 +121,14 @@ class Page:
 
     def alone(self, row: int, column: int) -> bool:
         """Whether a cell is the only one of its row that holds something."""
-        columns = range(1, self.last_column + 1)
-        return not any(c != column and self.sheet.value(row, c) is not None for c in columns)
+        return all(other == column for other, _ in self.values(row))
+
+    def values(self, row: int) -> Iterator[tuple[int, Value]]:
+        """What the cells of a row hold, with their columns, from left to right; not the empty ones."""
+        for column in range(1, self.last_column + 1):
+            value = self.sheet.value(row, column)
+            if value is not None:
+                yield column, value
 
 
 def side_by_side(page: Page) -> Iterator[Page]:

@@ -132,8 +132,7 @@ def _spot(
 def _paired_from(page: Page, first: int, last: int, money: int) -> int:
     """The row from which on amounts stand beside their labels; 0 where none do, as where the row of
     headings ``money`` has no figure."""
-    columns = range(1, page.last_column + 1) if money else ()
-    if money and not any(isinstance(page.sheet.value(money, c), Decimal) for c in columns):
+    if money and not any(isinstance(value, Decimal) for _, value in page.values(money)):
         return 0
     from perfxl.reading.paired_money import paired_from  # few forms have it so
 

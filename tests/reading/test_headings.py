@@ -58,6 +58,71 @@ def test_a_column_of_signs_holds_little_else(cells: list[str], signs: bool) -> N
 
 
 @pytest.mark.parametrize(
+    ("head", "cell", "part"),
+    [
+        ("支出", "300", "executed"),
+        ("支出", "30", "executed"),
+        ("支出", "5万元", "executed"),
+        ("支出", "150%", "executed"),
+        ("支出", "待定", ""),
+        ("支出", "", ""),
+        ("进度", "150%", "rate"),
+        ("进度", "5万元", "rate"),
+        ("进度", "待定", ""),
+    ],
+)
+def test_a_column_of_money_holds_figures(head: str, cell: str, part: str) -> None:
+    money = f"""
+    | 项目资金 | | 年初预算数 | 全年预算数 | {head} | 分值 |
+    | ^ | 年度资金总额 | 200 | 208 | {cell} | 10 |
+    """
+    form = read("\n".join(HEAD.strip().splitlines()[:-1]) + money + GOALS + TABLE + ROWS + END).form
+    assert [(h.part, h.text) for h in form.coverage.guessed] == (
+        [(f"funds.{part}", head)] if part else []
+    )
+
+
+FILLED = {
+    "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "改造数量", "年度指标值": "≥5处",
+    "实际完成值": "5处", "分值": "90", "得分": "90", "偏差原因": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "cell", "parts"),
+    [
+        ("一级指标 二级指标 三级指标 年度指标值 琢磨 分值 得分", "", "actual reason"),
+        ("一级指标 二级指标 三级指标 年度指标值 琢磨 分值 得分", "5处", "actual reason"),
+        ("一级指标 二级指标 三级指标 琢磨 实际完成值 分值 得分 偏差原因", "5", "target"),
+        ("琢磨 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因", "", None),
+        ("琢磨 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因", "甲", "category"),
+        ("琢磨 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因", "5", ""),
+        ("琢磨 二级指标 三级指标 年度指标值 实际完成值 偏差原因", "5", "weight score"),
+        ("琢磨 一级指标 二级指标 年度指标值 实际完成值 分值 得分 偏差原因", "甲", "name"),
+        ("一级指标 二级指标 琢磨 年度指标值 实际完成值 分值 得分 偏差原因", "甲", "name"),
+        ("一级指标 二级指标 年度指标值 琢磨 实际完成值 分值 得分 偏差原因", "甲", ""),
+        ("二级指标 三级指标 琢磨 年度指标值 实际完成值 分值 得分", "甲", "reason"),
+        ("二级指标 琢磨 三级指标 年度指标值 实际完成值 分值 得分", "甲", "category"),
+        ("二级指标 琢磨 三级指标 年度指标值 实际完成值 分值", "", "category score"),
+        ("二级指标 琢磨 三级指标 年度指标值 得分 偏差原因", "甲", "category"),
+        ("一级指标 二级指标 三级指标 琢磨 分值 得分", "甲", "target actual reason"),
+    ],
+)
+def test_what_a_strange_column_may_be_by_its_place(
+    heads: str, cell: str, parts: str | None
+) -> None:
+    """None where it is none of the table's columns, and nothing where it is a further one."""
+    columns = {"琢磨": cell, **FILLED}
+    table = "".join(
+        f"| {' | '.join(cells)} |\n" for cells in (heads.split(), map(columns.get, heads.split()))
+    )
+    coverage = read(HEAD + MONEY + GOALS + table).form.coverage
+    told = " ".join(h.part for h in coverage.unknown if h.text == "琢磨")
+    assert told == (parts or "")
+    assert [h.text for h in coverage.extra] == (["琢磨"] if parts == "" else [])
+
+
+@pytest.mark.parametrize(
     ("row", "numbers"),
     [
         ("| 1 | 2 | 3 | | | | | |", True),

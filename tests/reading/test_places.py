@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from perfxl.form.grid import Sheet, a1
 from perfxl.reading.book import read_forms
+from perfxl.text.bilingual import Text
 from tests.reading.test_shapes import STACKED
-from tests.support.drawn import GOALS, HEAD, HONEST, MONEY, sheet
+from tests.support.drawn import GOALS, HEAD, HONEST, MONEY, read, sheet
 
 FUNDS = {
     "label": "B", "initial": "C", "annual": "D", "executed": "E", "weight": "F", "rate": "G",
@@ -77,3 +78,12 @@ def test_a_bureau_s_own_labels_hold_for_forms_that_stand_side_by_side() -> None:
     strange = HONEST.replace("| 项目名称 |", "| 斗转 |")
     found = read_forms(sheet(beside(strange, strange)), labels={"project": ["斗转"]})
     assert [reading.form.project for reading in found] == ["社区养老服务设施改造"] * 2
+
+
+def test_in_a_document_a_place_is_a_row_and_what_stands_in_it() -> None:
+    called = {6: Text("表1第6行", "table 1, row 6"), 13: Text("表1第8行", "table 1, row 8")}
+    reading = read(HONEST, places=called)
+    assert reading.at("indicators[0].score") == "表1第8行“得分”"
+    assert reading.at("indicators[0].score", "en") == "table 1, row 8“得分”"
+    assert reading.at("funds.total.label") == "表1第6行"
+    assert reading.at("score") == "G21"
