@@ -1,7 +1,6 @@
 // Drives one browser for the tests: a line of JSON in, a line of JSON out.
 //
-//   {"page": n, "call": "click", "args": ["#save"]}   a method of puppeteer's page n
-//   {"page": n, "do": "open" | "drop" | …, …}          one of the ways below
+//   {"page": n, "do": "open" | "drop" | …, …}   one of the ways below
 //
 // node driver.mjs NODE_MODULES chromium|firefox DOWNLOADS
 
@@ -21,11 +20,12 @@ const FIREFOX = {
   "browser.helperApps.neverAsk.saveToDisk":
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/zip,application/json",
 };
-const protocolTimeout = 1_800_000; // what is waited for has limits of its own
+const timeout = 300_000; // a machine may be slow and busy
+const both = { headless: true, timeout, protocolTimeout: 1_800_000 };
 const browser =
   which === "firefox"
-    ? await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, protocolTimeout, extraPrefsFirefox: FIREFOX })
-    : await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, protocolTimeout, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    ? await puppeteer.launch({ ...both, browser: "firefox", executablePath: "/usr/bin/firefox-esr", extraPrefsFirefox: FIREFOX })
+    : await puppeteer.launch({ ...both, executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 
 const pages = [];
 
@@ -44,7 +44,7 @@ const ways = {
       await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads, browserContextId: context.id });
     }
     if (before) await page.evaluateOnNewDocument(before);
-    await page.goto(url, { waitUntil: "load", timeout: 60_000 });
+    await page.goto(url, { waitUntil: "load", timeout });
     pages.push({ page, told });
     return pages.length - 1;
   },
@@ -53,8 +53,14 @@ const ways = {
     return null;
   },
   told: async ({ page }) => ({ requests: pages[page].told.requests, errors: pages[page].told.errors }),
+  evaluate: async ({ page, code }) => (await pages[page].page.evaluate(code)) ?? null,
   wait: async ({ page, until, seconds }) => {
-    await pages[page].page.waitForFunction(until, { timeout: (seconds ?? 60) * 1000, polling: 20 });
+    await pages[page].page.waitForFunction(until, { timeout: seconds * 1000, polling: 20 });
+    return null;
+  },
+  // As a hand does it: on what is there, in sight, at rest and not disabled.
+  async click({ page, selector }) {
+    await pages[page].page.locator(selector).setTimeout(timeout).click();
     return null;
   },
   press: async ({ page, key }) => (await pages[page].page.keyboard.press(key), null),
@@ -72,7 +78,7 @@ const ways = {
     return null;
   },
   async print({ page, file }) {
-    fs.writeFileSync(file, await pages[page].page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    fs.writeFileSync(file, await pages[page].page.pdf({ preferCSSPageSize: true, printBackground: true, timeout }));
     return null;
   },
   async picture({ page, file, full }) {
@@ -90,9 +96,7 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   let answer;
   try {
-    const way = ways[asked.do];
-    answer = way ? { value: await way(asked) } : { value: (await pages[asked.page].page[asked.call](...asked.args)) ?? null };
-    if (asked.call && asked.call !== "evaluate") answer = { value: null };
+    answer = { value: await ways[asked.do](asked) };
   } catch (error) {
     answer = { error: String(error.stack ?? error).slice(0, 2000) };
   }
