@@ -50,7 +50,7 @@ machine.opening.then(
         element("tr", {}, ...cells.map((each) => element("td", {}, each))));
     }
     place("policy-line").textContent = told.policies.map((/** @type {any} */ each) => each.document).join("、");
-    blanks(machine, told, zipped);
+    blanks(machine, told, (name, files) => tried(() => zipped(name, files)));
     verifyAll();
   },
   (error) => {
@@ -252,9 +252,9 @@ async function open(item, again = false) {
   if (opened === null && !again) history.pushState("open", "");
   opened = item;
   const view = place("open-view");
-  const button = (/** @type {import("./words.js").Text} */ text, /** @type {() => void} */ act, kind = "") => {
+  const button = (/** @type {import("./words.js").Text} */ text, /** @type {() => unknown} */ act, kind = "") => {
     const made = element("button", { type: "button", class: kind || undefined }, say(text));
-    made.addEventListener("click", act);
+    made.addEventListener("click", () => tried(act));
     return made;
   };
   const list = items.filter((each) => each.details && each.rows.some((row) => !row.hidden));
@@ -303,19 +303,20 @@ async function json(item) {
 
 /** @param {Item} item */
 async function repair(item) {
-  try {
-    const { words, bytes } = await machine.ask("repair", { name: item.path }, [await content(item.file)]);
-    download(words.name, bytes);
-    const lines = words.mended.map((/** @type {any} */ each) => each[lang()]);
-    notice([say(WORDS.repaired, words), ...lines].join("\n"), true);
-  } catch (error) {
-    refused(error);
-  }
+  const { words, bytes } = await machine.ask("repair", { name: item.path }, [await content(item.file)]);
+  download(words.name, bytes);
+  const lines = words.mended.map((/** @type {any} */ each) => each[lang()]);
+  notice([say(WORDS.repaired, words), ...lines].join("\n"), true);
 }
 
-/** @param {unknown} error */
-function refused(error) {
-  notice(error instanceof Refusal ? error.said[lang()] : String(error));
+/** Do it; what is refused is told above everything.
+ * @param {() => unknown} act */
+async function tried(act) {
+  try {
+    await act();
+  } catch (error) {
+    notice(error instanceof Refusal ? error.said[lang()] : String(error));
+  }
 }
 
 // --- saving --------------------------------------------------------------------------------------
@@ -351,9 +352,20 @@ async function writeAll() {
   else notice(done, true);
 }
 
+/** @type {Promise<unknown>} */
+let zipping = Promise.resolve(); // the machine makes one zip at a time
+
+/** Save many files as one zip, when the zip before is made.
+ * @param {string} name @param {[string, Blob][]} files */
+function zipped(name, files) {
+  const made = zipping.then(() => zip(name, files));
+  zipping = made.catch(() => undefined);
+  return made;
+}
+
 /** Save many files as one zip, piece by piece.
  * @param {string} name @param {[string, Blob][]} files */
-async function zipped(name, files) {
+async function zip(name, files) {
   /** @type {BlobPart[]} */
   const pieces = [];
   const taken = new Set();
@@ -377,12 +389,8 @@ async function saveAll() {
 
 async function saveLedger() {
   const rows = items.flatMap((item) => (item.row ? [item.row.slice()] : []));
-  try {
-    const { bytes } = await machine.ask("ledger", { folder }, rows);
-    download((folder ? `${folder}-` : "") + say(WORDS.ledgerName), bytes);
-  } catch (error) {
-    refused(error);
-  }
+  const { bytes } = await machine.ask("ledger", { folder }, rows);
+  download((folder ? `${folder}-` : "") + say(WORDS.ledgerName), bytes);
 }
 
 /** @param {string} id @param {() => Promise<unknown>} act */
@@ -390,13 +398,8 @@ function pressed(id, act) {
   const button = /** @type {HTMLButtonElement} */ (place(id));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    try {
-      await act();
-    } catch (error) {
-      refused(error);
-    } finally {
-      button.disabled = false;
-    }
+    await tried(act);
+    button.disabled = false;
   });
 }
 

@@ -79,6 +79,13 @@ def test_the_reports_are_the_golden_ones(tab: Tab) -> None:
         )
 
 
+def test_a_dozen_pressed_at_once_are_all_saved(tab: Tab) -> None:
+    tab.verify(*SPECIMENS[:12])
+    tab.evaluate("[...document.querySelectorAll('#list td:last-child button')].map(b => b.click())")
+    for path in SPECIMENS[:12]:
+        assert tab.downloaded(path.name) == expected(path)
+
+
 def test_old_formats_are_read_for_their_values(tab: Tab, office: Office, tmp_path: Path) -> None:
     saved = []
     with office.open(FILLED[0]) as book:
@@ -251,6 +258,18 @@ def test_a_mended_file_takes_its_rows_place(tab: Tab, tmp_path: Path) -> None:
     assert tab.texts("#list .verdict") == ["通过", "通过"]
     tab.click("#save-ledger")
     assert ledger_rows(tab.downloaded("核验台账.xlsx")) == 2
+
+
+def test_what_comes_and_goes_by_itself_moves_nothing(tab: Tab, tmp_path: Path) -> None:
+    path = Path(shutil.copy(CLEAN, tmp_path / "自评表.xlsx"))
+    tab.verify(path)
+    tab.verify(path)  # of which good news is told
+    code = """[true, false].map((hidden) => {
+      document.getElementById("notice").hidden = hidden;
+      return document.getElementById("list").getBoundingClientRect().top;
+    })"""
+    without, beside = tab.evaluate(code)
+    assert without == beside and "已换成" in tab.text("#notice")
 
 
 def test_a_dropped_file_is_known_by_where_it_lies(chromium: Browser, tmp_path: Path) -> None:
@@ -523,6 +542,20 @@ def test_next_years_blanks_are_the_commands(tab: Tab) -> None:
     assert found == {next_year.made(blank, policy) for blank in wanted}
 
 
+def test_two_zips_asked_for_at_once_are_both_whole(tab: Tab) -> None:
+    tab.verify(*FILLED)
+    tab.click("#tab-blanks")
+    tab.ask(do="choose", selector="#year-form [name=sources]", files=[str(each) for each in FILLED])
+    tab.click("#year-form [type=submit]")
+    tab.wait("!document.querySelector('#year-form .made').hidden")
+    both = "'#save-all, #year-form .made button.primary'"
+    tab.evaluate(f"document.querySelectorAll({both}).forEach(b => b.click())")
+    year = tab.evaluate("document.querySelector('#year-form [name=year]').value")
+    for name in ("核验汇总.zip", f"{year}年空白表.zip"):
+        with zipfile.ZipFile(io.BytesIO(tab.downloaded(name))) as saved:
+            assert saved.testzip() is None and len(saved.namelist()) == len(FILLED)
+
+
 def test_what_cannot_be_made_is_said_beside_the_button(tab: Tab, tmp_path: Path) -> None:
     rows = tmp_path / "指标.csv"
     rows.write_text("甲,乙\n1,2\n", "utf-8")
@@ -575,6 +608,19 @@ def test_a_file_that_takes_the_worker_down_takes_no_other(browser: Browser, tmp_
     tab.click("#save-ledger")
     assert tab.downloaded("核验台账.xlsx")[:2] == b"PK"
     tab.close()
+
+
+def test_a_file_that_is_gone_is_said_to_be(tab: Tab, tmp_path: Path) -> None:
+    path = Path(shutil.copy(CLEAN, tmp_path / "自评表.xlsx"))
+    tab.verify(path)
+    tab.click("#list .open")
+    tab.wait("!document.getElementById('open-view').hidden")
+    path.unlink()
+    tab.evaluate(
+        "[...document.querySelectorAll('#open-view button')].find(b => b.innerText === '报告（JSON）').click()"
+    )
+    tab.wait("!document.getElementById('notice').hidden")
+    assert "浏览器读不了这个文件" in tab.text("#notice")
 
 
 def test_the_examples_are_the_three_real_forms(tab: Tab) -> None:
