@@ -319,7 +319,7 @@ NOTE_ROWS = _listed(
     "其他需要说明 其它需要说明 需要说明 填报说明 填表说明 说明 备注 存在问题 存在的问题 问题及 主要问题 主要经验 "
     "经验做法 相关建议 有关建议 工作建议 意见建议 建议 下一步 改进措施 整改措施 偏差 自评结论 评价结论 自评意见 "
     "自评等级 综合评价 项目自评结论 填表人 填报人 制表人 经办人 联系人 联系电话 填报日期 填表日期 日期 注: 注1 "
-    "注2 单位负责人 项目负责人 财务负责人 负责人 审核 评价人 主管领导 主管部门意见 主管部门审核 填报单位 单位公章 "
+    "注2 单位负责人 项目负责人 财务负责人 负责人 审核 评价人 主管领导 主管部门意见 主管部门审核 填报单位 单位公章 数据来源 "
     "单位(盖章)"
 )
 """How rows under the indicators begin that are no indicators: notes, conclusions, signatures."""
@@ -331,7 +331,7 @@ OTHER_COLUMNS = (
 )
 """Words of columns that are no part of the form: a reviewer's, evidence, remarks. They are passed
 over without a word."""
-OTHER_AMOUNTS = "结余|结转|余额|追加|调剂|到位|到账|节约"
+OTHER_AMOUNTS = "结余|结转|余额|追加|调剂|到位|到账|节约|其中"
 """Words of columns of money that are none of the form's where it has a budget besides: 结余数."""
 REMARKS = "备注|说明"
 """Words of a column in which reasons stand where no column asks for them."""

@@ -11,7 +11,8 @@ from perfxl.text.patterns import lazy
 from perfxl.values import prose
 
 _GRADE_LENGTH = 16  # characters; a longer text beside 评价结论 is prose
-_SIGNS = "优優良中差合☑✓√✔■●☒□○◻◯☐"
+_MARKS = "☑✓√✔■●☒□○◻◯☐"
+_SIGNS = "优優良中差合" + _MARKS
 """What a grade holds: the grades' own words, or boxes to tick."""
 _GRADE = lazy(vocabulary.GRADE_ENDING, needs="级次")
 _MEASURES = lazy("措施", needs="措")
@@ -32,7 +33,7 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
             ):
                 continue  # a conclusion in prose
             cells.printed.add("grade")
-            return cells.text("grade", address), word.row
+            return _ticked(cells, word) or cells.text("grade", address), word.row
         head, _, inline = word.label.partition(":")
         if inline and without_brackets(head) in GRADES:
             cells.printed.add("grade")
@@ -44,6 +45,18 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
             cells.missed("grade", word.text, (word.row, word.column))
             return None, word.row
     return None, first - 1
+
+
+def _ticked(cells: Cells, label: Word) -> str | None:
+    """The grades and their marks in the cells beside a label as one text: ☑ | 优 | □ | 良."""
+    beside = [w for w in cells.page.rows[label.row] if w.column > cells.page.end(label)]
+    said = [word.text.strip() for word in beside]
+    marked = any(set(text) & set(_MARKS) for text in said)
+    if len(said) < 2 or not marked or not all(set(text) & set(_SIGNS) for text in said):
+        return None
+    cells.at["grade"] = (label.row, beside[0].column)
+    first = said[0] in _MARKS
+    return "".join(f" {text}" if (text in _MARKS) is first else text for text in said).strip()
 
 
 def top_grade(cells: Cells, head: int) -> str | None:

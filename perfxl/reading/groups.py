@@ -12,8 +12,13 @@ from msgspec.structs import replace
 from perfxl.form.grid import Address
 from perfxl.form.model import Indicator, Note
 from perfxl.reading.cells import Cells
+from perfxl.text.patterns import lazy
 
 POINTS = ("weight", "score")
+_SEVERAL = lazy(  # a reason that says of how many rows it is
+    "(?:以下|下列|以上|上述|这|此)[两二三四五六七八]项|[两二三四五六七八]项(?:指标)?[均都]",
+    needs="项",
+)
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -39,8 +44,9 @@ def shared_reasons(cells: Cells, rows: list[Indicator]) -> list[Indicator]:
         reason = rows[numbers[0]].reason
         if reason is None:
             continue
-        if not cells.page.anchors and not _lost_points(rows[numbers[0]]):
-            numbers += _under(rows, numbers[0])  # as a lost merge leaves it: in the first row
+        alone = cells.page.anchors or _lost_points(rows[numbers[0]])
+        if not alone or _SEVERAL.search(reason):
+            numbers += _under(rows, numbers[-1])  # as a lost merge leaves it: in the first row
         lost = [n for n in numbers if _lost_points(rows[n])]
         lost = lost or [n for n in numbers if rows[n].score is None]
         for n in numbers if lost else ():
@@ -93,11 +99,17 @@ def groups_once(
         if n and row.weight is None and row.score is None and not row.is_blank
         and row.subcategory and row.subcategory == rows[n - 1].subcategory
         and f"indicators[{n}].score" in cells.at
-        and not any(note.at == f"indicators[{n}].score" for note in cells.notes)
+        and not any(note.at == f"indicators[{n}].score" and note.kind != "dash" for note in cells.notes)
     ]  # fmt: skip
     if blank and not _adds_up(rows, found, execution, skip=()):
-        blank = [n for n in blank if (rows[n].name or "").startswith("其中")]
+        inner: list[int] = []
+        for n in blank:
+            if (rows[n].name or "").startswith("其中") or n - 1 in inner:
+                inner.append(n)
+        blank = inner
     if blank:
+        dashed = {f"indicators[{n}].{key}" for n in blank for key in POINTS}
+        cells.notes = [note for note in cells.notes if note.at not in dashed]
         for n in blank:
             for key in POINTS:
                 cells.notes.append(Note(f"indicators[{n}].{key}", "covered"))

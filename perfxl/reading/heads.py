@@ -15,7 +15,7 @@ import msgspec
 
 from perfxl.form import vocabulary
 from perfxl.form.vocabulary import Field
-from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, comparable
+from perfxl.reading.labels import FIELDS, FUNDS, INDICATORS, comparable, plain_label
 from perfxl.reading.page import Page, Word
 from perfxl.text.patterns import lazy
 from perfxl.values import typed
@@ -54,7 +54,7 @@ _NUMBERED = lazy(
 )
 _REMARKS = lazy(vocabulary.REMARKS, needs="备说")
 _OTHER = lazy(vocabulary.OTHER_COLUMNS)
-_AMOUNTS_ASIDE = lazy(vocabulary.OTHER_AMOUNTS, needs="结余追调到节")
+_AMOUNTS_ASIDE = lazy(vocabulary.OTHER_AMOUNTS, needs="结余追调到节其")
 _WORDS = {
     (part, fld.key): lazy(fld.words)
     for part in (FUNDS, INDICATORS)
@@ -276,7 +276,7 @@ def _settled(
         best = [h for h in heads if len(held[id(h)]) == most]
         if all(held[id(h)] == held[id(best[0])] for h in best):
             best = best[:1]  # copies, as lost merges leave them
-        for sign in ("自评", fld.label):
+        for sign in ("自评", plain_label(fld.label)):
             best = [h for h in best if sign in h.plain[0]] or best
         if len(best) == 1:
             columns[fld.key] = best[0].column, best[0].last

@@ -12,7 +12,7 @@ from perfxl.reading import total
 from perfxl.reading.cells import Cells
 from perfxl.reading.groups import POINTS
 from perfxl.reading.heads import ANSWERS, Heads, first_row, heads, is_numbering, table
-from perfxl.reading.labels import FUNDS, INDICATORS, NOTES, RESULT
+from perfxl.reading.labels import FUNDS, HEADER, INDICATORS, NOTES, RESULT
 from perfxl.reading.page import Word
 from perfxl.reading.wrapped import GROUPS
 from perfxl.text.patterns import lazy
@@ -37,8 +37,11 @@ class Lines:
             self.page, found, INDICATORS, self._telling(), remarks=not self._reasons_below()
         )
         also = [each for each in read.unread if "措施" in each.head.plain[0] and not each.keys]
-        self.measures = also[0].head.column if len(also) == 1 and "reason" in read.columns else 0
-        if self.measures:  # 偏差原因 | 改进措施: two columns for one
+        first, last = read.columns.get("reason", (0, 0))
+        beside = last + (first == last)  # under the heading of the reasons, or under none
+        self.measures = beside if first and all(h.column != beside for h in found.heads) else 0
+        if first and len(also) == 1:  # 偏差原因 | 改进措施: two columns for one
+            self.measures = also[0].head.column
             read = replace(read, unread=tuple(each for each in read.unread if each not in also))
         self.read, self.columns = read, dict(read.columns)
         self.keys = [key for key in self.columns if key not in GROUPS]
@@ -134,6 +137,8 @@ class Lines:
                 return "header"
             if heads(self.page, row, FUNDS).is_money:
                 return "money"
+            if lead and HEADER in lead[0].fields:
+                return "note"  # the head of the form, printed again on a further page
         if row == self.first and (is_numbering(self.page, row) or self._heads_on(row, lead)):
             return "note"
         if answered or not lead:
@@ -242,4 +247,4 @@ def is_reasons(word: Word) -> bool:
 
 def _starts(word: Word) -> bool:
     """Whether a text is the label of a note."""
-    return word.label.startswith(NOTES)
+    return word.label.lstrip("(").startswith(NOTES)

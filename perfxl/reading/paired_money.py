@@ -55,6 +55,8 @@ def funds(cells: Cells, first: int, last: int) -> Funds | None:
     page = cells.page
     pairs = _pairs(page, first, last)
     columns = _columns(cells, next(word for word, fld, _ in pairs if fld.key == "annual"))
+    headed = {w.column: w.fields[FUNDS] for w in page.known.get(first - 1, ()) if FUNDS in w.fields}
+    columns = [column for column in columns if column not in headed]
     heads = {c: cells.sheet.value(first - 1, c) for c in columns} if len(columns) > 1 else {}
     labels = {c: prose.label(head) for c, head in heads.items() if isinstance(head, str)}
     total = next((c for c, label in labels.items() if without_brackets(label) in _TOTALS), 0)
@@ -79,6 +81,14 @@ def funds(cells: Cells, first: int, last: int) -> Funds | None:
             lines[column] = replace(lines[column], **{fld.key: value})
         if fld is vocabulary.FUND_SCORE and "funds.weight" not in cells.printed:
             line = replace(line, weight=weight_told(cells, word))
+    for column, fld in headed.items():  # 分值 | 得分 over columns of their own
+        held = [
+            r for r in range(first, pairs[-1][0].row + 1) if _figure(cells.sheet.cell(r, column))
+        ]
+        if len(held) == 1 and fld.kind == "points" and f"funds.{fld.key}" not in cells.printed:
+            cells.printed.add(f"funds.{fld.key}")
+            points = cells.number(f"funds.total.{fld.key}", (held[0], column), fld.kind)
+            line = replace(line, **{fld.key: points})
     cells.at["funds"] = cells.at["funds.total"] = cells.at["funds.total.annual"]
     return Funds(line, tuple(lines.values()))
 

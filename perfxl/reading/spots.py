@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form import vocabulary
+from perfxl.form.grid import Value
 from perfxl.reading.heads import Heads, heads
 from perfxl.reading.labels import FUNDS, HEADER, INDICATORS, NOTES
 from perfxl.reading.lines import is_reasons
@@ -65,6 +66,8 @@ def spots(page: Page, ours: bool = False) -> list[Spot]:
     anchors = sorted(found.row for found in (*tables, *monies))
     starts: list[int] = []
     for row in projects or anchors[:1]:
+        if starts and _goes_on(page, starts[-1], row, anchors, monies):
+            continue
         if not starts or any(starts[-1] <= a < row for a in anchors):
             starts.append(row)
         elif any(_SELF.search(text) for text in titles(page, starts[-1] + 1, row - 1)):
@@ -82,6 +85,25 @@ def spots(page: Page, ours: bool = False) -> list[Spot]:
             found.append(spot)
             floor = last + 1
     return found
+
+
+def _goes_on(
+    page: Page, start: int, row: int, anchors: Sequence[int], monies: Sequence[Heads]
+) -> bool:
+    """Whether the project named in a row is the one named in the row ``start``, on a further page of
+    its form: no total stands between the two, and no money block follows."""
+    before = max((anchor for anchor in anchors if anchor < row), default=start)
+    if any(word.is_total for word in page.words(before, row)):
+        return False
+    after = next((anchor for anchor in anchors if anchor > row), 0)
+    named = [_project(page, each) for each in (start, row)]
+    return after not in (0, *(m.row for m in monies)) and named[0] == named[1] is not None
+
+
+def _project(page: Page, row: int) -> Value:
+    """The project that a row names, beside its label."""
+    word = next(w for w in page.known[row] if w.fields.get(HEADER) is vocabulary.PROJECT)
+    return page.sheet.value(*page.beside(word, HEADER, page.last_column))
 
 
 def _headings(page: Page) -> tuple[list[Heads], list[Heads]]:
@@ -153,11 +175,13 @@ def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]
         return 0, None
     top = rows[0].row
     figures = page.end(rows[0])
-    above = [w for w in page.rows.get(top - 1, ()) if w.column > figures]
-    if len(above) >= 2 and len(heads(page, top - 1, FUNDS).columns) >= 1:
+    words = page.rows.get(top - 1, [])
+    if any(word.is_total or HEADER in word.fields for word in words):
+        words = []  # of the form's head
+    if sum(word.column > figures for word in words) >= 2:
         return top - 1, None
-    block = next((w for w in page.words(top - 1, top) if w.column <= rows[0].column), rows[0])
-    return (top - 1, None) if len(above) >= 2 else (0, block)
+    block = next((w for w in (*words, *page.rows[top]) if w.column <= rows[0].column), rows[0])
+    return 0, block
 
 
 def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
@@ -182,16 +206,22 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
 
 
 def _head_row(page: Page, row: int, highest: int) -> int:
-    """The first of the rows straight above that are of a form's head: 主管部门, 单位:元."""
+    """The first of the rows straight above that are of a form's head: 主管部门, 单位:元, which may
+    stand apart."""
     while row > highest and any(map(_is_head, page.rows.get(row - 1, ()))):
         row -= 1
-    return row
+    above = max((r for r in page.order if highest <= r < row), default=row)
+    return above if any(map(_is_of_money, page.rows[above])) else row
 
 
 def _is_head(word: Word) -> bool:
     """Whether a text stands over a form: a label of its head, or the unit of its amounts."""
-    of_money = "单位:" in word.label and word.label.rstrip(")").endswith("元")
-    return of_money or (HEADER in word.fields and not _is_foot(word))
+    return _is_of_money(word) or (HEADER in word.fields and not _is_foot(word))
+
+
+def _is_of_money(word: Word) -> bool:
+    """Whether a text is the unit of a form's amounts: 单位:元."""
+    return "单位:" in word.label and word.label.rstrip(")").endswith("元")
 
 
 def _is_heading(words: Sequence[Word]) -> bool:

@@ -135,8 +135,9 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: Lines) -> 
         if bottom > row:
             texts[key] = _pieces(cells, texts[key], row, bottom, column)
     measure = sheet.value(row, lines.measures) if lines.measures else None
-    if isinstance(measure, str) and texts.get("reason") is not None:
-        texts["reason"] = f"{texts['reason']}；{prose.clean(measure)}"
+    reason = texts.get("reason")
+    if isinstance(measure, str) and reason is not None and prose.clean(measure) != reason:
+        texts["reason"] = f"{reason}；{prose.clean(measure)}"
     for key in lines.groups:
         told = texts[key]
         texts[key] = "".join(told.split()) if told is not None else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from perfxl.form.model import SUMMED, Form, FundLine, Indicator
+from perfxl.form.model import SUMMED, Form, FundLine, Indicator, Note
 from perfxl.rules.assessment import Assessment, Band, assess
 from perfxl.rules.execution import Execution, execution
 from perfxl.rules.figures import rounded
@@ -125,10 +125,11 @@ def _weights(form: Form, rows: list[Indicator], full: Decimal) -> Decimal | None
     elif form.funds is not None and form.funds.total.score is not None:
         return None  # the execution row is scored, and out of how much nobody tells
     known = [weight for weight in weights if weight is not None]
-    unknown = len(weights) - len(known)
+    covered = [note for note in form.notes if note.kind == "covered" and _is_of(note, "weight")]
+    unknown = len(weights) - len(known) - len(covered)
     total = sum(known, Decimal(0))
     if together := _shared(form, "weight"):
-        unknown -= sum(rows for _, rows in together)
+        unknown -= len(together)
         each = total + sum(points * rows for points, rows in together)
         total += sum(points for points, _ in together)
         if total != full == each:
@@ -140,13 +141,18 @@ def _shared(form: Form, key: str) -> list[tuple[Decimal, int]]:
     """The points (分) that stand in one cell for several rows, and for how many."""
     found: list[tuple[Decimal, int]] = []
     for note in form.notes:
-        if not note.at.endswith(f"].{key}") or note.at.startswith("funds"):
+        if not _is_of(note, key):
             continue
         if note.kind == "merged" and note.read:
             found.append((Decimal(note.read), 1))
         elif note.kind == "covered" and found:
             found[-1] = found[-1][0], found[-1][1] + 1
     return found
+
+
+def _is_of(note: Note, key: str) -> bool:
+    """Whether a note is on a field of an indicator."""
+    return note.at.startswith("indicators") and note.at.endswith(f"].{key}")
 
 
 def _shared_scores(form: Form, weights: Decimal | None, full: Decimal) -> tuple[Decimal, ...]:

@@ -1,0 +1,335 @@
+"""Right forms in ways that nobody asked for: read whole, nothing in them called wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from perfxl.report.report import Report, judge
+from tests.support.drawn import (
+    END,
+    GOALS,
+    GRADE_ROW,
+    HEAD,
+    HONEST,
+    MONEY,
+    ROWS,
+    TABLE,
+    TOTAL_ROW,
+    drawing_with,
+    exchanged,
+    read,
+    read_sheets,
+    sheet,
+)
+
+D = Decimal
+TITLE = "\n".join(HEAD.strip().splitlines()[:4])
+BLOCK = HEAD.strip().splitlines()[4]
+LOST = "| 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |"
+
+
+def judged(drawing: str) -> Report:
+    return judge(read(drawing))
+
+
+def silent(drawing: str) -> Report:
+    """The report of a form that is read whole and has neither errors nor warnings."""
+    report = judged(drawing)
+    told = [(f.code, f.at) for f in report.findings if f.severity != "info"]
+    assert report.whole and not told, told or report.form.coverage.unknown
+    return report
+
+
+def errors(drawing: str) -> list[tuple[str, str]]:
+    report = judged(drawing)
+    return [(f.code, report.reading.at(f.at)) for f in report.findings if f.severity == "error"]
+
+
+# The money ----------------------------------------------------------------------------------------
+
+
+def with_column(heading: str, total: str, source: str) -> str:
+    """The honest money with a further column before that of the rate."""
+    lines = [line + " < |" for line in TITLE.splitlines()]
+    told = iter((heading, total, source, "-", "-"))
+    for line in (BLOCK + MONEY).splitlines():
+        cells = line[1:-1].split("|")
+        lines.append("|".join(["", *cells[:6], f" {next(told)} ", *cells[6:], ""]))
+    return "\n".join(lines) + GOALS + TABLE + ROWS + END
+
+
+@pytest.mark.parametrize(
+    ("heading", "total", "source"),
+    [
+        ("支付进度", "99.22", "98.97"),
+        ("其中：财政拨款", "156.37", "156.37"),
+        ("到位率", "100%", "100%"),
+    ],
+)
+def test_a_column_of_money_that_is_none_of_the_form_s(
+    heading: str, total: str, source: str
+) -> None:
+    report = silent(with_column(heading, total, source))
+    (_, line), *_ = report.form.fund_lines()
+    assert (line.initial, line.annual, line.executed) == (D(200), D(208), D("206.37"))
+    assert (line.weight, line.rate, line.score) == (D(10), D("99.22"), D("9.92"))
+
+
+def test_of_two_columns_of_rates_that_of_the_field_s_own_name_is_read() -> None:
+    drawing = with_column("支付进度", "99.22", "98.97").replace(
+        "| 99.22 | 9.92 |", "| 95.22 | 9.92 |"
+    )
+    assert errors(drawing) == [("F-2", "H6")]
+
+
+SOURCES = """
+| 项目资金（万元） | < | 合计 | 当年财政拨款 | 上年结转资金 | 其他资金 | 分值 | 得分 |
+| 年初预算数 | < | 200 | 150 | 50 | 0 | {initial} |
+| 全年预算数 | < | 208 | 158 | 50 | 0 | {annual} |
+| 全年执行数 | < | 206.37 | 156.37 | 50 | 0 | {executed} |
+| 执行率 | < | 99.22% | 98.97% | 100% | - | {rate} |
+"""
+EMPTY = dict.fromkeys(("initial", "annual", "executed", "rate"), "| ")
+
+
+def by_source(**told: str) -> str:
+    return TITLE + SOURCES.format(**{**EMPTY, **told}) + GOALS + TABLE + ROWS + END
+
+
+@pytest.mark.parametrize("row", ["initial", "annual", "executed", "rate"])
+def test_points_in_columns_of_their_own_beside_a_column_for_each_source(row: str) -> None:
+    report = silent(by_source(**{row: "10 | 9.92"}))
+    funds = report.form.funds
+    assert funds is not None and (funds.total.weight, funds.total.score) == (D(10), D("9.92"))
+    assert [line.label for line in funds.sources] == ["当年财政拨款", "上年结转资金", "其他资金"]
+    at = {"initial": 6, "annual": 7, "executed": 8, "rate": 9}[row]
+    assert [report.reading.at(f"funds.total.{key}") for key in ("weight", "score")] == [
+        f"G{at}", f"H{at}",
+    ]  # fmt: skip
+    assert ("F-3", f"H{at}") in errors(by_source(**{row: "10 | 6.92"}))
+
+
+def test_points_in_several_rows_of_such_a_column_are_nobody_s() -> None:
+    report = judged(by_source(annual="10 | 9.92", executed="10 | 9.92"))
+    assert not report.form.printed & {"funds.weight", "funds.score"}
+
+
+@pytest.mark.parametrize(
+    ("above", "named", "at"),
+    [
+        ("", "项目资金（万元）", "A5"),
+        ("| 自评总分 | < | 98.42 | < | < | < | < | < |\n", "项目资金（万元）", "A6"),
+        ("| 资金情况 | < | < | < | < | < | < | < |\n", "资金情况", "A5"),
+    ],
+    ids=["the head of the form", "its total", "a label of the block"],
+)
+def test_what_stands_right_above_money_without_headings(above: str, named: str, at: str) -> None:
+    money = MONEY.strip().replace("| ^ |", "| 项目资金（万元） |", 1)
+    report = judged(TITLE + "\n" + above + money + GOALS + TABLE + ROWS + GRADE_ROW)
+    assert [(h.part, h.text, h.cell) for h in report.form.coverage.unknown] == [
+        ("funds", named, at)
+    ]
+    assert ("total" in report.form.printed) is ("总分" in above)
+    assert [f.code for f in report.findings if f.severity == "error"] == (
+        [] if "总分" in above else ["L-1"]
+    )
+
+
+IN_YUAN = exchanged(
+    BLOCK + MONEY + GOALS + TABLE + ROWS + END,
+    ("(万元)", ""), ("| 200 | 208 | 206.37 |", "| 2000000 | 2080000 | 2063700 |"),
+    ("| 150 | 158 | 156.37 |", "| 1500000 | 1580000 | 1563700 |"),
+    ("| 50 | 50 | 50 |", "| 500000 | 500000 | 500000 |"),
+)  # fmt: skip
+BARE = "\n".join(TITLE.splitlines()[2:]) + "\n" + IN_YUAN
+
+
+@pytest.mark.parametrize("above", ["", HONEST + "\n| |\n"])
+@pytest.mark.parametrize("unit", ["| 单位：元 |", "| | | | | | | | 金额单位：元 |"])
+@pytest.mark.parametrize("between", ["", "| |\n", "| |\n| |\n"])
+def test_a_unit_that_stands_apart_over_a_form_without_a_title(
+    above: str, unit: str, between: str
+) -> None:
+    drawing = above + unit + "\n" + between + BARE
+    *_, reading = read_sheets(sheet(drawing))
+    report = judge(reading)
+    assert report.form.money_unit == "元"
+    assert [f.code for f in report.findings if f.severity != "info"] == ["L-4"]  # no year
+
+
+def test_the_foot_of_a_form_is_no_head_of_the_next() -> None:
+    drawing = HONEST + "\n| 实施单位： | 某区民政局 |\n| |\n" + BARE
+    *_, reading = read_sheets(sheet(drawing))
+    assert reading.extent[0] == len(HONEST.strip().splitlines()) - HONEST.count("\n\n") + 3
+
+
+# The rows of the table ----------------------------------------------------------------------------
+
+FIRST = ROWS[: ROWS.index("| ^ | 时效指标")]
+REST = ROWS[ROWS.index("| ^ | 时效指标") :].replace("| ^ | 时效", "| 产出指标 | 时效", 1)
+AGAIN = "\n".join(TITLE.splitlines()[::2][:1] + TITLE.splitlines()[1:4]) + TABLE
+TOP = TITLE.replace("| 某区养老服务中心 | < | < |", "| 某区养老服务中心 | 自评总分 | 98.42 |")
+
+
+@pytest.mark.parametrize("again", [AGAIN, TITLE.splitlines()[2] + TABLE, "| 第1页 | |\n" + AGAIN])
+def test_the_head_of_a_form_printed_again_on_its_second_page(again: str) -> None:
+    for top, end in ((TITLE, END), (TOP, GRADE_ROW)):
+        drawing = "\n".join((top, BLOCK + MONEY + GOALS + TABLE + FIRST + again + REST + end))
+        report = silent(drawing)
+        assert len(list(report.form.rows())) == 8 and report.recomputed == D("98.42")
+    wrong = drawing.replace("98.42", "97.42")
+    assert [code for code, _ in errors(wrong)] == ["R-1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "forms"),
+    [
+        (FIRST, AGAIN.replace("社区养老服务设施改造", "道路养护"), 2),
+        (FIRST + TOTAL_ROW + "\n", AGAIN, 2),
+        (FIRST, AGAIN.replace(TABLE, "") + BLOCK + MONEY + TABLE, 2),
+        (FIRST, AGAIN, 1),
+    ],
+    ids=["another project", "after a total", "with money of its own", "the same"],
+)
+def test_a_head_that_is_another_form_s(first: str, again: str, forms: int) -> None:
+    drawing = "\n".join((TITLE, BLOCK + MONEY + GOALS + TABLE + first + again + REST + END))
+    assert len(read_sheets(sheet(drawing))) == forms
+
+
+def test_two_forms_without_names_are_two() -> None:
+    blank = TITLE.replace("社区养老服务设施改造", "")
+    second = "\n".join((blank, TABLE + REST + END))
+    drawing = "\n".join((blank, BLOCK + MONEY + GOALS + TABLE + FIRST + second))
+    assert len(read_sheets(sheet(drawing))) == 2
+
+
+QUALITY = "| ^ | 质量指标 | 工程验收合格率"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "| ^ | ^ | （数据来源：民政统计系统） | | | | | |\n",
+        "| ^ | ^ | 数据来源：民政统计系统 | | | | | |\n",
+        "| ^ | ^ | （说明：含续建） | | | | | |\n",
+    ],
+)
+def test_a_note_among_the_names(note: str) -> None:
+    report = silent(drawing_with((QUALITY, note + QUALITY)))
+    assert len(list(report.form.rows())) == 8
+
+
+PARTS = "| ^ | ^ | 其中：城区 | 10处 | 10处 |{} |\n| ^ | ^ | 农村 | 5处 | 5处 |{} |\n"
+SITES = "| 改造养老设施数量 | ≥15处 | 15处 | 10 | 10 | |\n"
+
+
+@pytest.mark.parametrize("points", [" | |", " - | - |", " — | / |"])
+def test_parts_of_a_row_need_no_points(points: str) -> None:
+    parts = PARTS.format(points, points)
+    report = silent(drawing_with((SITES, SITES + parts)))
+    assert report.recomputed == D("98.42") and len(list(report.form.rows())) == 10
+    heavier = SITES.replace("| 10 | 10 |", "| 15 | 15 |")
+    wrong = drawing_with((SITES, heavier + parts))
+    assert [code for code, _ in errors(wrong)] == ["W-1", "R-1"]
+
+
+def test_a_dash_for_points_of_no_part_is_missed() -> None:
+    dashed = "| ^ | ^ | 维修次数 | 10次 | 10次 | - | - | |\n"
+    heavier = SITES.replace("| 10 | 10 |", "| 15 | 15 |")
+    assert [code for code, _ in errors(drawing_with((SITES, heavier + dashed)))] == ["L-2", "L-2"]
+
+
+# Reasons ------------------------------------------------------------------------------------------
+
+BESIDE = {
+    "under the heading": "| 偏差原因分析及改进措施 | < |",
+    "under none": "| 偏差原因分析及改进措施 | |",
+    "under its own": "| 偏差原因 | 改进措施 |",
+}
+
+
+def in_two(cause: str, measure: str, heading: str) -> str:
+    lines = []
+    for line in HONEST.strip().splitlines():
+        if "三级指标" in line:
+            line = line.replace("| 偏差原因分析及改进措施 |", heading)
+        elif LOST in line:
+            line = line.replace(LOST, f"| 10 | 9.5 | {cause} | {measure} |")
+        else:
+            line += " |"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("heading", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize(
+    ("cause", "measure", "told", "codes"),
+    [
+        ("家庭临时退出", "下一步提前确认", "家庭临时退出；下一步提前确认", []),
+        ("家庭临时退出", "家庭临时退出", "家庭临时退出", ["D-2"]),
+        ("家庭临时退出", "", "家庭临时退出", ["D-2"]),
+        ("家庭临时退出", "3", "家庭临时退出", ["D-2"]),
+    ],
+)
+def test_measures_in_a_cell_beside_the_cause(
+    heading: str, cause: str, measure: str, told: str, codes: list[str]
+) -> None:
+    report = judged(in_two(cause, measure, heading))
+    row = report.form.indicators[1]
+    assert report.whole and row.reason == told
+    found = [f.code for f in report.findings if f.at.endswith("[1].reason")]
+    assert found == codes
+
+
+def test_a_column_with_a_heading_of_its_own_holds_no_measures() -> None:
+    drawing = in_two("家庭临时退出", "下一步提前确认", "| 偏差原因分析及改进措施 | 佐证材料 |")
+    assert judged(drawing).form.indicators[1].reason == "家庭临时退出"
+
+
+SEVERAL = [
+    ("以下两项均因家庭临时退出，下一步提前确认", True),
+    ("上述三项：家庭临时退出，下一步提前确认", True),
+    ("两项指标都因家庭临时退出，下一步提前确认", True),
+    ("两项任务因家庭临时退出未完成，下一步提前确认", False),
+    ("家庭临时退出，下一步提前确认", False),
+]
+
+
+@pytest.mark.parametrize(("reason", "both"), SEVERAL)
+def test_a_reason_in_the_first_row_that_is_for_several(reason: str, both: bool) -> None:
+    drawing = drawing_with(
+        (SITES, f"| 改造养老设施数量 | ≥15处 | 14处 | 10 | 9.33 | {reason} |\n"),
+        (LOST, "| 10 | 9.5 | |"), ("98.42", "97.75"),
+    )  # fmt: skip
+    if both:
+        assert silent(drawing).form.indicators[1].reason == reason
+    else:
+        assert errors(drawing) == [("D-1", "H14")]
+
+
+# The grade ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "grade", "at"),
+    [
+        ("| < | 优 | √ | 良 | | 中 | |", "优", "C22"),
+        ("| < | 优 | | 良 | √ | 中 | |", "良", "C22"),
+        ("| < | ☑ | 优 | □ | 良 | □ | 中 |", "优", "C22"),
+        ("| < | □ | 优 | ☑ | 良 | □ | 中 |", "良", "C22"),
+        ("| 优□ | 良☑ | 中□ | 差□ | | | |", "良", "B22"),
+        ("| < | 优☑ | 良□ | < | < | < | < |", "优", "C22"),
+        ("| < | 优 | 填表人 | √ | | | |", "优", "C22"),
+        ("| < | 优 | 良 | | | | |", "优", "C22"),
+    ],
+)
+def test_a_grade_that_is_ticked_in_cells(cells: str, grade: str, at: str) -> None:
+    report = judged(drawing_with((GRADE_ROW, f"| 评分等级 {cells}")))
+    wrong = [(f.code, f.declared) for f in report.findings if f.severity == "error"]
+    assert [code for code, _ in wrong] == ([] if grade == "优" else ["R-2"])
+    assert report.reading.at("grade") == at
+    (told,) = [f for f in report.findings if f.code == "R-2"] or [None]
+    ticked = told is not None and "勾选" in told.message.zh
+    assert ticked is (grade == "优" and any(m in cells for m in "√☑") and "填表人" not in cells)
