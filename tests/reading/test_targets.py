@@ -156,6 +156,11 @@ def test_sheets_without_targets_and_those_of_ours_are_passed_over() -> None:
     assert [each.source for each in approved_tables(Book(ours), "a.xlsx")] == ["a.xlsx:自评表!"]
 
 
+def test_names_and_targets_alone_are_a_table() -> None:
+    (found,) = tables("| 三级指标 | 指标值 |\n| 修复里程 | ≥5公里 |")
+    assert [(row.name, row.target) for row in found.form.indicators] == [("修复里程", "≥5公里")]
+
+
 def test_targets_without_weights_may_stand_under_money_in_columns() -> None:
     (found,) = tables(HEAD + MONEY + BARE.split("200万元 | < | < |\n")[1])
     assert [row.target for row in found.form.indicators] == ["≥15处", "=100%", "≥3000人"]
@@ -195,8 +200,9 @@ def test_a_budget_straight_above_the_table(above: str, heading: str, known: Deci
 
 
 def test_two_sets_of_targets_side_by_side_are_refused() -> None:
-    with pytest.raises(Refused, match="E-TARGETS"):
+    with pytest.raises(Refused, match="E-TARGETS") as refused:
         tables(TWO_YEARS)
+    assert "中期和年度指标并排" in refused.value.detail
 
 
 def test_a_form_serves_as_its_own_targets_and_a_list_is_no_table() -> None:
