@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from perfxl.form.model import Form
-from perfxl.form.review import Review, ReviewRow
+from perfxl.form.review import Review
 from perfxl.rules.figures import HUNDRED, Interval, rounded, stands_for
 from perfxl.rules.policy import Policy
 
@@ -93,16 +93,14 @@ def _sum(figures: Iterable[Decimal | None]) -> Decimal:
     return sum((rounded(figure) for figure in figures if figure is not None), Decimal(0))
 
 
-def by_percent(row: ReviewRow) -> tuple[Interval, ...]:
+def by_percent(weight: Decimal, percent: Decimal) -> tuple[Interval, ...]:
     """The reviewed scores that the stated 扣分比例 gives: 分值 × (1 − 扣分比例), prints considered.
 
     The percentage stands for all that rounds or truncates to it, the score is rounded or truncated.
     A 0.3 may be 30% typed without its sign: both are allowed.
     """
-    if row.weight is None or row.percent is None:
-        return ()
-    stated = [row.percent, row.percent * HUNDRED] if 0 < row.percent <= 1 else [row.percent]
-    return tuple(_scores(row.weight, percent) for percent in stated)
+    stated = [percent, percent * HUNDRED] if 0 < percent <= 1 else [percent]
+    return tuple(_scores(weight, each) for each in stated)
 
 
 def _scores(weight: Decimal, percent: Decimal) -> Interval:

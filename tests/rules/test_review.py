@@ -105,14 +105,8 @@ def test_how_far_a_review_is_from_what_was_filed(
         ("1.5", [("9.83", "9.860")]),
         ("0", [("9.89", "10.055")]),
         ("100", [("-0.11", "0.055")]),
-        (None, []),
     ],
 )
-def test_the_scores_that_a_percentage_gives(
-    percent: str | None, right: list[tuple[str, str]]
-) -> None:
-    stated = ReviewRow(
-        "", weight=Decimal(10), percent=None if percent is None else Decimal(percent)
-    )
-    assert by_percent(stated) == tuple(Interval(Decimal(a), Decimal(b)) for a, b in right)
-    assert by_percent(replace(stated, weight=None)) == ()
+def test_the_scores_that_a_percentage_gives(percent: str, right: list[tuple[str, str]]) -> None:
+    intervals = tuple(Interval(Decimal(a), Decimal(b)) for a, b in right)
+    assert by_percent(Decimal(10), Decimal(percent)) == intervals

@@ -139,10 +139,9 @@ def score_by_percent(case: Case) -> Found:
     from perfxl.rules.review import by_percent
 
     for at, row in _rows(case):
-        right = by_percent(row)
-        if not right or row.score is None or row.weight is None or row.percent is None:
+        if row.score is None or row.weight is None or row.percent is None:
             continue
-        if not any(row.score in interval for interval in right):
+        if not any(row.score in right for right in by_percent(row.weight, row.percent)):
             exact = rounded(row.weight * (1 - row.percent / HUNDRED))
             words = Text(
                 f"分值 {row.weight:.2f}，扣分比例 {row.percent.normalize():f}%",

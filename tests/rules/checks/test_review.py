@@ -140,6 +140,13 @@ def test_a_percentage_and_a_score_are_prints(percent: str, right: bool, score: s
     assert ("review.rows[1].score" not in places(reading, "V-3")) == right
 
 
+def test_a_percentage_or_a_weight_alone_says_nothing_of_the_score() -> None:
+    form = read(drawing_with(beside(("96% | 7 |", "96% | 6.8 |")))).form
+    assert places(form, "V-3") == {"review.rows[4].score": "error"}
+    for part in ("score", "weight", "percent"):
+        assert places(edit(form, **{f"review__rows__4__{part}": None}), "V-3") == {}
+
+
 PAPER = """
 | 项目支出绩效自评表 | < | < | < | < | < | < | < | < | < |
 | 项目名称 | 道路 | | | | | | | | |
