@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 
@@ -68,23 +70,17 @@ def spots(page: Page, ours: bool = False) -> list[Spot]:
     for row in projects or anchors[:1]:
         if starts and _goes_on(page, starts[-1], row, anchors, monies):
             continue
-        if not starts or any(starts[-1] <= a < row for a in anchors):
-            starts.append(row)
+        if not starts or bisect(anchors, starts[-1]) != bisect(anchors, row):
+            starts.append(row)  # a heading stands between the two
         elif any(_SELF.search(text) for text in titles(page, starts[-1] + 1, row - 1)):
             starts[-1] = row  # what stands above the title is another's
-    found: list[Spot] = []
-    floor = 1
-    for number, start in enumerate(starts):
-        first = max(floor, _title_row(page, start, floor, alone=not number))
-        if number + 1 < len(starts):
-            last = _title_row(page, starts[number + 1], start + 1, alone=False) - 1
-        else:
-            last = page.last_row
-        spot = _spot(page, first, last, tables, monies, ours)
-        if spot is not None:
-            found.append(spot)
-            floor = last + 1
-    return found
+    firsts = [
+        _title_row(page, start, above + 1, alone=not above)
+        for above, start in pairwise([0, *starts])
+    ]
+    ends = [*(first - 1 for first in firsts[1:]), page.last_row]
+    found = (_spot(page, *rows, tables, monies, ours) for rows in zip(firsts, ends, strict=False))
+    return [spot for spot in found if spot is not None]
 
 
 def _goes_on(
@@ -175,12 +171,19 @@ def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]
         return 0, None
     top = rows[0].row
     figures = page.end(rows[0])
+<<<<<<< HEAD
     words = page.rows.get(top - 1, [])
     if any(word.is_total or HEADER in word.fields for word in words):
         words = []  # of the form's head
     if sum(word.column > figures for word in words) >= 2:
         return top - 1, None
     block = next((w for w in (*words, *page.rows[top]) if w.column <= rows[0].column), rows[0])
+=======
+    above = [w for w in page.rows.get(top - 1, ()) if w.column > figures]
+    if len(above) >= 2:
+        return top - 1, None
+    block = next((w for w in page.words(top - 1, top) if w.column <= rows[0].column), rows[0])
+>>>>>>> 491fa96 (Tell where forms begin in one pass, and drop what the spots asked for nothing)
     return 0, block
 
 
@@ -275,7 +278,7 @@ def other_kind(texts: Sequence[str]) -> Text | None:
 def _other(page: Page, spot: Spot, table: Heads | None) -> Text | None:
     """What a spot is, if it is no form: by its title, by its columns, by what it lacks."""
     head = min(row for row in (spot.money, spot.table, spot.last) if row)
-    above = titles(page, max(1, spot.first - 3), head - 1)
+    above = titles(page, spot.first - 3, head - 1)
     kind = other_kind(above)
     if kind is not None:
         return kind
