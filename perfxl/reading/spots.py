@@ -170,21 +170,12 @@ def _money_by_rows(page: Page, first: int, last: int) -> tuple[int, Word | None]
     if not rows:
         return 0, None
     top = rows[0].row
-    figures = page.end(rows[0])
-<<<<<<< HEAD
-    words = page.rows.get(top - 1, [])
-    if any(word.is_total or HEADER in word.fields for word in words):
-        words = []  # of the form's head
-    if sum(word.column > figures for word in words) >= 2:
+    above = page.rows.get(top - 1, [])
+    if any(word.is_total or HEADER in word.fields for word in above):
+        above = []  # of the form's head
+    if len([word for word in above if word.column > page.end(rows[0])]) >= 2:
         return top - 1, None
-    block = next((w for w in (*words, *page.rows[top]) if w.column <= rows[0].column), rows[0])
-=======
-    above = [w for w in page.rows.get(top - 1, ()) if w.column > figures]
-    if len(above) >= 2:
-        return top - 1, None
-    block = next((w for w in page.words(top - 1, top) if w.column <= rows[0].column), rows[0])
->>>>>>> 491fa96 (Tell where forms begin in one pass, and drop what the spots asked for nothing)
-    return 0, block
+    return 0, next(w for w in (*above, *page.rows[top]) if w.column <= rows[0].column)
 
 
 def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.form.model import Funds
-from tests.support.drawn import drawing_with, read
+from tests.support.drawn import codes, drawing_with, read
 
 HEADED = "| 项目资金\\n(万元) | |"
 LAST = "| ^ | 其他资金 | 0 | 0 | 0 | - | 0 | - |"
@@ -87,3 +87,16 @@ def test_money_without_a_heading_is_known_by_two_figures(figures: str, missed: b
     bare = [*lines[:top], f"| 年度资金总额 | {figures}", *lines[top + 5 :]]
     form = read("\n".join(bare)).form
     assert bool([h for h in form.coverage.unknown if h.part.startswith("funds")]) == missed
+
+
+@pytest.mark.parametrize("block", ["| 年度资金总额 |", "| 项目资金 | 年度资金总额 |"])
+@pytest.mark.parametrize("last", [3, 4])
+def test_a_line_of_the_head_is_no_heading_of_money(last: int, block: str) -> None:
+    """Amounts that nothing heads are not read, and no sum is made without them."""
+    lines = [line for line in drawing_with().splitlines() if line]
+    head = [*lines[:2], *(lines[2:4] if last == 4 else reversed(lines[2:4]))]
+    reading = read("\n".join([*head, f"{block} 208 | 206.37 | |", *lines[9:]]))
+    form = reading.form
+    assert (form.project, form.department) == ("社区养老服务设施改造", "某区民政局")
+    assert form.unit == "某区养老服务中心" and form.funds is None
+    assert codes(reading) == ["L-6"]

@@ -144,3 +144,112 @@ def test_amounts_are_in_the_unit_above_a_form_without_a_title() -> None:
     for reading in read_forms(sheet(HONEST + below * 2))[1:] + read_forms(sheet(below)):
         assert reading.form.money_unit == "元"
         assert codes(reading) == ["L-4"]  # nobody wrote the year
+
+
+# What is no form ----------------------------------------------------------------------------------
+
+NAMED = "| 项目名称 | 道路养护 |\n"
+OWN = "| 项目绩效自评表 | |\n"
+AMOUNTS = "| 年初预算数 | 全年预算数 | 全年执行数 |\n| 1 | 2 | 3 |\n"
+
+
+def kinds(drawing: str) -> list[str]:
+    """What each of a sheet's spots is; nothing for a form."""
+    return [spot.other.zh if spot.other else "" for spot in spots(Page(sheet(drawing)))]
+
+
+def headed(heads: str) -> str:
+    return f"| 三级指标 | {heads} |\n| 改造数量 | 甲 | 乙 | 丙 | 丁 |\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "heads", "kind"),
+    [
+        ("", "分值 | 得分", "评分或复核的表"),
+        (OWN, "分值 | 得分", "评分或复核的表"),
+        (AMOUNTS, "分值 | 得分", ""),
+        (NAMED, "分值 | 得分", ""),
+        (NAMED + "| 甲 | |\n", "分值 | 得分", ""),
+        (OWN + NAMED, "分值 | 得分", ""),
+        ("", "年度指标值 | 得分", ""),
+        ("", "实际完成值 | 分值", ""),
+        ("", "年度指标值 | 分值", "绩效目标申报表"),
+        ("", "年度指标值 | 分值 | 琢磨", "绩效目标申报表"),
+        ("", "年度指标值 | 分值 | 琢磨 | （甲）", "绩效目标申报表"),
+        ("", "年度指标值 | 分值 | 琢磨 | 斟酌", ""),
+        (OWN, "年度指标值 | 分值", ""),
+    ],
+)
+def test_what_a_table_is_by_what_it_lacks(above: str, heads: str, kind: str) -> None:
+    assert kinds(above + headed(heads)) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("drawing", "kind"),
+    [
+        (AMOUNTS, "没有指标表的资金表"),
+        ("| 项目自评表 | |\n" + AMOUNTS, ""),
+        ("| 项目自评汇总表 | |\n" + AMOUNTS, "项目清单"),
+        ("| 2023年收支情况 | |\n" + AMOUNTS, "预算或决算表"),
+    ],
+)
+def test_what_amounts_without_a_table_are(drawing: str, kind: str) -> None:
+    assert kinds(drawing) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("above", "kind"),
+    [
+        (OWN + "| 主要任务 | 甲 |\n", "部门整体支出自评表"),
+        (OWN + NAMED + "| 主要任务 | 甲 |\n", ""),
+        (OWN + "| 主管部门 | 甲 |\n", ""),
+    ],
+)
+def test_a_form_with_tasks_and_no_project_is_a_department_s(above: str, kind: str) -> None:
+    assert kinds(above + headed("年度指标值 | 得分")) == [kind]
+
+
+@pytest.mark.parametrize(("gap", "counts"), [(0, True), (2, True), (3, False)])
+def test_how_far_above_a_form_a_title_tells_what_it_is(gap: int, counts: bool) -> None:
+    drawing = "| 部门整体支出情况 | |\n" + BLANK * gap + NAMED + headed("年度指标值 | 得分")
+    assert kinds(drawing) == ["部门整体支出自评表" if counts else ""]
+
+
+# Where its blocks stand ---------------------------------------------------------------------------
+
+
+def test_a_column_of_projects_names_no_further_form() -> None:
+    assert firsts(HONEST.replace("| 一级指标 |", "| 项目名称 |")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("above", "money", "unread"),
+    [
+        ("", 0, "年度资金总额"),
+        ("| 项目资金 | 甲 |\n", 0, "项目资金"),
+        ("| 项目资金 | 甲 | 乙 |\n", 2, None),
+        ("| | 甲 | 乙 | 丙 |\n", 2, None),
+        ("| 主管部门 | 甲 | 实施单位 | 乙 |\n", 0, "年度资金总额"),  # a line of the head
+    ],
+)
+def test_the_heading_of_money_that_is_known_by_its_rows(
+    above: str, money: int, unread: str | None
+) -> None:
+    (spot,) = spots(
+        Page(sheet(NAMED + above + "| 年度资金总额 | 208 | 206 |\n" + headed("得分 | 分值")))
+    )
+    assert (spot.money, spot.unread_money and spot.unread_money.text) == (money, unread)
+    assert spot.table == 3 + above.count("\n")
+
+
+@pytest.mark.parametrize("below", [0, 1])
+def test_money_under_the_table_down_to_the_last_row(below: int) -> None:
+    amounts = AMOUNTS.splitlines()[0] + "\n| 1 | 2 | 3 |\n" * below
+    (spot,) = spots(Page(sheet(NAMED + headed("年度指标值 | 得分") + amounts)))
+    assert (spot.table, spot.money, spot.last) == (2, 4, 4 + below)
+
+
+def test_a_table_may_begin_on_the_first_row_and_end_on_the_last() -> None:
+    (spot,) = spots(Page(sheet("| 三级指标 | 年度指标值 | 得分 |")))
+    assert (spot.first, spot.table, spot.money, spot.last) == (1, 1, 0, 1)
+    assert not spot.paired
