@@ -62,6 +62,7 @@ CASES = [
          review__rows__8__ground="warning"),
     case("V-6", "not stated", beside(("15处 | 10 | | | 有", "15处 | 10 | | | ")), review__rows__1__evidence="info"),
     case("V-7", "85.42 is 良", beside()),
+    case("V-7", "not every row is reviewed: there is no grade yet", beside(("100% | 10 | | | 有", "100% | | | | 有"))),
     case("V-7", "85.42 called 优", beside(("复核等级 | 良", "复核等级 | 优")), review__grade="error", expected="良"),
     case("V-8", "the same form", beside()),
     case("V-8", "another score was filed since", beside(("15处 | 10 | 10 | 15处", "15处 | 10 | 9 | 15处")),
