@@ -119,8 +119,8 @@ def _section(text: str, *, alone: bool) -> _Section:
                 bare += char.lower()
             elif char in "eE" and _DIGIT.isdisjoint(bare):
                 bare, known = bare + "e", False  # but of a date: the year
-            elif char in "eEgGbBaA/:" and bare[-1:] not in "ymdhs":
-                known = False  # but of a date: the era, the day of the week
+            elif char in "eEgGbBaA/:":
+                known = False  # but of a date: between its parts, the era, the day of the week
             else:
                 power += 2 * (char == "%")
                 literal = char

@@ -251,6 +251,7 @@ def test_amounts_in_cells() -> None:
         ("99.21 (%)", "General", "99.21", "normalised"),
         ("99.21%。", "General", "99.21", "normalised"),
         ("99.\n21％", "General", "99.21", "normalised"),
+        ("99.\r21％", "General", "99.21", "normalised"),
         ("99.2\n1%", "General", None, "unreadable"),
         ("百分之九十九点二一", "General", "99.21", "normalised"),
         ("九十九", "General", "99", "normalised"),
@@ -309,6 +310,8 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("5"), "[<1]0;[>9]0", "5"),  # no condition holds
         (Decimal("5"), "0E+0", "5"),
         (Decimal("5"), "0G", "5"),
+        (Decimal("5"), 'G/通用格式"处"', "5"),
+        (Decimal("5"), "/0", "5"),
         (Decimal("1234.5"), "#,##0.0##", "1,234.5"),
         (Decimal("0"), "#,##0", "0"),
         (Decimal("-0.0"), "General", "0"),
