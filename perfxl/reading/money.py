@@ -50,12 +50,13 @@ def labelled_rows(page: Page, first: int, last: int) -> list[Word]:
         if (plain in vocabulary.FUND_TOTAL_LABELS and plain not in TOTALS) or (
             found and _SOURCE.search(plain)
         ):
-            right = page.end(word) + 1
-            figures = sum(
-                typed.amount(page.sheet.cell(word.row, column), "万元").value is not None
-                for column in range(right, min(page.last_column, right + 12) + 1)
-            )
-            if figures >= 2:
+            figures = [
+                column
+                for column, _ in page.values(word.row)
+                if column > page.end(word)
+                and typed.amount(page.sheet.cell(word.row, column), "万元").value is not None
+            ]
+            if len(figures) >= 2:
                 found.append(word)
     return found
 
@@ -73,26 +74,27 @@ def funds(cells: Cells, top: int, end: int) -> Funds:
     figures = [column for column, _ in columns.values()]
     figures += [each.head.column for each in read.unread if each.keys]
     first = min(figures, default=page.last_column)
-    cells.at["funds"] = (top, columns.get("annual", columns.get("executed", (first, 1)))[0])
+    spoken_of = (columns[key][0] for key in ("annual", "executed") if key in columns)
+    cells.at["funds"] = (top, next(spoken_of, first))
     rows = list(_rows(cells, found.last_row + 1, end, columns, first))
     plains = [plain_label(label).removeprefix("其中:") for _, label, _ in rows]
-    totals = [n for n, plain in enumerate(plains) if plain in vocabulary.FUND_TOTAL_LABELS]
+    named = (n for n, plain in enumerate(plains) if plain in vocabulary.FUND_TOTAL_LABELS)
+    total_row = next(named, 0)
     total: FundLine | None = None
     sources: list[FundLine] = []
     for number, (row, label, address) in enumerate(rows):
-        is_total = number == (totals[0] if totals else 0)
-        path = "funds.total" if is_total else f"funds.sources[{len(sources)}]"
+        path = "funds.total" if number == total_row else f"funds.sources[{len(sources)}]"
         if address is not None:
             cells.at[f"{path}.label"] = address
         line = _line(cells, path, row, columns, prose.clean(label).rstrip("：:") or label)
-        if is_total:
+        if number == total_row:
             total = line
         else:
             sources.append(line)
-    cells.at.setdefault("funds.total", (top, cells.at["funds"][1]))
+    cells.at["funds.total"] = cells.at["funds"]
     told = any("weight" in each.keys for each in read.unread)
     if total is not None and not told and "score" in columns and "weight" not in columns:
-        score = next(head for head in found.heads if head.field is vocabulary.FUND_SCORE)
+        score = next(head for head in found.heads if head.column == columns["score"][0])
         total = replace(total, weight=weight_told(cells, score, page.rows[top][0]))
     return Funds(total or FundLine(""), tuple(sources))
 
@@ -110,9 +112,9 @@ def weight_told(cells: Cells, *words: Head | Word) -> Decimal | None:
 
 def _end(page: Page, top: int, heading: int, end: int) -> int:
     """The row after the block: where the label beside it, merged or copied down, ends."""
-    beside = page.rows.get(top, ())
-    bottom = page.bottoms.get((top, beside[0].column), heading) if beside else 0
-    while beside and page.sheet.value(bottom + 1, beside[0].column) == beside[0].text:
+    beside = page.rows[top][0]
+    bottom = page.bottoms.get((top, beside.column), heading)
+    while page.sheet.value(bottom + 1, beside.column) == beside.text:
         bottom += 1
     return min(end, bottom + 1) if bottom > heading else end
 

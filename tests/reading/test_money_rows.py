@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from perfxl.form.model import Funds
@@ -99,4 +101,17 @@ def test_a_line_of_the_head_is_no_heading_of_money(last: int, block: str) -> Non
     form = reading.form
     assert (form.project, form.department) == ("社区养老服务设施改造", "某区民政局")
     assert form.unit == "某区养老服务中心" and form.funds is None
+    assert codes(reading) == ["L-6"]
+
+
+@pytest.mark.parametrize(("head", "weight"), [("自打分", None), ("自打分（10分）", 10)])
+def test_a_score_under_a_heading_that_nobody_listed(head: str, weight: int | None) -> None:
+    """Where no column has its weight, that may stand in the heading's words."""
+    drawing = drawing_with(("| 分值 | 执行率(%) | 得分 |", f"| | 执行率(%) | {head} |"))
+    drawing = drawing.replace("| 10 | 99.22 |", "| | 99.22 |").replace("| - |", "| |")
+    reading = read(drawing)
+    assert reading.form.funds is not None
+    total = reading.form.funds.total
+    assert (total.score, total.weight) == (Decimal("9.92"), weight)
+    assert [h.part for h in reading.form.coverage.guessed] == ["funds.score"]
     assert codes(reading) == ["L-6"]
