@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from xml.etree.ElementTree import Element
 
 from perfxl.excel.xlsx.limits import Limits, remembered
@@ -36,9 +35,11 @@ def spreadsheet_part(data: bytes, name: str, root_name: str, limits: Limits) -> 
     namespace, _, local = root.tag.rpartition("}")
     if namespace[1:] not in (TRANSITIONAL, STRICT) or local != root_name:
         raise Refused("E-PART", name, root.tag)
-    for tag, count in Counter([child.tag for child in root]).items():
-        if count > 1 and tag.rpartition("}")[2] in _ONCE:  # readers take the first, last, or both
-            raise Refused("E-XML", name, tag.rpartition("}")[2] + " × 2")
+    tags = [child.tag for child in root]
+    for tag in dict.fromkeys(tags):
+        local = tag.rpartition("}")[2]
+        if local in _ONCE and tags.count(tag) > 1:  # readers take the first, last, or both
+            raise Refused("E-XML", name, f"{local} × 2")
     return root, namespace + "}"
 
 

@@ -72,11 +72,11 @@ def odd_merges(
     seen: set[Address] = set()
     there = cells.keys()
     for merge in merges:
-        first, *block = merge.addresses()
-        if first in seen or not seen.isdisjoint(block):
-            yield "W-MERGE", first
-        seen.add(first)
+        block = [*merge.addresses()]
+        if not seen.isdisjoint(block):
+            yield "W-MERGE", block[0]
         seen.update(block)
+        del block[0]
         if not there.isdisjoint(block):
             for address in block:
                 if address in cells and cells[address].value is not None:

@@ -25,7 +25,8 @@ def parse(data: bytes, name: str, limits: Limits = LIMITS) -> ElementTree.Elemen
         raise Refused("E-XML", name, str(error)) from None
     level = [root]
     for _ in range(limits.depth):
-        level = [*chain.from_iterable(level)]
+        parents = filter(len, level)
+        level = [*chain.from_iterable(parents)]
         if not level:
             return root
     raise Refused("E-XML", name, f"> {limits.depth} levels")

@@ -159,12 +159,13 @@ class SheetReader:
                 self.check_empty(element)
                 continue
             row = self.row_number(element.get("r"), row)
-            if row <= last_row:
-                if row in seen:
-                    raise Refused("E-DUPCELL", f"{quoted(self.entry.name)}!{row}:{row}")
+            if row > last_row:
+                last_row = row
+            elif row in seen:
+                raise Refused("E-DUPCELL", f"{quoted(self.entry.name)}!{row}:{row}")
+            else:
                 self.warn("W-REF", row, 1)
             seen.add(row)
-            last_row = max(row, last_row)
             if element.get("hidden") in TRUE or element.get("ht") == "0":
                 hidden.append(row)
             style = element.get("s")
@@ -189,8 +190,7 @@ class SheetReader:
         """Fill ``cells`` from one row."""
         c_tag, v_tag = self.ns + "c", self.ns + "v"
         formats, columns, strings, cells = self.formats, _COLUMNS, self.strings, self.cells
-        digits = str(row)
-        width = len(digits)
+        protected, digits = self.protected, str(row)
         column = last_column = 0
         odd: set[int] | None = None  # the columns seen, where they are out of order
         for c in element:
@@ -203,23 +203,22 @@ class SheetReader:
                 if column > LAST_COLUMN:
                     raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
             else:
-                column = columns.get(ref[:-width], 0)
-                if not column or ref[-width:] != digits:
-                    column = self.column_in(ref, digits)
-            if column <= last_column:
+                column = columns.get(ref.removesuffix(digits)) or self.column_in(ref, digits)
+            if column > last_column and odd is None:
+                last_column = column
+            else:
                 if odd is None:
                     odd = self.columns_before(element, c, digits)
                 if column in odd:
                     raise Refused("E-DUPCELL", self.where(row, column))
-                self.warn("W-REF", row, column)
-            else:
-                last_column = column
-            if odd is not None:
+                if column < last_column:
+                    self.warn("W-REF", row, column)
+                last_column = max(column, last_column)
                 odd.add(column)
             cell_format = formats[c.get("s", "")]
             size = len(c)
             if not size:
-                if self.protected:  # an empty cell says whether it is locked
+                if protected:  # an empty cell says whether it is locked
                     cells[row, column] = cell_format.blank
                 continue
             child = c[0]
@@ -231,9 +230,7 @@ class SheetReader:
             value: Value
             raw: str | None = None
             if kind == "s" and v and inline is None:
-                value = strings.get(v)
-                if value is None:
-                    value = self.string(v, row, column)
+                value = strings.get(v) or self.string(v, row, column)
             elif inline is not None:
                 value = self.inline(inline, kind, row, column)
             elif v is None:
@@ -243,11 +240,11 @@ class SheetReader:
                 if kind == "e" and c.get("vm") and self.has_pictures:
                     value = PICTURE
             formula = None if f is None else self.formula(f, row, column)
-            if formula is None:
-                if value is None and not self.protected:
+            if value is None:
+                if formula is not None:
+                    self.warn("W-NOCACHE", row, column)
+                elif not protected:
                     continue
-            elif value is None:
-                self.warn("W-NOCACHE", row, column)
             cells[row, column] = Cell(value, formula, cell_format.style, raw)
         if last_column > _FAR_COLUMN or row > _FAR_ROW:
             if cells and next(reversed(cells))[0] == row:

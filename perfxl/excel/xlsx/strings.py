@@ -60,6 +60,7 @@ def _text(t: Element, where: str) -> str:
     if len(t):  # text after an inner element is lost on some readers
         raise Refused("E-XML", where, t[0].tag)
     text = t.text or ""
-    if text and (text[0] <= " " or text[-1] <= " ") and t.get(XML_SPACE) != "preserve":
-        text = text.strip(" \t\r\n")
+    shown = text.strip(" \t\r\n")
+    if shown != text and t.get(XML_SPACE) != "preserve":
+        text = shown
     return unescaped(text) if "_x" in text else text
