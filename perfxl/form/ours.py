@@ -126,10 +126,10 @@ def sheet_named(reference: str) -> str:
 
 def marked_sheet(names: Mapping[str, str]) -> str:
     """The name of the sheet that our mark points at; "" where there is no mark."""
-    for name, reference in names.items():
-        if name.casefold() == SUMMARY_MARK:
-            return sheet_named(reference)
-    return ""
+    folded = [*map(str.casefold, names)]
+    if SUMMARY_MARK not in folded:
+        return ""
+    return sheet_named([*names.values()][folded.index(SUMMARY_MARK)])
 
 
 def is_still_ours(sheet: Sheet) -> bool:

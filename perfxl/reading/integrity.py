@@ -192,11 +192,13 @@ def _inputs(reading: Reading) -> Iterator[tuple[str, Cell]]:
     """The cells of the form that are there to be filled in, with their paths."""
     keys = [(path, ANSWERS) for path, _ in reading.form.rows()]
     keys += [(path, AMOUNTS) for path, _ in reading.form.fund_lines() if path != "funds.total"]
+    cells, sheet = reading.cells, reading.sheet
     for path, names in keys:
         for name in names:
-            address = reading.cells.get(f"{path}.{name}")
+            at = f"{path}.{name}"
+            address = cells.get(at)
             if address is not None:
-                yield f"{path}.{name}", reading.sheet.cell(*address)
+                yield at, sheet.cell(*address)
 
 
 def _misses_rows(reading: Reading, key: str, ranges: list[Range]) -> bool:

@@ -158,8 +158,8 @@ def _indicator(cells: Cells, path: str, row: int, bottom: int, lines: Lines) -> 
     rest = [texts.get("target"), texts.get("actual"), *numbers.values()]
     if (
         name is not None
-        and _PLACEHOLDER.fullmatch(prose.label(name))
         and not any(value is not None for value in rest)
+        and _PLACEHOLDER.fullmatch(prose.label(name))
     ):
         del cells.notes[marks:]
         cells.notes.append(Note(f"{path}.name", "placeholder", name))

@@ -18,7 +18,7 @@ class Lazy:
     """Stands for a pattern: its methods become attributes at the first call of any that needs it."""
 
     def __init__(self, pattern: str, flags: int, needs: str) -> None:
-        self.source, self.needs = (pattern, flags), [frozenset(group) for group in needs.split()]
+        self.source, self.needs = (pattern, flags), needs.split()
 
     def __getattr__(self, name: str) -> Any:  # only for what is not there yet
         if not self.needs or name not in _ASKING:
@@ -28,7 +28,10 @@ class Lazy:
         def asked(*given: str) -> re.Match[str] | str | None:
             text = given[-1]
             for group in needs:
-                if group.isdisjoint(text):
+                for char in group:
+                    if char in text:
+                        break
+                else:
                     return text if name == "sub" else None
             answer: re.Match[str] | str | None = self._compiled(name)(*given)
             return answer

@@ -20,6 +20,7 @@ _ENTITY = lazy("|".join(_ENTITIES))
 _BREAK = lazy(r"<(?:br\s*/?|/p\s*|/div\s*|/li\s*)>", re.IGNORECASE)
 
 _READ = INVISIBLE | RADICALS
+_RARE = frozenset(map(chr, _READ))
 _LABEL = HALF | INVISIBLE | dict(zip(map(ord, "【】〔〕〖〗［］[]"), "()" * 5, strict=True))
 
 
@@ -33,7 +34,9 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
-    return text.translate(_READ).strip()
+    if not _RARE.isdisjoint(text):
+        text = text.translate(_READ)
+    return text.strip()
 
 
 def label(text: str) -> str:

@@ -123,13 +123,13 @@ def _points_of(value: Decimal, cell: Cell) -> Number:
     if not sane(value):
         return Number(None, "unreadable")
     number_format = cell.style.number_format
-    if number_format != "General":
+    if number_format != "General" and not in_full(value, number_format):
         special = _special(value, number_format)
         if special:
             return special
         if is_percent(number_format):
             return Number(None, "percent")
-        if not in_full(value, number_format) and _displayed(value, number_format) != value:
+        if _displayed(value, number_format) != value:
             return Number(value, "shown")
     if _is_long(value):
         return Number(value, "long")

@@ -386,7 +386,7 @@ def _check(
     mine = {SUMMARY_MARK}
     mine |= {f"{quoted(summary.name)}!{name}".casefold() for name in (_TITLES, _AREA)}
     for name, text in old.names.items():
-        if name.casefold() not in mine and new.names.get(name) != text:
+        if new.names.get(name) != text and name.casefold() not in mine:
             raise Refused("E-SELFCHECK", new.part, name)
     for key, found in before.formats.items():
         if key and formats[key] != found:
