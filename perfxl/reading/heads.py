@@ -164,7 +164,7 @@ def _last_row(page: Page, row: int, part: str) -> int:
         return bottom
     here = {w.fields[part].key for w in known}
     below = {w.fields[part].key for w in page.known.get(row + 1, ()) if part in w.fields}
-    if len(below) >= 2 and not below <= here and not here <= below:
+    if len(below) >= 2 and below - here and here - below:
         return row + 1
     return row
 
@@ -183,11 +183,8 @@ def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
         for word in words:
             others = [w.column for w in words if w.column > page.end(word)]
             under = [c for c in lower if c >= word.column and not any(o <= c for o in others)]
-            group = len(under) > 1
-            for column in under if group else (word.column,):
+            for column in {word.column, *under}:
                 over.setdefault(column, []).append(word)
-            if group and word.column not in lower:
-                over.setdefault(word.column, []).append(word)
     found: list[Head] = []
     for column in sorted(over):
         stack = _once(over[column])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from perfxl.reading.book import read_forms
+from perfxl.reading.heads import heads as headings
+from perfxl.reading.labels import FUNDS, INDICATORS, local_index
+from perfxl.reading.page import Page
 from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, read, sheet
 
 
@@ -156,3 +159,66 @@ def test_what_heads_a_table_of_indicators(heads: str, is_table: bool) -> None:
     cells = " | ".join("甲" for _ in heads.split("|"))
     (reading,) = read_forms(sheet(HEAD + MONEY + GOALS + f"| {heads} |\n| {cells} |"))
     assert (reading.form.state("indicators") != "unknown") is is_table
+
+
+@pytest.mark.parametrize(
+    ("heads", "is_money"),
+    [
+        ("年初预算数 | 全年预算数", True),
+        ("全年执行数 | 分值 | 得分", True),
+        ("全年执行数 | 执行率 | 得分", True),
+        ("全年执行数 | 得分", False),
+        ("分值 | 执行率 | 得分", False),
+    ],
+)
+def test_what_heads_money(heads: str, is_money: bool) -> None:
+    assert headings(Page(sheet(f"| {heads} |")), 1, FUNDS).is_money is is_money
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ("| 三级指标 | 年度指标值 | 得分 |", 1),
+        ("| 三级指标 | 年度指标值 | 得分 |" + "\n| ^ | ^ | ^ |" * 3, 4),
+        ("| 三级指标 | 年度指标值 | 得分 |" + "\n| ^ | ^ | ^ |" * 4, 1),
+        ("| 三级指标 | 年度指标值 | 得分 |\n| | ^ | |", 2),
+        ("| 三级指标 | | |\n| | 年度指标值 | 得分 |", 2),
+        ("| 三级指标 | | |\n| | 年度指标值 | |", 1),
+        ("| 三级指标 | 年度指标值 | |\n| 三级指标 | | 得分 |", 2),
+        ("| 三级指标 | 年度指标值 | 得分 |\n| 三级指标 | 年度指标值 | 得分 |", 1),
+        ("| 三级指标 | 年度指标值 | 得分 |\n| 三级指标 | 年度指标值 | |", 1),
+        ("| 三级指标 | 年度指标值 | |\n| 三级指标 | 年度指标值 | 得分 |", 1),
+    ],
+)
+def test_how_many_rows_a_heading_has(rows: str, last: int) -> None:
+    assert headings(Page(sheet(rows)), 1, INDICATORS).last_row == last
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ("| 年初 | 全年 | 执行数 | 得分 |\n| 预算数 | 预算数 | 执行率 | 分值 |", "initial annual rate weight"),
+        ("| 预算数 | < | 得分 |\n| 年初预算数 | 全年预算数 | 分值 |", "initial annual weight"),
+        ("| 预算情况 | < | < | 得分 |\n| | 年初预算数 | 执行数 | 分值 |", "- initial executed weight"),
+    ],
+    ids=["joined", "grouped", "grouped from the left"],
+)  # fmt: skip
+def test_what_headings_of_two_rows_mean(rows: str, columns: str) -> None:
+    found = headings(Page(sheet(rows)), 1, FUNDS)
+    keys = {first: key for key, (first, _) in found.columns.items()}
+    assert [keys.get(n + 1, "-") for n, _ in enumerate(columns.split())] == columns.split()
+
+
+@pytest.mark.parametrize("left", ["复核 | <", "复核 | "])
+def test_what_stands_under_a_reviewer_s_heading_is_the_reviewer_s(left: str) -> None:
+    """Also where the first of its columns has no heading of its own."""
+    rows = f"| 三级指标 | | {left} |\n| | 年度指标值 | | 得分 |"
+    found = headings(Page(sheet(rows)), 1, INDICATORS)
+    assert [head.text for head in found.heads if head.reviewed] == ["复核", "得分"]
+    assert "score" not in found.columns
+
+
+def test_a_bureau_s_own_words_hold_in_a_heading_of_two_rows() -> None:
+    rows = "| 三级指标 | | |\n| | 年度指标值 | 得分 |"
+    page = Page(sheet(rows), local_index({"actual": ["年度指标值"]}))
+    assert headings(page, 1, INDICATORS).columns.keys() == {"name", "actual", "score"}
