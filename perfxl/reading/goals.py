@@ -140,19 +140,14 @@ def _missed(cells: Cells, over: list[Word], first: int, last: int) -> None:
     wanted = [key for key in ("goal", "result") if key not in cells.printed]
     if not wanted:
         return
-    rows = cells.page.rows
     if over:
-        strange = [
-            w
-            for w in rows[over[0].row]
-            if not w.fields and w.plain not in SIDE and w.plain not in {o.plain for o in over}
-            and len(w.plain) <= 14 and w.row == over[0].row and not _is_side(cells, w)
-        ]  # fmt: skip
-        strange = [w for w in strange if _holds_text(cells, w)]
+        known = {*SIDE, *(word.plain for word in over)}
+        beside = cells.page.rows[over[0].row]
+        words = [w for w in beside if w.plain not in known and not _is_side(cells, w)]
     else:
-        blocks = [w for row in range(first, last + 1) for w in rows.get(row, ())
-                  if not w.fields and len(w.plain) <= 14]  # fmt: skip
-        strange = [w for w in blocks if _holds_text(cells, w)][:2]
+        words = [*cells.page.words(first, last)]
+    short = (word for word in words if not word.fields and len(word.plain) <= 14)
+    strange = (word for word in short if _holds_text(cells, word))
     for key, word in zip(wanted, strange, strict=False):
         cells.missed(key, word.text, (word.row, word.column))
 

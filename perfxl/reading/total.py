@@ -56,15 +56,15 @@ def in_words(word: Word) -> bool:
 
 def with_grade(cells: Cells, row: int) -> Word | None:
     """The label of the grade in a row whose first text labels a total with a figure beside it."""
-    words = cells.page.rows.get(row, ())
-    if not words or not is_label(words[0]) or _beside(cells, words[0]) is None:
+    words = cells.page.rows[row]
+    if not is_label(words[0]) or _beside(cells, words[0]) is None:
         return None
     return next((w for w in words[1:] if w.is_grade or _GRADED.search(w.plain)), None)
 
 
 def alone(cells: Cells, row: int) -> bool:
     """Whether a row holds what points come to and nothing else: 项目总得分 | 98.42."""
-    words = cells.page.rows.get(row, ())
+    words = cells.page.rows[row]
     return len(words) == 1 and is_label(words[0]) and _beside(cells, words[0]) is not None
 
 
