@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from perfxl.form.grid import Book, Sheet, a1
+from perfxl.form.grid import Book, Cell, Sheet, a1
 from perfxl.form.model import Form, Heading
 from perfxl.form.ours import (
     IDENTITY_SHEET,
@@ -132,14 +132,22 @@ def _goes_on(before: Reading, sheet: Sheet, here: Sequence[Reading]) -> bool:
     """Whether a sheet holds the rest of a form: a table without project and money, or rows with
     points in the columns of the form's."""
     if here:
-        return len(here) == 1 and not here[0].form.printed & {"project", "funds"}
+        form = here[0].form
+        same = "project" not in form.printed or form.project == before.form.project is not None
+        return len(here) == 1 and "funds" not in form.printed and same
     page = Page(sheet)
     columns = [before.cells[f"indicators[0].{key}"][1] for key in ("weight", "score")
                if f"indicators[0].{key}" in before.cells]  # fmt: skip
     return bool(columns) and any(
-        all(typed.points(sheet.cell(row, column)).value is not None for column in columns)
+        all(_points(sheet.cell(row, column)) is not None for column in columns)
         for row in page.order[:2]
     )
+
+
+def _points(cell: Cell) -> Decimal | None:
+    """Points of a cell, or a weight in per cent."""
+    number = typed.points(cell).value
+    return typed.share(cell).value if number is None else number
 
 
 def check_whole(reading: Reading) -> None:

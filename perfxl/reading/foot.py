@@ -49,8 +49,12 @@ def grade(cells: Cells, first: int) -> tuple[str | None, int]:
 
 def _ticked(cells: Cells, label: Word) -> str | None:
     """The grades and their marks in the cells beside a label as one text: ☑ | 优 | □ | 良."""
-    beside = [w for w in cells.page.rows[label.row] if w.column > cells.page.end(label)]
-    said = [word.text.strip() for word in beside]
+    beside = [
+        word
+        for word in cells.page.rows[label.row]
+        if word.column > cells.page.end(label) and word.text != label.text
+    ]
+    said = [word.label for word in beside]
     marked = any(set(text) & set(_MARKS) for text in said)
     if len(said) < 2 or not marked or not all(set(text) & set(_SIGNS) for text in said):
         return None

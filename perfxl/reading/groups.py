@@ -83,8 +83,6 @@ def groups_once(
     so where nothing else adds up to the printed total (points in 分); ``execution`` are the weight
     and score of the money block.
     """
-    if found.score is None:
-        return found
     rows = list(found.indicators)
     repeated = [
         n

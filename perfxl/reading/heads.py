@@ -63,6 +63,9 @@ _WORDS = {
 }
 
 
+_LABELS = (vocabulary.CATEGORY, vocabulary.SUBCATEGORY, vocabulary.NAME)
+
+
 class Head(msgspec.Struct, frozen=True):
     """The heading of one column, its rows joined."""
 
@@ -157,7 +160,7 @@ def _heads(page: Page, row: int, part: str) -> Heads:
 
 def _last_row(page: Page, row: int, part: str) -> int:
     """The last row of a heading: down to where its labels are merged, or the next row where that
-    holds further labels of the part."""
+    holds further labels of the part, or words under a heading and beside it: 年初 | 调整后."""
     known = [w for w in page.known.get(row, ()) if part in w.fields]
     bottom = max((page.bottoms.get((row, w.column), row) for w in known), default=row)
     if row < bottom <= row + 3:
@@ -166,7 +169,25 @@ def _last_row(page: Page, row: int, part: str) -> int:
     below = {w.fields[part].key for w in page.known.get(row + 1, ()) if part in w.fields}
     if len(below) >= 2 and below - here and here - below:
         return row + 1
-    return row
+    return row + (part == INDICATORS and len(here) > 2 and _divides(page, row))
+
+
+def _divides(page: Page, row: int) -> bool:
+    """Whether the row under one of headings divides some of them: it holds short words and no figure,
+    some of them in columns without a heading, or besides copies of the headings, as a lost merge
+    leaves them."""
+    above = {word.column: word for word in page.rows.get(row, ())}
+    words = page.rows.get(row + 1, [])
+    own = [w for w in words if w.column not in above or above[w.column].text != w.text]
+    named = [above[w.column].fields.get(INDICATORS) for w in own if w.column in above]
+    if any(fld in _LABELS for fld in named):
+        return False  # an indicator
+    if any(len(w.plain) > 8 or any(map(str.isdigit, w.text)) for w in own):
+        return False
+    if any(isinstance(value, Decimal) for _, value in page.values(row + 1)):
+        return False
+    headed = {c for word in above.values() for c in range(word.column, page.end(word) + 1)}
+    return len(words) - len(own) >= 2 <= len(own) or any(w.column not in headed for w in own)
 
 
 def _once(stack: list[Word]) -> list[Word]:
@@ -174,11 +195,16 @@ def _once(stack: list[Word]) -> list[Word]:
     return [w for n, w in enumerate(stack) if not n or w.plain != stack[n - 1].plain]
 
 
+def _uncopied(words: list[Word]) -> list[Word]:
+    """The texts of a row; a copy beside the same text, as lost merges leave it, is none."""
+    return [w for n, w in enumerate(words) if not n or w.text != words[n - 1].text]
+
+
 def _joined(page: Page, row: int, last_row: int, part: str) -> list[Head]:
     """The headings of several rows, column by column: a heading over several others groups them."""
     rows = [page.rows.get(r, []) for r in range(row, last_row + 1)]
     over: dict[int, list[Word]] = {}
-    for number, words in enumerate(rows):
+    for number, words in enumerate([*map(_uncopied, rows[:-1]), rows[-1]]):
         lower = {w.column for below in rows[number + 1 :] for w in below}
         for word in words:
             others = [w.column for w in words if w.column > page.end(word)]
@@ -269,10 +295,15 @@ def _settled(
         if len(heads) < 2:
             continue
         held = {id(h): _filled(page, h, rows) for h in heads}
-        most = max(map(len, held.values()))
+        if fld.kind == "rate":
+            heads = [h for h in heads if held[id(h)] and plain_label(fld.label) in h.plain] or heads
+        most = max(len(held[id(h)]) for h in heads)
         best = [h for h in heads if len(held[id(h)]) == most]
         if all(held[id(h)] == held[id(best[0])] for h in best):
             best = best[:1]  # copies, as lost merges leave them
+        if fld.kind == "long" and len({h.text for h in heads}) == 1:  # over all of its columns
+            columns[fld.key] = heads[0].column, heads[-1].last
+            continue
         for sign in ("自评", plain_label(fld.label)):
             best = [h for h in best if sign in h.plain[0]] or best
         if len(best) == 1:

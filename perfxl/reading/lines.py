@@ -39,7 +39,8 @@ class Lines:
         also = [each for each in read.unread if "措施" in each.head.plain[0] and not each.keys]
         first, last = read.columns.get("reason", (0, 0))
         beside = last + (first == last)  # under the heading of the reasons, or under none
-        self.measures = beside if first and all(h.column != beside for h in found.heads) else 0
+        headed = first == last and any(head.column == beside for head in found.heads)
+        self.measures = 0 if not first or headed else beside
         if first and len(also) == 1:  # 偏差原因 | 改进措施: two columns for one
             self.measures = also[0].head.column
             read = replace(read, unread=tuple(each for each in read.unread if each not in also))
@@ -146,7 +147,10 @@ class Lines:
         if not self.pointed(row):
             if total.alone(self.cells, row):
                 return "subtotal" if self._later(row) or "指标" in lead[0].plain else "total"
-            noted = _starts(lead[0]) or self._noted(row, lead[0])
+            last = (
+                lead[0] if self.asked(row) else lead[-1]
+            )  # the name, where groups stand in each row
+            noted = _starts(lead[0]) or _starts(last) or self._noted(row, lead[0])
             return "note" if noted or self._across(row, lead) else "row"
         alone = self._across(row, lead) or self._nameless(row, lead)
         if alone and total.is_label(lead[0]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 import msgspec
@@ -18,6 +17,7 @@ from perfxl.reading.money import labelled_rows
 from perfxl.reading.page import Page, Word
 from perfxl.text.bilingual import Text
 from perfxl.text.patterns import lazy
+from perfxl.values import typed
 
 FAR_TITLE = 8  # rows above the first label, where another form stands above it
 
@@ -88,12 +88,12 @@ def _goes_on(
 ) -> bool:
     """Whether the project named in a row is the one named in the row ``start``, on a further page of
     its form: no total stands between the two, and no money block follows."""
-    before = max((anchor for anchor in anchors if anchor < row), default=start)
-    if any(word.is_total for word in page.words(before, row)):
+    here = bisect(anchors, row)
+    if here in (0, len(anchors)) or any(found.row == anchors[here] for found in monies):
         return False
-    after = next((anchor for anchor in anchors if anchor > row), 0)
     named = [_project(page, each) for each in (start, row)]
-    return after not in (0, *(m.row for m in monies)) and named[0] == named[1] is not None
+    above = page.words(anchors[here - 1], row)
+    return named[0] == named[1] is not None and not any(word.is_total for word in above)
 
 
 def _project(page: Page, row: int) -> Value:
@@ -150,7 +150,8 @@ def _spot(
 def _paired_from(page: Page, first: int, last: int, money: int) -> int:
     """The row from which on amounts stand beside their labels; 0 where none do, as where the row of
     headings ``money`` has no figure."""
-    if money and not any(isinstance(value, Decimal) for _, value in page.values(money)):
+    cells = (page.sheet.cell(money, column) for column, _ in page.values(money))
+    if money and not any(typed.amount(cell, "万元").value is not None for cell in cells):
         return 0
     from perfxl.reading.paired_money import paired_from  # few forms have it so
 

@@ -106,6 +106,8 @@ def in_shares(cells: Cells, top: int) -> bool:
     count = 0
     for row in range(found.last_row + 1, cells.last + 1):
         for cell in (cells.sheet.cell(row, c) for c in range(column, last + 1)):
+            if isinstance(cell.value, str) and not any(map(str.isdigit, cell.value)):
+                continue  # the heading again, or a copy of a label
             if cell.value is not None:
                 if typed.share(cell).value is None:
                     return False

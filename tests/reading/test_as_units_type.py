@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from perfxl.reading.heads import heads
+from perfxl.reading.labels import INDICATORS
+from perfxl.reading.page import Page
 from perfxl.report.report import Report, judge
 from tests.support.drawn import (
     END,
@@ -82,6 +85,43 @@ def test_of_two_columns_of_rates_that_of_the_field_s_own_name_is_read() -> None:
         "| 99.22 | 9.92 |", "| 95.22 | 9.92 |"
     )
     assert errors(drawing) == [("F-2", "H6")]
+
+
+def without_rates(drawing: str, first: int) -> str:
+    """The drawing without its rates of execution, from a row of the sheet on."""
+    lines = drawing.splitlines()
+    for row in range(first, 10):
+        cells = lines[row - 1].split("|")
+        lines[row - 1] = "|".join([*cells[:8], " ", *cells[9:]])
+    return "\n".join(lines)
+
+
+def test_a_column_of_payment_that_is_filled_in_more_rows() -> None:
+    """执行率 is often told for the total alone."""
+    drawing = with_column("支付进度", "99", "98")
+    assert silent(without_rates(drawing, 7)).reading.at("funds.total.rate") == "H6"
+    wrong = without_rates(drawing.replace("| 99.22 |", "| 90.22 |"), 7)
+    assert errors(wrong) == [("F-2", "H6")]
+    empty = without_rates(drawing, 6)
+    assert judged(empty).reading.at("funds.total.rate") == "G6"
+
+
+IN_PAIRS = """
+| 项目资金（万元） | 年度资金总额 | 全年预算数 | "208" | 全年执行数 | "206.37" | 执行率 | "99.22%" |
+| ^ | 其中：财政拨款 | 全年预算数 | "158" | 全年执行数 | "156.37" | 分值 | "10" |
+| ^ | 上年结转 | 全年预算数 | "50" | 全年执行数 | "50" | 得分 | "9.92" |
+"""
+
+
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_amounts_beside_their_labels_typed_as_text(quote: str) -> None:
+    money = IN_PAIRS.replace('"', quote)
+    report = judged(TITLE + money + GOALS + TABLE + ROWS + END)
+    funds = report.form.funds
+    assert report.whole and not report.count("error") and funds is not None
+    assert (funds.total.annual, funds.total.executed, funds.total.score) == (
+        D(208), D("206.37"), D("9.92"),
+    )  # fmt: skip
 
 
 SOURCES = """
@@ -221,6 +261,107 @@ def test_a_note_among_the_names(note: str) -> None:
     assert len(list(report.form.rows())) == 8
 
 
+def in_rows(drawing: str) -> str:
+    """A drawing with the labels of the groups in every row, as a lost merge leaves them."""
+    return drawing.replace("| ^ | ^ |", "| 产出指标 | 数量指标 |").replace(
+        "| ^ | 质量", "| 产出指标 | 质量"
+    )
+
+
+def test_a_note_among_names_whose_groups_are_repeated() -> None:
+    note = "| ^ | ^ | （数据来源：民政统计系统） | | | | | |\n"
+    rows = in_rows(ROWS.replace(QUALITY, note + QUALITY))
+    assert len(list(silent(HEAD + MONEY + GOALS + TABLE + rows + END).form.rows())) == 8
+    answered = rows.replace("统计系统） | | |", "统计系统） | ≥1个 | 1个 |")
+    report = judged(HEAD + MONEY + GOALS + TABLE + answered + END)
+    assert len(list(report.form.rows())) == 9  # somebody asked for it
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("年度指标值 | |", "| | 年初 | 调整后 |"),
+        ("年度指标值 | 年度指标值 |", "三级指标 | 年初 | 调整后 |"),
+    ],
+    ids=["merges lost", "copied"],
+)
+@pytest.mark.parametrize(("begun", "changed"), [("≥15处", ""), ("≥20处", "≥15处")])
+def test_a_second_row_of_headings_whose_merges_were_lost(
+    first: str, second: str, begun: str, changed: str
+) -> None:
+    copied = "| 一级指标 | 二级指标 " if second.startswith("三") else "| | "
+    tail = (
+        "实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |"
+        if copied.startswith("| 一")
+        else "| | | |"
+    )
+    table = (
+        f"| 一级指标 | 二级指标 | 三级指标 | {first} 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |\n"
+        + copied + (f"| {second} " if copied.startswith("| 一") else second + " ") + tail + "\n"
+    )  # fmt: skip
+    rows = "\n".join(
+        line.replace("| ≥15处 |", f"| {begun} | {changed} |", 1)
+        if "≥15处" in line
+        else "|".join([*line.split("|")[:5], " ", *line.split("|")[5:]])
+        for line in ROWS.strip().splitlines()
+    )
+    total = TOTAL_ROW.replace("| 总分 | < |", "| 总分 | < | < |")
+    report = silent(HEAD + MONEY + GOALS + table + rows + "\n" + total + "\n" + GRADE_ROW)
+    assert report.form.indicators[0].target == "≥15处" and report.recomputed == D("98.42")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| | | 改造数量 | 甲 | 乙 | | | | 附注 |",
+        "| | | | ≥5处 | 甲 | | | | 附注 |",
+        "| | | | 甲 | 乙 | 10 | | | 附注 |",
+        "| | | | 数量以年底统计为准的 | 乙 | | | | 附注 |",
+        "| | | | 甲 | 乙 | | | | |",
+        "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 备注栏 | |",
+    ],
+    ids=[
+        "a name",
+        "a figure in words",
+        "a figure",
+        "a long text",
+        "all under headings",
+        "one word",
+    ],
+)
+def test_what_does_not_divide_headings(row: str) -> None:
+    page = Page(sheet(TABLE + row))
+    assert heads(page, 1, INDICATORS).last_row == 1
+    assert (
+        heads(Page(sheet(TABLE + "| | | | 年初 | | | | | 调整后 |")), 1, INDICATORS).last_row == 2
+    )
+
+
+def test_scores_that_were_weighted() -> None:
+    rows = "\n".join(
+        line.replace(" 分值 | 得分 |", " 权重 | 评分 | 加权得分 |")
+        if "三级指标" in line
+        else "|".join([*line.split("|")[:7], " 95 ", *line.split("|")[7:]])
+        for line in (TABLE.strip() + ROWS).splitlines()
+    )
+    total = TOTAL_ROW.replace("| 100 |", "| 100 | |")
+    report = silent(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
+    assert report.reading.at("indicators[0].score") == "H13" and report.recomputed == D("98.42")
+
+
+@pytest.mark.parametrize("middle", ["", TABLE])
+def test_weights_in_per_cent_under_a_heading_printed_again(middle: str) -> None:
+    rows = (FIRST + middle + REST).replace("| 10 | 9.5 |", "| 10% | 9.5 |")
+    rows = rows.replace("| 10 | 10 |", "| 10% | 10 |").replace("| 15 | 1", "| 15% | 1")
+    drawing = HEAD + MONEY + GOALS + TABLE + rows + END.replace("| 100 |", "| 100% |")
+    report = silent(drawing)
+    assert report.form.indicators[7].weight == D(10) and report.recomputed == D("98.42")
+    worded = drawing.replace("| 92% | 10% |", "| 92% | 甲 |")
+    assert [code for code, _ in errors(worded)] == ["L-2"]
+    figure = drawing.replace("| 92% | 10% |", "| 92% | 10 |")
+    assert [code for code, _ in errors(figure)] == ["L-2"] * 8  # neither shares nor points
+
+
 PARTS = "| ^ | ^ | 其中：城区 | 10处 | 10处 |{} |\n| ^ | ^ | 农村 | 5处 | 5处 |{} |\n"
 SITES = "| 改造养老设施数量 | ≥15处 | 15处 | 10 | 10 | |\n"
 
@@ -233,6 +374,12 @@ def test_parts_of_a_row_need_no_points(points: str) -> None:
     heavier = SITES.replace("| 10 | 10 |", "| 15 | 15 |")
     wrong = drawing_with((SITES, heavier + parts))
     assert [code for code, _ in errors(wrong)] == ["W-1", "R-1"]
+
+
+def test_parts_of_a_row_need_no_points_where_no_total_is_told() -> None:
+    rows = ROWS.replace(SITES, SITES + PARTS.format(" - | - |", " - | - |"))
+    report = judged(HEAD + MONEY + GOALS + TABLE + rows + GRADE_ROW)
+    assert [f.code for f in report.findings if f.severity == "error"] == ["L-1"]
 
 
 def test_a_dash_for_points_of_no_part_is_missed() -> None:
@@ -283,6 +430,15 @@ def test_measures_in_a_cell_beside_the_cause(
     assert found == codes
 
 
+def test_measures_under_a_heading_that_is_copied() -> None:
+    heading = "| 偏差原因分析及改进措施 | 偏差原因分析及改进措施 |"
+    report = judged(in_two("家庭临时退出", "下一步提前确认", heading))
+    assert report.whole and report.form.indicators[1].reason == "家庭临时退出；下一步提前确认"
+    apart = "| 偏差原因分析及改进措施 | 未完成原因分析 |"
+    report = judged(in_two("家庭临时退出", "下一步提前确认", apart))
+    assert report.form.indicators[1].reason == "家庭临时退出"
+
+
 def test_a_column_with_a_heading_of_its_own_holds_no_measures() -> None:
     drawing = in_two("家庭临时退出", "下一步提前确认", "| 偏差原因分析及改进措施 | 佐证材料 |")
     assert judged(drawing).form.indicators[1].reason == "家庭临时退出"
@@ -322,6 +478,8 @@ def test_a_reason_in_the_first_row_that_is_for_several(reason: str, both: bool) 
         ("| 优□ | 良☑ | 中□ | 差□ | | | |", "良", "B22"),
         ("| < | 优☑ | 良□ | < | < | < | < |", "优", "C22"),
         ("| < | 优 | 填表人 | √ | | | |", "优", "C22"),
+        ("| 评分等级 | ☑ | 优 | □ | 良 | | |", "优", "C22"),
+        ("| < | \u200b优\ufeff | √\u200b | 良\u00ad | | | |", "优", "C22"),
         ("| < | 优 | 良 | | | | |", "优", "C22"),
     ],
 )

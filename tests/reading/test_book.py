@@ -180,6 +180,7 @@ UNIT = "| 某区养老服务中心 | < | < |"
 ON_TOP = HEAD.replace(UNIT, "| 某区养老服务中心 | 自评得分 | 98.42 |") + MONEY + GOALS + TABLE
 HALF = ROWS[: ROWS.index("| ^ | 时效指标")]
 REST = ROWS[ROWS.index("| ^ | 时效指标") :]
+IN_SHARES = HALF.replace("| 10 | ", "| 10% | ")
 
 
 @pytest.mark.parametrize(
@@ -193,10 +194,13 @@ REST = ROWS[ROWS.index("| ^ | 时效指标") :]
         (ON_TOP.replace("98.42", "97.42") + ROWS, "| |", ["R-1"]),
         (HEAD + MONEY + GOALS + TABLE + HALF + END, REST, ["W-1", "R-1"]),
         (HEAD + MONEY + GOALS, TABLE + ROWS + END, []),
+        (ON_TOP + HALF, HEAD[: HEAD.index("| 项目资金")] + TABLE + REST, []),
+        (ON_TOP + IN_SHARES, REST.replace("| 10 | 10 |", "| 10% | 10 |"), []),
     ],
     ids=[
         "rows", "under the heads again", "under a title", "a list", "rows that come to the total",
         "a total that is wrong", "a total under the rows", "the whole table",
+        "under the head again", "weights in per cent",
     ],
 )  # fmt: skip
 def test_a_form_whose_total_stands_on_top_may_go_on_too(
@@ -208,7 +212,26 @@ def test_a_form_whose_total_stands_on_top_may_go_on_too(
     assert report.whole is not going_on
     if going_on:
         told = [(h.part, h.text) for h in report.form.coverage.unknown if h.text == "二"]
-        assert told == ([("indicators", "二")] if HALF in first else [("total", "二")])
+        assert told == ([("total", "二")] if first.endswith(GOALS) else [("indicators", "二")])
+
+
+@pytest.mark.parametrize(
+    ("project", "forms"), [("社区养老服务设施改造", 1), ("道路养护", 2), ("", 2)]
+)
+def test_a_further_page_names_the_same_project(project: str, forms: int) -> None:
+    head = HEAD[: HEAD.index("| 项目资金")].replace("社区养老服务设施改造", project)
+    pages = [sheet(ON_TOP + HALF, name="一"), sheet(head + TABLE + REST, name="二")]
+    assert len(read_sheets(*pages)) == forms
+    money = HEAD[HEAD.index("| 项目资金") :] + MONEY
+    assert len(read_sheets(pages[0], sheet(head + money + TABLE + REST, name="二"))) == 2
+
+
+def test_forms_without_names_are_each_their_own() -> None:
+    first, head = (
+        text.replace("社区养老服务设施改造", "")
+        for text in (ON_TOP + HALF, HEAD[: HEAD.index("| 项目资金")])
+    )
+    assert len(read_sheets(sheet(first, name="一"), sheet(head + TABLE + REST, name="二"))) == 2
 
 
 def test_a_form_goes_on_on_several_sheets_down_to_its_total() -> None:
