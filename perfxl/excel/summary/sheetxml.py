@@ -17,10 +17,10 @@ from perfxl.form.grid import a1, column_letters
 from perfxl.report.sheets import AddedSheet, Entry, Highlight, Piece
 
 
-def wanted_looks(summary: AddedSheet) -> tuple[Wanted, ...]:
-    """The looks the sheet uses, each once, in order of first use."""
+def wanted_looks(summary: AddedSheet) -> dict[tuple[str, bool], Wanted]:
+    """The looks the sheet uses, by their names and whether they are for text, in order of first use."""
     named = dict.fromkeys(map(_look, summary.pieces))
-    return tuple(dict.fromkeys((summary.looks[look], text) for look, text in named))
+    return {(look, text): (summary.looks[look], text) for look, text in named}
 
 
 def _look(piece: Piece) -> tuple[str, bool]:
@@ -30,20 +30,17 @@ def _look(piece: Piece) -> tuple[str, bool]:
 
 def sheet_xml(
     summary: AddedSheet,
-    styles: Mapping[Wanted, int],
+    styles: Mapping[tuple[str, bool], int],
     namespace: str,
     *,
     views: bool,
     highlights: Sequence[int] = (),
 ) -> bytes:
-    """The worksheet part. ``views``: whether the workbook has a window for the sheet's view;
-    ``highlights``: the numbers of their looks."""
-    numbers = {
-        (look, text): styles[summary.looks[look], text]
-        for look, text in set(map(_look, summary.pieces))
-    }
+    """The worksheet part. ``styles``: the numbers of the looks, as :func:`wanted_looks` has them;
+    ``views``: whether the workbook has a window for the sheet's view; ``highlights``: the numbers of
+    their looks."""
     last_column = max((each.column + each.columns - 1 for each in summary.pieces), default=1)
-    rows, merges, links = _placed(summary, numbers, last_column)
+    rows, merges, links = _placed(summary, styles, last_column)
     last_row = max(rows, default=1)
     turned = "landscape" if summary.landscape else "portrait"
     footer = _footer(summary.footer)
@@ -92,21 +89,22 @@ def _placed(
     merges: list[str] = []
     links: list[str] = []
     for piece in summary.pieces:
+        first_row, column, value, _, width, height, link, formula = piece
         style = styles[_look(piece)]
-        corner = f"{letters[piece.column]}{piece.row}"
-        cells = _cell(corner, style, piece.value, piece.formula)
-        block = letters[piece.column : piece.column + piece.columns]
-        last_row = piece.row + piece.rows - 1
-        for row in range(piece.row, last_row + 1):
+        corner = f"{letters[column]}{first_row}"
+        cells = _cell(corner, style, value, formula)
+        block = letters[column : column + width]
+        last_row = first_row + height - 1
+        for row in range(first_row, last_row + 1):
             blank = f'{row}" s="{style}"/>'
             empty = block[1:] if cells else block
             cells += "".join([f'<c r="{letter}{blank}' for letter in empty])
-            rows.setdefault(row, []).append((piece.column, cells))
+            rows.setdefault(row, []).append((column, cells))
             cells = ""
-        if piece.rows > 1 or piece.columns > 1:
+        if height > 1 or width > 1:
             merges.append(f'<mergeCell ref="{corner}:{block[-1]}{last_row}"/>')
-        if piece.link:
-            links.append(f'<hyperlink ref="{corner}" location="{_attribute(piece.link)}"/>')
+        if link:
+            links.append(f'<hyperlink ref="{corner}" location="{_attribute(link)}"/>')
     return rows, merges, links
 
 

@@ -115,8 +115,9 @@ def _with_sheet(
             _type(part, "styles", styles)
         sheet = empty_stylesheet(outline.namespace)
         new_parts[styles] = sheet
+    looks = wanted_looks(summary)
     styled, numbers, highlights = with_looks(
-        sheet, styles, wanted_looks(summary), limits, summary.highlights
+        sheet, styles, looks.values(), limits, summary.highlights
     )
     exchanged: dict[str, bytes] = {}
     if styles in new_parts:
@@ -124,7 +125,8 @@ def _with_sheet(
     elif styled is not sheet:
         exchanged[fold(styles)] = styled
     views = outline.root.find(f"{{{outline.namespace}}}bookViews") is not None
-    content = sheet_xml(summary, numbers, outline.namespace, views=views, highlights=highlights)
+    found = {name: numbers[look] for name, look in looks.items()}
+    content = sheet_xml(summary, found, outline.namespace, views=views, highlights=highlights)
     identifier = ""
     if place.new:
         _type(part, "worksheet", place.part)
@@ -291,7 +293,7 @@ def _declare(
         taken = {
             tag.attributes.get("sheetId", "")
             for tag in part.tags
-            if tag.depth == 2 and tag.name == "sheet"
+            if tag.name == "sheet" and tag.depth == 2
         }
         number = next(n for n in range(1, 70_000) if str(n) not in taken)
         links = R_STRICT if outline.namespace == STRICT else (R_TRANSITIONAL)
@@ -303,11 +305,13 @@ def _declare(
             f' sheetId="{number}" {prefix or "r"}:id="{identifier}"/>',
         )
     names = part.find("definedNames")
+    asked = {name.casefold() for name, _ in wanted}
     there: dict[tuple[str, str], list[Tag]] = {}
     for tag in part.tags:
-        if tag.depth == 2 and tag.name == "definedName":
-            name, sheet = tag.attributes.get("name", ""), tag.attributes.get("localSheetId", "")
-            there.setdefault((name.casefold(), sheet), []).append(tag)
+        if tag.name == "definedName" and tag.depth == 2:
+            name = tag.attributes.get("name", "").casefold()
+            if name in asked:
+                there.setdefault((name, tag.attributes.get("localSheetId", "")), []).append(tag)
     new: list[str] = []
     raw = part.root.raw("definedName")
     for (name, sheet), text in wanted.items():
