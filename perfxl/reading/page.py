@@ -61,11 +61,10 @@ class Page:
         self.bottoms: dict[Address, int] = {}
         self.anchors: dict[Address, Address] = {}
         for merge in sheet.merges:
-            self.ends[merge.row, merge.column] = merge.last_column
-            self.bottoms[merge.row, merge.column] = merge.last_row
-            if (merge.last_row - merge.row) * (merge.last_column - merge.column) > 4096:
-                continue
-            self.anchors.update(dict.fromkeys(merge.addresses(), (merge.row, merge.column)))
+            first = merge.row, merge.column
+            self.ends[first], self.bottoms[first] = merge.last_column, merge.last_row
+            if (merge.last_row - merge.row) * (merge.last_column - merge.column) <= 4096:
+                self.anchors.update(dict.fromkeys(merge.addresses(), first))
         self.under: list[Address] = []
         """The cells with a value that a merge hides; few on any sheet."""
         for address, cell in sheet.cells.items():

@@ -128,9 +128,9 @@ def breaches(
         override = policy.severities.get(each.code)
         if override == "off" or not unread.isdisjoint(each.requires):
             continue
-        authority = getattr(policy.cites, each.cites)
         for hit in each.run(case):
-            yield each, hit, override or hit.severity or each.severity, authority
+            severity = override or hit.severity or each.severity
+            yield each, hit, severity, getattr(policy.cites, each.cites)
 
 
 def finding(check: Check, hit: Hit, severity: str, authority: str, name: str) -> Finding:
