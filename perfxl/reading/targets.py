@@ -104,7 +104,7 @@ def _with_budget(page: Page, spot: Spot, reading: Reading) -> Reading:
     money.unit(cells, spot.table - 1)
     known = "money_unit" in cells.at and not cells.notes
     for word in page.words(spot.first, spot.table - 1):
-        if word.plain.partition("(")[0].rstrip(":") not in _FUNDS:
+        if word.plain not in _FUNDS:
             continue
         at = page.beside(word, "", page.last_column)
         amount = typed.amount(page.sheet.cell(*at), cells.unit)

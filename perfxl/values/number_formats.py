@@ -136,7 +136,7 @@ def _section(text: str, *, alone: bool) -> _Section:
         return _Section(kind, fields=_fields(bare, literals))
     whole, _, rest = bare.partition(".")
     digits, part = whole.rstrip(","), rest.rstrip(",")
-    if not known or not (_FIGURE.issuperset(bare) and _DIGIT.issuperset(part)):
+    if not known or not _DIGIT.issuperset(part):
         return _Section("unknown")
     scale = len(whole) - len(digits) + len(rest) - len(part)
     if not bare:

@@ -161,6 +161,12 @@ def test_names_and_targets_alone_are_a_table() -> None:
     assert [(row.name, row.target) for row in found.form.indicators] == [("修复里程", "≥5公里")]
 
 
+def test_headings_without_rows_are_no_table_and_an_indicator_is_no_budget() -> None:
+    assert tables("| 三级指标 | 指标值 |") == []
+    (found,) = tables("| 单位：万元 | |\n| 三级指标 | 指标值 |\n| 项目预算 | 200 |")
+    assert found.form.funds is None
+
+
 def test_targets_without_weights_may_stand_under_money_in_columns() -> None:
     (found,) = tables(HEAD + MONEY + BARE.split("200万元 | < | < |\n")[1])
     assert [row.target for row in found.form.indicators] == ["≥15处", "=100%", "≥3000人"]

@@ -312,6 +312,8 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("5"), "0G", "5"),
         (Decimal("5"), 'G/通用格式"处"', "5"),
         (Decimal("5"), "/0", "5"),
+        (Decimal("5"), "0.0.0", "5"),
+        (Decimal("5"), "0.0,0", "5"),
         (Decimal("1234.5"), "#,##0.0##", "1,234.5"),
         (Decimal("0"), "#,##0", "0"),
         (Decimal("-0.0"), "General", "0"),
