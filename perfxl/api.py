@@ -80,7 +80,7 @@ def verify(
 
         attach.xlwings()  # tamed, whoever imported it
         live = attach.patiently(lambda: button.verify(source, policy=chosen))
-        return Verified(source.name, live.reports, source.name)
+        return Verified(live.name, live.reports, live.name)
     verified = one_file.verify_file(
         source, chosen, write=write, output=output, force=force, given=given
     )
@@ -124,12 +124,12 @@ def _called(policy: Policy | None) -> Verified:
     app: Any = None
     try:
         book = attach.calling_book()
-        app = book.app
+        app = attach.patiently(lambda: book.app)
         live = attach.patiently(lambda: button.verify(book, policy=policy))
     except Refused as refused:
         button.complain(app, refused)
         return Verified("", refusal=refused)
-    return Verified(book.name, live.reports, book.name)
+    return Verified(live.name, live.reports, live.name)
 
 
 def verify_bytes(

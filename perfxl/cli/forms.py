@@ -240,7 +240,7 @@ def _verify_active(
         )
     except Refused as refused:
         fail(refused, lang)
-    shown = Verified(book.name, done.reports, book.name if write else None)
+    shown = Verified(done.name, done.reports, done.name if write else None)
     if as_json:
         print_json(shown, lang, click.echo)
     else:

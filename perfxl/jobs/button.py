@@ -42,6 +42,7 @@ class Live:
     """An open workbook that was read and judged."""
 
     book: Any  # of xlwings
+    name: str  # of its file
     read: Book
     reports: tuple[Report, ...]
     native: Native
@@ -50,8 +51,8 @@ class Live:
 def judge_live(book: Any, native: Native | None = None, policy: Policy | None = None) -> Live:
     """Read and judge an open workbook. Raises Refused, E-NOFORM where it has no form."""
     native = native or native_for()
-    read = read_live(book, native)
-    return Live(book, read, tuple(judge_book(read, policy, book.name)), native)
+    read, name = read_live(book, native), book.name
+    return Live(book, name, read, tuple(judge_book(read, policy, name)), native)
 
 
 def verify(
@@ -122,10 +123,10 @@ def new_year(book: Any, *, native: Native | None = None) -> list[Path]:
     live = judge_live(book, native)
     from perfxl.jobs.next_year import folder_for, write_blanks
 
-    folder = folder_for(live.native.folder(book))
-    written = write_blanks(live.reports, folder, book.name)
+    app, folder = book.app, folder_for(live.native.folder(book))
+    written = write_blanks(live.reports, folder, live.name)
     said = "\n".join(str(path) for path in written)
-    _say(book.app, f"已生成新年度空白表：\n{said}", "info")
+    _say(app, f"已生成新年度空白表：\n{said}", "info")
     return written
 
 
@@ -137,12 +138,13 @@ def review(book: Any, *, native: Native | None = None) -> Path:
     from perfxl.jobs.review import write_beside
 
     native = native or native_for()
+    app, name, beside = book.app, book.name, folder_for(native.folder(book))
     with tempfile.TemporaryDirectory(prefix="perfxl-") as folder:
-        copy = Path(folder) / book.name
+        copy = Path(folder) / name
         native.save_copy(book, copy)
         data = files.read_bytes(copy)
-    written = write_beside(data, book.name, folder_for(native.folder(book)))
-    _say(book.app, f"已生成带复核底稿的副本：\n{written}", "info")
+    written = write_beside(data, name, beside)
+    _say(app, f"已生成带复核底稿的副本：\n{written}", "info")
     return written
 
 
@@ -230,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not alone:
                 return CLEAN  # pressed twice: the first press is being served
             book = find_book(asked.book, asked.window or None)
-            app = book.app
+            app = patiently(lambda: book.app)
             try:
                 return patiently(lambda: _do(asked, book))
             finally:

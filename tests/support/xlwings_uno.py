@@ -265,6 +265,9 @@ class Books:
     def __len__(self) -> int:
         return len(self.desk.program.books)
 
+    def __call__(self, number: int) -> Book:
+        return list(self)[number - 1]
+
     @property
     def active(self) -> Book:
         doc = self.desk.program.desktop.getCurrentComponent()
@@ -364,6 +367,8 @@ class Names:
         self.items = book.doc.NamedRanges
 
     def __call__(self, name: Any) -> Name:
+        if not self.contains(name):
+            raise ComError(name)
         return Name(self.book, self.items.getByName(name))
 
     def contains(self, name: Any) -> bool:
@@ -451,8 +456,9 @@ class Sheets:
         if self.book.doc.isProtected():
             raise ComError("the structure is protected")
         at = after.item.RangeAddress.Sheet + 1
-        self.items.insertNewByName(name, at)
-        return self(name)
+        given = name or f"Sheet{len(self) + 1}"
+        self.items.insertNewByName(given, at)
+        return self(given)
 
 
 class Sheet:
@@ -463,6 +469,12 @@ class Sheet:
     @property
     def name(self) -> str:
         return str(self.item.Name)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        if self.book.doc.isProtected():
+            raise ComError("the structure is protected")
+        self.item.setName(value)
 
     @property
     def index(self) -> int:
@@ -964,6 +976,12 @@ class ConditionalFormats:
         for item in self.items.getConditionalFormats():
             for number in range(item.getCount()):
                 yield ConditionalFormat(self, item, item.getByIndex(number))
+
+    def __len__(self) -> int:
+        return sum(item.getCount() for item in self.items.getConditionalFormats())
+
+    def __call__(self, number: int) -> ConditionalFormat:
+        return list(self)[number - 1]
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         sheet = self.rng.sheet

@@ -5,10 +5,11 @@
 It opens workbooks (values as they were stored: it calculates nothing), answers what perfxl asks of
 Excel, and keeps what is written. Commands come on standard input, one a line, each answered by one
 line: ``busy SECONDS`` rejects every call for so long, as Excel does while a cell is edited;
-``busy-at MEMBER TIMES SECONDS`` does so from the TIMES-th call of a member on; ``dump FILE`` writes
-everything as JSON; ``quit``. Message windows that appear meanwhile are read and closed. ``--deaf``
-has Excel's windows and no objects behind them (a hung or elevated one); ``--ket`` has no such window
-and registers itself as WPS does.
+``busy-at CLASS.MEMBER TIMES SECONDS`` does so from the TIMES-th call of a member on; ``ignore
+CLASS.MEMBER`` says to its next call that Excel does not listen; ``dump FILE`` writes everything as
+JSON; ``quit``. Message windows that appear meanwhile are read and closed. ``--deaf`` has Excel's
+windows and no objects behind them (a hung or elevated one); ``--ket`` has no such window and
+registers itself as WPS does.
 
 What it does not know raises, and is listed under ``unknown`` in the dump. It is no Excel: that a
 press works here shows that our calls arrive and what they say, not that Excel agrees.
@@ -41,6 +42,9 @@ from win32com.server.policy import DynamicPolicy
 from win32com.server.util import NewEnum, unwrap, wrap
 
 REJECTED = -2147418111  # RPC_E_CALL_REJECTED
+IGNORED = (
+    -2146777998
+)  # VBA_E_IGNORE: Excel's other word for being busy, which comes as an exception
 FAILED = -2147352567  # DISP_E_EXCEPTION: what VBA calls error 1004
 PUT = pythoncom.DISPATCH_PROPERTYPUT | pythoncom.DISPATCH_PROPERTYPUTREF
 KET = "{45540001-5750-5300-4B49-4E47534F4655}"
@@ -55,9 +59,11 @@ class State:
 
     busy_until = 0.0
     busy_at: tuple[str, int, float] | None = None
+    ignored = ""  # the member whose next call is
     unknown: ClassVar[list[str]] = []
     alerts: ClassVar[list[str]] = []
-    calls = 0
+    read: ClassVar[set[int]] = set()  # the message windows behind the alerts
+    calls = rejected = 0
 
 
 class Node:
@@ -66,13 +72,22 @@ class Node:
     def _dynamic_(self, name: str, lcid: int, flags: int, args: tuple[Any, ...]) -> Any:
         State.calls += 1
         now = time.monotonic()
-        if State.busy_at and State.busy_at[0] == name:
-            word, times, seconds = State.busy_at
-            State.busy_at = (word, times - 1, seconds) if times > 1 else None
+        member = f"{type(self).__name__}.{name}"
+        if State.busy_at and State.busy_at[0] == member:
+            _, times, seconds = State.busy_at
+            State.busy_at = (member, times - 1, seconds) if times > 1 else None
             if times <= 1:
                 State.busy_until = now + seconds
         if now < State.busy_until:
+            State.rejected += 1
             raise COMException(hresult=REJECTED, desc="Call was rejected by callee.")
+        if State.ignored == member:
+            State.ignored = ""
+            State.rejected += 1
+            raise COMException(scode=IGNORED)
+        return self.asked(name, flags, args)
+
+    def asked(self, name: str, flags: int, args: tuple[Any, ...]) -> Any:
         given = [taken(value) for value in args]
         if flags & PUT:
             put: Callable[..., None] | None = getattr(self, f"put_{name}", None)
@@ -144,13 +159,13 @@ class Bag(Node):
     def __init__(self, **known: Any) -> None:
         self.known = known
 
-    def _dynamic_(self, name: str, lcid: int, flags: int, args: tuple[Any, ...]) -> Any:
+    def asked(self, name: str, flags: int, args: tuple[Any, ...]) -> Any:
         if flags & PUT:
             self.known[name] = args[0]
             return None
         if name in self.known:
             return self.known[name]
-        return super()._dynamic_(name, lcid, flags, args)
+        return super().asked(name, flags, args)
 
 
 class Application(Node):
@@ -463,7 +478,7 @@ def area(text: str) -> Box:
 
 
 class Permissions(Node):
-    def _dynamic_(self, name: str, lcid: int, flags: int, args: tuple[Any, ...]) -> Any:
+    def asked(self, name: str, flags: int, args: tuple[Any, ...]) -> Any:
         return name == "AllowFormattingRows"
 
 
@@ -482,7 +497,7 @@ class Links(Node):
 class Rule(Node):
     def __init__(self, where: Range, formula: str) -> None:
         self.where, self.formula = where, formula
-        self.inside, self.font = Bag(), Bag()
+        self.inside, self.font, self.lines = Bag(), Bag(), Bag()
 
     def get_Type(self) -> int:
         return 2
@@ -495,6 +510,9 @@ class Rule(Node):
 
     def get_Font(self) -> Bag:
         return self.font
+
+    def get_Borders(self) -> Bag:
+        return self.lines
 
     def put_StopIfTrue(self, value: Any) -> None:
         pass
@@ -531,12 +549,10 @@ class Part(Node):
     def __init__(self, where: Range, kind: str) -> None:
         self.where, self.kind = where, kind
 
-    def _dynamic_(self, name: str, lcid: int, flags: int, args: tuple[Any, ...]) -> Any:
+    def asked(self, name: str, flags: int, args: tuple[Any, ...]) -> Any:
         key = f"{self.kind}.{name}"
         if key not in DEFAULTS:
-            return super()._dynamic_(name, lcid, flags, args)
-        Node.get_nothing = lambda self: None  # type: ignore[attr-defined]
-        super()._dynamic_("nothing", lcid, pythoncom.DISPATCH_PROPERTYGET, ())
+            return super().asked(name, flags, args)
         if not flags & PUT:
             return self.where.common(key)
         self.where.set(key, args[0])
@@ -790,6 +806,7 @@ def dumped() -> dict[str, Any]:
         "unknown": State.unknown,
         "alerts": State.alerts,
         "calls": State.calls,
+        "rejected": State.rejected,
         "status": application.status,
         "said": application.said,
         "books": {
@@ -870,7 +887,7 @@ def window(kind: str, parent: int) -> int:
 
 
 def close_dialogs() -> None:
-    """Read and close every message window."""
+    """Read and close every message window; one that is slow to go is read once."""
     found: list[int] = []
 
     def each(hwnd: int, _: Any) -> bool:
@@ -879,6 +896,7 @@ def close_dialogs() -> None:
         return True
 
     win32gui.EnumWindows(each, None)
+    State.read &= set(found)
     for hwnd in found:
         texts: list[str] = []
 
@@ -890,7 +908,9 @@ def close_dialogs() -> None:
         win32gui.EnumChildWindows(hwnd, inner, None)
         said = "".join(texts)
         if said:
-            State.alerts.append(said)
+            if hwnd not in State.read:
+                State.read.add(hwnd)
+                State.alerts.append(said)
             win32gui.PostMessage(hwnd, win32con.WM_COMMAND, win32con.IDOK, 0)
             time.sleep(0.05)
 
@@ -932,6 +952,8 @@ def main() -> None:
             State.busy_until = time.monotonic() + float(rest[0])
         elif word == "busy-at":
             State.busy_at = rest[0], int(rest[1]), float(rest[2])
+        elif word == "ignore":
+            State.ignored = rest[0]
         elif word == "dump":
             with open(" ".join(rest), "w", encoding="utf-8") as file:
                 json.dump(dumped(), file, ensure_ascii=False)

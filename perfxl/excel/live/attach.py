@@ -99,6 +99,12 @@ def patiently(do: Callable[[], T], patience: float | None = None) -> T:
         time.sleep(0.2)
 
 
+def each(collection: Any) -> Iterator[Any]:
+    """What a collection of xlwings holds, asked for by number: an Excel that is busy when pywin32
+    begins to go through one is taken for one that counts from 0, and its error for ours."""
+    return (collection[number] for number in range(len(collection)))
+
+
 def calling_book() -> Any:
     """The workbook whose macro started this Python, as ``RunPython`` says it on the command line; a
     mock caller of xlwings; else the active workbook. Raises Refused as :func:`find_book` does."""
@@ -133,7 +139,7 @@ def _found(module: Any, name: str | None, window: int | None) -> Any:
             if name is None:
                 if len(app.books):
                     return app.books.active
-            for book in app.books if name is not None else ():
+            for book in each(app.books) if name is not None else ():
                 if book.name.casefold() == str(name).casefold():
                     return book
                 seen.append(book.name)

@@ -171,6 +171,7 @@ def _excel() -> Iterator[Item]:
         return
     try:
         book = attach.find_book()
+        name = attach.patiently(lambda: book.name)
     except Refused as refused:
         zh, en = refused.sentence("zh"), refused.sentence("en")
         yield Item("note" if refused.code in ("E-NOEXCEL", "E-NOBOOK") else "wrong", Text(zh, en))
@@ -182,7 +183,7 @@ def _excel() -> Iterator[Item]:
                  "run Excel and perfxl with the same rights, neither as administrator"),
         )  # fmt: skip
     else:
-        yield _good(f"Excel 正在运行，当前工作簿：{book.name}", f"Excel runs; active: {book.name}")
+        yield _good(f"Excel 正在运行，当前工作簿：{name}", f"Excel runs; active: {name}")
 
 
 def _libreoffice() -> Iterator[Item]:

@@ -134,6 +134,14 @@ class Windows:
                     found[name] = str(items(name).Value)
         return found
 
+    def defined_name(self, book: Any, name: str) -> Any:
+        """A defined name; None where there is none. Whether there is one xlwings does not tell from
+        an Excel that does not listen."""
+        found = None
+        with _unless_busy():
+            found = book.names[name]
+        return found
+
     def hide(self, name: Any) -> None:
         """Hide a defined name from the name manager."""
         name.api.Visible = False
@@ -253,6 +261,10 @@ class Mac:
     def properties(self, book: Any, names: Sequence[str]) -> dict[str, str]:
         """None can be asked for; the hidden sheet of our template says the same."""
         return {}
+
+    def defined_name(self, book: Any, name: str) -> Any:
+        """A defined name; None where there is none."""
+        return book.names[name] if name in book.names else None
 
     def hide(self, name: Any) -> None:
         """Hide a defined name from the name manager."""

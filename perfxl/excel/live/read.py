@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from perfxl.excel.live.attach import each
 from perfxl.excel.live.native import WHITE, Failure, Native, native_for
 from perfxl.excel.xlsx import numbers
 from perfxl.form.grid import Address, Book, Cell, CellError, Range, Sheet, Style, Value, a1, quoted
@@ -33,11 +34,11 @@ def read_live(book: Any, native: Native | None = None) -> Book:
     ``book`` is an xlwings Book. Raises Refused E-NOCELL for one without any content.
     """
     native = native or native_for()
-    summary = summary_name(book)
+    summary = summary_name(book, native)
     date1904 = native.date1904(book)
     warnings: list[tuple[str, str]] = []
     sheets: list[Sheet] = []
-    for item in book.sheets:
+    for item in each(book.sheets):
         name = item.name
         state = native.state(item)
         cells, box = _block(item, native, warnings)
@@ -54,9 +55,9 @@ def read_live(book: Any, native: Native | None = None) -> Book:
     return Book(tuple(sheets), names, properties, date1904, tuple(warnings))
 
 
-def summary_name(book: Any) -> str | None:
+def summary_name(book: Any, native: Native) -> str | None:
     """The name of the sheet that our hidden name points at, if it still does."""
-    mark = book.names[SUMMARY_MARK] if SUMMARY_MARK in book.names else None
+    mark = native.defined_name(book, SUMMARY_MARK)
     return sheet_named(str(mark.refers_to or "")) or None if mark is not None else None
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from perfxl.excel.cell_text import stored_text
 from perfxl.excel.footer import left_part
-from perfxl.excel.live.attach import is_busy, patiently
+from perfxl.excel.live.attach import T, each, is_busy, patiently
 from perfxl.excel.live.native import Native
 from perfxl.form.grid import Address, Book, Sheet, a1, column_letters
 from perfxl.form.ours import SUMMARY_MARK, own_summary
@@ -73,16 +73,18 @@ def _marked(book: Any, sheet: Any, native: Native) -> None:
     """Our hidden name points at a sheet."""
     quoted = sheet.name.replace("'", "''")
     reference = f"='{quoted}'!$A$1"
-    if SUMMARY_MARK not in book.names:
-        native.hide(book.names.add(SUMMARY_MARK, reference))
-    elif book.names[SUMMARY_MARK].refers_to != reference:
-        book.names[SUMMARY_MARK].refers_to = reference
+    mark = native.defined_name(book, SUMMARY_MARK)
+    if mark is None:
+        mark = book.names.add(SUMMARY_MARK, reference)
+    elif mark.refers_to != reference:
+        mark.refers_to = reference
+    native.hide(mark)  # each time: Excel may have turned busy before it heard so
 
 
 def _added(book: Any, title: str, native: Native, password: str) -> Any:
     """A new last sheet, under a name that nobody has, with our mark from the beginning: should Excel
     turn busy while it is being written, the next press finds it."""
-    taken = {sheet.name.casefold() for sheet in book.sheets}
+    taken = {sheet.name.casefold() for sheet in each(book.sheets)}
     name, number = title[:_LONGEST_NAME], 1
     while name.casefold() in taken:
         number += 1
@@ -91,30 +93,32 @@ def _added(book: Any, title: str, native: Native, password: str) -> Any:
     if not native.structure_protected(book):
         sheet = _new_sheet(book, name)
     else:
+        where = book.name  # Excel may not say it later
         windows = native.unprotect_structure(book, password)
-        if native.structure_protected(book):
-            raise Refused("E-LOCKED", book.name)
+        if _surely(lambda: native.structure_protected(book), where):
+            raise Refused("E-LOCKED", where)
         try:
             sheet = _new_sheet(book, name)
         finally:
-            _surely(lambda: native.protect_structure(book, password, windows), book.name)
+            _surely(lambda: native.protect_structure(book, password, windows), where)
     patiently(lambda: _marked(book, sheet, native), RESTORING)
     return sheet
 
 
 def _new_sheet(book: Any, name: str) -> Any:
     """A new last sheet of this name; one that Excel made before it turned busy is taken up."""
-    before = {sheet.name for sheet in book.sheets}
+    before = {sheet.name for sheet in each(book.sheets)}
     try:
-        return book.sheets.add(name, after=_last(book))
+        made = book.sheets.add(after=_last(book))
     except Exception as error:
         if not is_busy(error):
             raise
-        made = patiently(lambda: [s for s in book.sheets if s.name not in before], RESTORING)
-        if not made:
+        new = patiently(lambda: [s for s in each(book.sheets) if s.name not in before], RESTORING)
+        if not new:
             raise
-        patiently(lambda: setattr(made[0], "name", name), RESTORING)
-        return made[0]
+        made = new[0]
+    patiently(lambda: setattr(made, "name", name), RESTORING)
+    return made
 
 
 def _last(book: Any) -> Any:
@@ -127,19 +131,21 @@ def opened(sheet: Any, native: Native, password: str) -> Iterator[None]:
 
     Raises Refused E-LOCKED where the password is another.
     """
+    where = sheet.name  # Excel may not say it later
     before = native.unprotect(sheet, password)
-    if native.protected(sheet):
-        raise Refused("E-LOCKED", sheet.name)
+    if _surely(lambda: native.protected(sheet), where):
+        raise Refused("E-LOCKED", where)
     try:
         yield
     finally:
-        _surely(lambda: native.protect(sheet, password, before), sheet.name)
+        _surely(lambda: native.protect(sheet, password, before), where)
 
 
-def _surely(do: Callable[[], None], where: str) -> None:
-    """Protect again, as soon as Excel listens. Raises Refused E-UNLOCKED when it never does."""
+def _surely(do: Callable[[], T], where: str) -> T:
+    """What is to be done while a protection is lifted, and putting it back: as soon as Excel listens.
+    Raises Refused E-UNLOCKED when it never does."""
     try:
-        patiently(do, RESTORING)
+        return patiently(do, RESTORING)
     except Refused:
         raise Refused("E-UNLOCKED", where) from None
 
@@ -293,8 +299,9 @@ def _whole(sheet: Sheet, at: Address) -> str:
 def unmark(book: Any, native: Native, password: str = "") -> int:
     """Remove every mark, and nothing else; how many rules went."""
     gone = 0
-    for sheet in book.sheets:
-        ours = [rule for rule in sheet.used_range.conditional_formats if rule.formula in _OURS]
+    for sheet in each(book.sheets):
+        rules = sheet.used_range.conditional_formats
+        ours = [rule for rule in each(rules) if rule.formula in _OURS]
         if not ours:
             continue
         guarded = native.protected(sheet)
