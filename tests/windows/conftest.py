@@ -19,6 +19,8 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+PATIENCE = 600  # seconds after which a program hangs; on a loaded computer a press takes over 60
+INTERNAL_ERROR = 1359  # Wine's seldom answer to the start of a process: it has to be asked again
 AWKWARD = "2024年 绩效=自评 & 表 (终稿) [1] 100%.xlsx"
 
 collect_ignore = ["fake_excel.py", "embeddable.py", "named_arguments.py", "without_office.py"]
@@ -39,6 +41,16 @@ class Done:
         self.text = output.decode(encoding)
 
 
+def started(line: str | list[str], **how: Any) -> subprocess.Popen[Any]:
+    """A program that was started."""
+    try:
+        return subprocess.Popen(line, **how)
+    except OSError as error:
+        if error.winerror != INTERNAL_ERROR:
+            raise
+        return subprocess.Popen(line, **how)
+
+
 def run(*line: object, cwd: Path | None = None, encoding: str = "gbk", **more: str) -> Done:
     """Runs a program to its end, as a user starts it: with the code page of a Chinese Windows.
 
@@ -47,14 +59,14 @@ def run(*line: object, cwd: Path | None = None, encoding: str = "gbk", **more: s
     """
     given = line[0] if len(line) == 1 and isinstance(line[0], str) else [str(part) for part in line]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
+        process = started(
             given, cwd=cwd, env=environment(**more), stdin=subprocess.PIPE, stdout=output,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         assert process.stdin is not None
         process.stdin.close()
         try:
-            code = process.wait(100)
+            code = process.wait(PATIENCE)
         finally:
             process.kill()
         output.seek(0)
@@ -101,17 +113,6 @@ class Excel:
         return {sheet["name"]: sheet for sheet in self.state()["books"][book]["sheets"]}
 
 
-INTERNAL_ERROR = (
-    1359  # what Wine, seldom, answers to the start of a process: it has to be asked again
-)
-
-
-def _piped(command: list[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    )
-
-
 @pytest.fixture
 def excel(tmp_path: Path) -> Callable[..., Any]:
     """Starts fake Excels: ``with excel(path, "--deaf") as running``."""
@@ -119,12 +120,7 @@ def excel(tmp_path: Path) -> Callable[..., Any]:
     @contextmanager
     def start(*arguments: object) -> Iterator[Excel]:
         command = [sys.executable, "-X", "utf8", str(HERE / "fake_excel.py"), *map(str, arguments)]
-        try:
-            process = _piped(command)
-        except OSError as error:
-            if error.winerror != INTERNAL_ERROR:
-                raise
-            process = _piped(command)
+        process = started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
         try:
             yield Excel(process, tmp_path)
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import winreg
 import zipfile
 from collections.abc import Callable
@@ -15,7 +14,7 @@ import pytest
 
 from perfxl.cli.demo import SAMPLES, sample
 from perfxl.jobs.one_file import filled
-from tests.windows.conftest import AWKWARD, ROOT, environment, run
+from tests.windows.conftest import AWKWARD, ROOT, run
 
 ZIP = ROOT / ".tools" / "windows" / "made" / "perfxl-windows.zip"
 MOST = 20_000_000  # bytes
@@ -107,8 +106,8 @@ def test_the_button_is_installed_from_the_folder(
     path.write_bytes(filled(sample(SAMPLES[1])))
     with excel(path) as running:
         line += f" clear --window {running.window} --book-utf16 {AWKWARD.encode('utf-16-be').hex()}"
-        pressed = subprocess.run(line, env=environment(), cwd=tmp_path, check=False, timeout=60)
-        assert pressed.returncode == 0
+        pressed = run(line, cwd=tmp_path)
+        assert pressed.code == 0, pressed.text
         state = running.state()
         assert state["alerts"] == [] and state["calls"] > 5
     done = run(clicked(folder / "撤去按钮.cmd"), **home)
