@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -40,6 +41,14 @@ def reachable(path: PathLike) -> str:
         if len(whole) > _LONG and not whole.startswith("\\\\"):
             return "\\\\?\\" + whole
     return text
+
+
+def way(path: PathLike, start: PathLike) -> str:
+    """From a folder to a path, with forward slashes; all of the path where it is on another drive."""
+    whole = os.path.abspath(path)
+    with contextlib.suppress(ValueError):  # Windows has no way from one drive to another
+        whole = os.path.relpath(whole, start)
+    return whole.replace(os.sep, "/")
 
 
 def user_folder() -> Path:

@@ -9,10 +9,12 @@ import sys
 import winreg
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from perfxl.jobs.folder.outputs import Outputs
 from tests.windows.conftest import AWKWARD, ROOT, perfxl
 
 FORM = "hongqiao-2023-2.xlsx"
@@ -132,6 +134,14 @@ def test_a_batch_in_one_process(tmp_path: Path, forms: Path) -> None:
         assert openpyxl.load_workbook(folder / path.name).sheetnames[-1] == "核验汇总"
     again = perfxl("batch", folder, "-o", ledger, "--jobs", "1", "--write")
     assert "未变 3" in again.text
+
+
+def test_letters_may_go_to_another_drive_than_the_ledger() -> None:
+    """From one drive to another there is no way, by which files are noted and links are made."""
+    record: Any = None
+    outputs = Outputs("C:\\绩效\\台账.xlsx", record)
+    assert outputs.name("C:\\绩效\\通知\\甲.docx") == "通知/甲.docx"
+    assert outputs.name("D:\\通知\\甲.docx") == "D:/通知/甲.docx"
 
 
 def test_a_year_s_work(tmp_path: Path, forms: Path) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from perfxl.excel import files
+from perfxl.excel.paths import way
 from perfxl.excel.xlsx.package import open_package
 from perfxl.jobs.folder.answer import is_ours
 from perfxl.jobs.folder.record import Record
@@ -31,7 +32,7 @@ class Outputs:
 
     def name(self, path: str | os.PathLike[str]) -> str:
         """How the record calls a file."""
-        return os.path.relpath(os.path.abspath(path), self.home).replace(os.sep, "/")
+        return way(path, self.home)
 
     def check(self, path: str | os.PathLike[str]) -> bytes | None:
         """What stands where we are to write; None for nothing.

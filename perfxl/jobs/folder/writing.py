@@ -11,6 +11,7 @@ from pathlib import Path
 from perfxl.documents import notice
 from perfxl.excel import files
 from perfxl.excel.lists import tables
+from perfxl.excel.paths import way
 from perfxl.jobs.folder import letters, parquet
 from perfxl.jobs.folder.letters import Wording
 from perfxl.jobs.folder.outputs import Outputs, marked
@@ -214,10 +215,5 @@ def check(wanted: Wanted, outputs: Outputs) -> None:
 
 def _way(output: str | os.PathLike[str], folder: str) -> str:
     """From the folder of an output to the files, with forward slashes and one at the end."""
-    start = os.path.dirname(os.path.abspath(output))
-    try:
-        way = os.path.relpath(os.path.abspath(folder), start)
-    except ValueError:  # another drive
-        way = os.path.abspath(folder)
-    way = files.shown(way).replace(os.sep, "/")
-    return "" if way == "." else way + "/"
+    there = files.shown(way(folder, os.path.dirname(os.path.abspath(output))))
+    return "" if there == "." else there + "/"
