@@ -390,7 +390,7 @@ def _undirected(
 
 def _less(target: Target, name: str, kind: str) -> bool:
     """Whether less may be better, for all that the name, the unit and the 二级指标 tell."""
-    if "成本" in kind and not _RISING.search(label(name)[-4:]):
+    if "成本" in kind and not _ends(label(name), _RISING):
         return True
     if target.unit in TIMES and not _LASTS.search(label(name)):
         return True

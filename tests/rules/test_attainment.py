@@ -691,12 +691,20 @@ def test_an_honest_cap_without_its_sign_is_never_called_missed(name: str) -> Non
         ("培训人数", "数量指标"), ("验收合格率", "质量指标"), ("任务完成率", "数量指标"),
         ("受益群众满意度", "服务对象满意度指标"), ("政策知晓率", "社会效益指标"), ("改造面积", "数量指标"),
         ("新建道路", "数量指标"), ("增加就业人数", "社会效益指标"), ("毕业生就业率", "社会效益指标"),
-        ("隐患整改率", "质量指标"),
+        ("隐患整改率", "质量指标"), ("成本节约率（%）", "成本指标"), ("成本节约率", "成本指标"),
     ],
 )  # fmt: skip
 def test_what_should_be_high_is_a_floor_without_its_sign(name: str, kind: str) -> None:
     assert attainment(target("100"), actual("80"), name, kind=kind).met is False
     assert attainment(target("100"), actual("120"), name, kind=kind).met is True
+
+
+def test_of_a_cost_only_what_ends_as_a_rate_that_rises_is_a_floor() -> None:
+    for name in ("成本节约率情况", "节约率高", "户均成本"):
+        found = [
+            attainment(target("100"), actual(got), name, kind="成本指标") for got in ("80", "120")
+        ]
+        assert [(each.met, each.likely) for each in found] == [(None, True), (None, False)]
 
 
 @pytest.mark.parametrize(
