@@ -64,7 +64,7 @@ def _ticked(cells: Cells, label: Word) -> str | None:
 
 
 def top_grade(cells: Cells, head: int) -> str | None:
-    """The grade that is printed above the money, down to the row ``head``: 自评等级 | 优."""
+    """The grade that is printed above the table, down to the row ``head``: 自评等级 | 优."""
     for word in cells.page.words(cells.first, head):
         if not word.is_grade:
             continue

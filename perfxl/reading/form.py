@@ -122,7 +122,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         if any(row.is_execution and row.score is not None for row in rows.indicators):
             cells.stands_elsewhere("funds.total", "weight", "score")
         if "grade" not in cells.printed and not any(h.part == "grade" for h in cells.unknown):
-            grade = foot.top_grade(cells, head_end)
+            grade = foot.top_grade(cells, spot.table - 1)
         reasons = foot.reasons(cells, rows.last + 1)
         remarks = foot.remarks(cells, spot.table, rows.last)
         account, last = foot.account(cells, spot.table, rows.end, max(last, rows.end))

@@ -491,3 +491,21 @@ def test_a_grade_that_is_ticked_in_cells(cells: str, grade: str, at: str) -> Non
     (told,) = [f for f in report.findings if f.code == "R-2"] or [None]
     ticked = told is not None and "勾选" in told.message.zh
     assert ticked is (grade == "优" and any(m in cells for m in "√☑") and "填表人" not in cells)
+
+
+TOP_GRADE = "| 自评等级 | < | {} | < | < | < | < | < |\n"
+PLACES = {"project": 3, "money": 5, "goals": 10, "table": 12}  # the row that it stands above
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_grade_anywhere_above_the_table(place: str) -> None:
+    lines = [line for line in HONEST.strip().splitlines() if line and line != GRADE_ROW]
+    row = PLACES[place]
+    right, wrong = (
+        "\n".join([*lines[: row - 1], TOP_GRADE.format(grade).strip(), *lines[row - 1 :]])
+        for grade in ("优", "良")
+    )
+    assert silent(right).form.grade == "优"
+    assert errors(wrong) == [("R-2", f"C{row}")]
+    below = wrong + "\n" + GRADE_ROW
+    assert judged(below).form.grade == "优"  # what stands under the table is the form's own
