@@ -199,6 +199,26 @@ def test_a_unit_that_stands_apart_over_a_form_without_a_title(
     assert [f.code for f in report.findings if f.severity != "info"] == ["L-4"]  # no year
 
 
+@pytest.mark.parametrize(
+    ("note", "unit", "codes"),
+    [
+        ("1.金额单位为元", "元", []),
+        ("1.金额单位：为人民币元", "元", []),
+        ("1.金额单位均用元", "元", []),
+        ("1.金额单位统一按万元填写", "万元", []),
+        ("1.金额单位为美元", "万元", ["F-6"]),
+        ("1.金额单位：统元", "万元", ["F-6"]),
+    ],
+)
+def test_a_unit_in_the_words_of_a_note(note: str, unit: str, codes: list[str]) -> None:
+    lines = [line for line in (TITLE + "\n" + IN_YUAN).splitlines() if line]
+    lines[1] += f" {note} |"
+    report = judged("\n".join(lines))
+    assert report.form.money_unit == unit
+    told = [f.code for f in report.findings if f.code == "F-6" and f.severity == "error"]
+    assert told == codes
+
+
 def test_the_foot_of_a_form_is_no_head_of_the_next() -> None:
     drawing = HONEST + "\n| 实施单位： | 某区民政局 |\n| |\n" + BARE
     *_, reading = read_sheets(sheet(drawing))
