@@ -339,7 +339,7 @@ def _unread(
 def _connected(found: Heads) -> list[Head]:
     """The headings that belong together: what stands beyond a gap at their right is not the
     table's."""
-    edge = max((last for _, last in found.columns.values()), default=1 << 20)
+    edge = max([last for _, last in found.columns.values()] or [h.last for h in found.heads])
     kept: list[Head] = []
     for head in sorted(found.heads, key=lambda h: h.column):
         if head.column <= edge + 1:

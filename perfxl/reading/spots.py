@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 import msgspec
@@ -130,15 +131,15 @@ def _spot(
     ours: bool,
 ) -> Spot | None:
     table = next((t for t in tables if first <= t.row <= last), None)
-    end = table.row if table is not None else last + 1
-    money = next((m.row for m in monies if first <= m.row < end), 0)
+    above = table.row - 1 if table is not None else last
+    money = next((m.row for m in monies if first <= m.row <= above), 0)
     unread = None
-    paired = _paired_from(page, first, end - 1, money) if table is not None else 0
+    paired = _paired_from(page, first, above, money)
     money = paired or money
     if not money:
-        money, unread = _money_by_rows(page, first, end - 1)
+        money, unread = _money_by_rows(page, first, above)
     if not money and unread is None:
-        money = next((m.row for m in monies if end < m.row <= last), 0)
+        money = next((m.row for m in monies if above < m.row <= last), 0)
     if table is None and not money and unread is None:
         return None
     spot = Spot(first, last, money, table.row if table is not None else 0, paired > 0, unread)
@@ -186,14 +187,14 @@ def _title_row(page: Page, start: int, floor: int, *, alone: bool) -> int:
     highest = floor if alone else max(floor, start - FAR_TITLE)
     for row in range(start - 1, highest - 1, -1):
         found = page.rows.get(row, ())
-        if not alone and not _is_heading(found):
+        if not alone and not _is_heading(page, row):
             if any(word.is_total or word.is_grade for word in found):
                 break  # what stands above is a table's
             continue
         words = [word.label for word in found]
         if any("自评" in word or "绩效" in word for word in words):
             if not alone or len(set(words)) == 1:
-                return row - _is_year(page, row - 1) if row > highest else row
+                return row - _is_year(page, row - 1)
             beside = beside or row
         if any("年度" in word and len(word) <= 14 for word in words):
             year = row
@@ -219,11 +220,14 @@ def _is_of_money(word: Word) -> bool:
     return "单位:" in word.label and word.label.rstrip(")").endswith("元")
 
 
-def _is_heading(words: Sequence[Word]) -> bool:
+def _is_heading(page: Page, row: int) -> bool:
     """Whether a row under another form may be the title or the year's line of the next, and no row
-    of the table above: a text alone, or one beside it; no note, no reason."""
+    of the table above: a text alone, or one beside it; no figures, no note, no reason."""
+    words = page.rows.get(row, [])
     texts = {word.text for word in words}
-    return 0 < len(texts) <= 2 and len(words[0].label) <= 60 and not any(map(_is_foot, words))
+    figures = [value for _, value in page.values(row) if isinstance(value, Decimal)]
+    may = 0 < len(texts) <= 2 and len(figures) < 2 and len(words[0].label) <= 60
+    return may and not any(map(_is_foot, words))
 
 
 def _is_foot(word: Word) -> bool:

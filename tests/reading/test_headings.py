@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from perfxl.form.grid import Cell, CellError, Sheet
 from perfxl.reading.book import read_forms
 from perfxl.reading.heads import heads as headings
+from perfxl.reading.heads import is_numbering
 from perfxl.reading.labels import FUNDS, INDICATORS, local_index
 from perfxl.reading.page import Page
 from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, read, sheet
@@ -53,6 +57,7 @@ def test_a_column_of_points_holds_figures_of_100_at_most(cells: list[str], point
         (["≥", "=", "≤", "≥", "见注", "另注"], False),
         (["≥", "=", "5"], False),
         (["≥", "=", "500"], False),
+        (["≥", "=", "5", "500"], False),
         (["5", "6"], False),
     ],
 )
@@ -72,6 +77,7 @@ def test_a_column_of_signs_holds_little_else(cells: list[str], signs: bool) -> N
         ("进度", "150%", "rate"),
         ("进度", "5万元", "rate"),
         ("进度", "待定", ""),
+        ("情况说明", "见附件", ""),
     ],
 )
 def test_a_column_of_money_holds_figures(head: str, cell: str, part: str) -> None:
@@ -135,6 +141,8 @@ def test_what_a_strange_column_may_be_by_its_place(
         ("| 琢 | 乙 | 丙 | 1 | 2 | 3 | | |", False),
         ("| 2 | 3 | 4 | | | | | |", False),
         ("| 1 | 3 | 2 | | | | | |", False),
+        ("| 甲 | 1 | 2 | | | | | |", False),
+        ("| 甲 | 1 | 2 | 3 | | | | |", True),
     ],
 )
 def test_a_row_that_numbers_the_columns_counts_from_one(row: str, numbers: bool) -> None:
@@ -222,3 +230,50 @@ def test_a_bureau_s_own_words_hold_in_a_heading_of_two_rows() -> None:
     rows = "| 三级指标 | | |\n| | 年度指标值 | 得分 |"
     page = Page(sheet(rows), local_index({"actual": ["年度指标值"]}))
     assert headings(page, 1, INDICATORS).columns.keys() == {"name", "actual", "score"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [("5", "executed rate score"), ("150%", "executed rate"), ("待定", "")],
+)
+def test_what_a_strange_column_of_money_may_be(cell: str, parts: str) -> None:
+    money = f"""
+    | 项目资金 | | 年初预算数 | 全年预算数 | 琢磨 | 分值 |
+    | ^ | 年度资金总额 | 200 | 208 | {cell} | 10 |
+    """
+    form = read("\n".join(HEAD.strip().splitlines()[:-1]) + money + GOALS + TABLE + ROWS + END).form
+    assert [h.part for h in form.coverage.unknown] == [f"funds.{part}" for part in parts.split()]
+
+
+@pytest.mark.parametrize("cells", ["— | 10", " | 10"])
+def test_a_column_that_takes_two_of_the_sheet_holds_what_either_does(cells: str) -> None:
+    table = f"""
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自打分 | < |
+    | 产出指标 | 数量指标 | 改造数量 | ≥1处 | 1处 | 10 | {cells} |
+    """
+    coverage = read(HEAD + MONEY + GOALS + table).form.coverage
+    assert [(h.part, h.text) for h in coverage.guessed] == [("score", "自打分")]
+
+
+def test_remarks_are_no_reasons_beside_a_column_of_these() -> None:
+    rows = "".join(f"{line} 见附件 |\n" for line in ROWS.strip().splitlines())
+    form = read(HEAD + MONEY + GOALS + f"{TABLE.rstrip()} 备注 |\n" + rows + END).form
+    assert form.indicators[0].reason is None and form.indicators[1].reason is not None
+    assert form.coverage.guessed == ()
+
+
+def test_two_fields_may_each_have_two_columns() -> None:
+    table = TABLE.replace("分值 | 得分", "分值 | 分值 | 得分 | 得分")
+    rows = "| 产出指标 | 数量指标 | 名称 | ≥1处 | 1处 | 10 | 12 | 9 | 8 | |\n" * 2
+    unknown = read(HEAD + MONEY + GOALS + table + rows).form.coverage.unknown
+    assert [(h.part, h.cell) for h in unknown] == [
+        ("weight", "F12"), ("weight", "G12"), ("score", "H12"), ("score", "I12"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [Cell("绩效指标"), Cell(CellError("#REF!"))], ids=str)
+def test_what_else_stands_in_a_row_that_numbers_the_columns(first: Cell) -> None:
+    """A copy of what stands above it, as a lost merge leaves it, or an error."""
+    numbers = {(2, n + 1): Cell(Decimal(n)) for n in range(1, 4)}
+    page = Page(Sheet("表", {(1, 1): Cell("绩效指标"), (2, 1): first, **numbers}))
+    assert is_numbering(page, 2)

@@ -92,6 +92,32 @@ def test_no_row_of_a_table_is_a_title(below: str, name: str, actual: str) -> Non
     assert codes(second) == codes(read(BELOW[below]))
 
 
+@pytest.mark.parametrize("figures", ["10 | 10 | 10 | 10", " | | | "])
+@pytest.mark.parametrize("below", BELOW)
+def test_no_row_of_figures_and_nothing_above_a_total_is_a_title(below: str, figures: str) -> None:
+    last = "| 满意度指标 | 服务对象满意度指标 | 老年人满意度 | ≥90% | 92% | 10 | 10 | |"
+    above = drawing_with((last, f"| ^ | ^ | 绩效自评表质量 | {figures} | |"))
+    first, second = read_forms(sheet(above + BELOW[below]))
+    assert (first.extent[1], second.extent[0]) == (22, 23)
+    assert first.form.indicators[-1].name == "绩效自评表质量"
+
+
+@pytest.mark.parametrize(("length", "first"), [(60, 23), (61, 24)])
+def test_the_title_of_a_second_form_is_no_paragraph(length: int, first: int) -> None:
+    title = f"| {'项目支出绩效自评表'.rjust(length, '琢')} | |\n"
+    assert firsts(HONEST + title + HONEST.replace(TITLE, "")) == [1, first]
+
+
+def test_a_title_too_far_above_a_second_form_is_not_its_own() -> None:
+    lines = HONEST.replace("\n\n", "\n").strip().splitlines()
+    assert firsts(HONEST + "\n".join([lines[0], *["| | |"] * 8, *lines[2:]])) == [1, 32]
+
+
+def test_the_year_over_a_title_that_is_as_far_above_as_can_be() -> None:
+    lines = HONEST.replace("\n\n", "\n").strip().splitlines()
+    assert firsts(HONEST + "\n".join([*lines[1::-1], *["| | |"] * 7, *lines[2:]])) == [1, 23]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -240,6 +266,20 @@ def test_the_heading_of_money_that_is_known_by_its_rows(
     )
     assert (spot.money, spot.unread_money and spot.unread_money.text) == (money, unread)
     assert spot.table == 3 + above.count("\n")
+
+
+def test_an_indicator_named_like_money_is_none_of_it() -> None:
+    row = "| 年度资金总额 | 208 | 206 |\n"
+    (spot,) = spots(Page(sheet(NAMED + "| 三级指标 | 年度指标值 | 实际完成值 | 得分 |\n" + row)))
+    assert (spot.money, spot.unread_money) == (0, None)
+
+
+def test_amounts_beside_their_labels_where_the_table_was_not_understood() -> None:
+    block = "| 全年预算数 | 208 | 全年执行数 | 206.37 | 执行率 | 99.22% |\n"
+    top = "\n".join(HONEST.strip().splitlines()[:4]) + "\n"
+    reading = read(top + block + "| 甲 | 乙 | 丙 |\n| 1 | 2 | 3 |")
+    assert reading.form.funds is not None and reading.form.funds.total.annual == 208
+    assert codes(reading) == ["L-2", "L-6"]  # typed with its unit; the table
 
 
 @pytest.mark.parametrize("below", [0, 1])
