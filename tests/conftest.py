@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.corpus import CORPUS
 from tests.support.office import Office
@@ -22,11 +22,12 @@ PROGRAMS = {"office", "running_desk"}  # what asks for one of these starts a pro
 APART = ("page", "windows")  # in browsers, in a Windows Python: ./test page, ./test windows
 
 # On CI the examples are the same every time: a change is judged by what it changed. By hand they are
-# drawn anew, which is how the next fault is found.
-settings.register_profile("ci", derandomize=True)
-settings.register_profile("mutants", derandomize=True, deadline=None, max_examples=30)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# drawn anew, which is how the next fault is found. None is timed: the computer may be busy.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("hand", untimed)
+settings.register_profile("ci", untimed, derandomize=True)
+settings.register_profile("mutants", untimed, derandomize=True, max_examples=30)
+settings.load_profile("ci" if os.environ.get("CI") else "hand")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
