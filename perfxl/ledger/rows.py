@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from perfxl.form.model import PER_WAN
+from perfxl.form.model import PER_WAN, Form
 from perfxl.form.vocabulary import (
     FUND_FIELDS,
     GOAL_FIELDS,
@@ -19,7 +19,6 @@ from perfxl.form.vocabulary import (
     INDICATOR_FIELDS,
     PARTS,
 )
-from perfxl.reading.form import Reading
 from perfxl.report.report import Report
 from perfxl.rules.checks.rule import Finding
 from perfxl.rules.execution import execution
@@ -286,33 +285,27 @@ def _review(report: Report) -> Reviewed | None:
 
 def _entries(report: Report) -> Iterator[Entry]:
     """Every cell that the unit filled in and that stands on the form."""
-    form, reading = report.form, report.reading
+    reading = report.reading
+    for path, what, value in _fields(report.form):
+        if value is not None and path in reading.cells:
+            shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
+            yield Entry(what, reading.at(path), shown)
+
+
+def _fields(form: Form) -> Iterator[tuple[str, str, object]]:
+    """Every field of a form: its path, what it is called, what it holds."""
     for field in (*HEADER_FIELDS, *GOAL_FIELDS):
-        yield from _entry(reading, field.key, field.label, getattr(form, field.key, None))
-    if form.funds is not None:
-        lines = (("funds.total", form.funds.total), *(
-            (f"funds.sources[{number}]", line) for number, line in enumerate(form.funds.sources)
-        ))  # fmt: skip
-        for path, line in lines:
-            for field in FUND_FIELDS:
-                what = f"{line.label} {field.label}"
-                yield from _entry(
-                    reading, f"{path}.{field.key}", what, getattr(line, field.key, None)
-                )
+        yield field.key, field.label, getattr(form, field.key, None)
+    for path, line in form.fund_lines():
+        for field in FUND_FIELDS:
+            what = f"{line.label} {field.label}"
+            yield f"{path}.{field.key}", what, getattr(line, field.key, None)
     for number, row in enumerate(form.indicators):
         for field in INDICATOR_FIELDS:
             what = f"{row.name or ''} {field.label}".strip()
-            path = f"indicators[{number}].{field.key}"
-            yield from _entry(reading, path, what, getattr(row, field.key, None))
-    yield from _entry(reading, "score", "总分", form.score)
-    yield from _entry(reading, "grade", "评分等级", form.grade)
-
-
-def _entry(reading: Reading, path: str, what: str, value: object) -> Iterator[Entry]:
-    if value is not None and path in reading.cells:
-        yield Entry(
-            what, reading.at(path), f"{value:f}" if isinstance(value, Decimal) else str(value)
-        )
+            yield f"indicators[{number}].{field.key}", what, getattr(row, field.key, None)
+    yield "score", "总分", form.score
+    yield "grade", "评分等级", form.grade
 
 
 def _wan(figure: Decimal | None, factor: Decimal) -> Decimal | None:
