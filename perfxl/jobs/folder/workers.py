@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -84,9 +85,11 @@ def make_ready() -> None:
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
-    """Worker processes. Raises BrokenExecutor where none can be made."""
+    """Worker processes, on Windows as many as it can wait for at once. Raises BrokenExecutor where
+    none can be made."""
+    most = 61 if sys.platform == "win32" else workers
     try:
-        return ProcessPoolExecutor(workers, context(), _begin)
+        return ProcessPoolExecutor(min(workers, most), context(), _begin)
     except (OSError, ImportError) as error:  # a computer without shared semaphores, out of handles
         raise BrokenExecutor(str(error)) from None
 

@@ -687,6 +687,15 @@ def test_the_pool_leaves_the_interrupt_to_us() -> None:
         assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
 
 
+def test_windows_has_workers_however_many_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It cannot wait for more than 61 processes at once, and there are computers with more cores."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(ValueError, match="61"):
+        ProcessPoolExecutor(62)
+    for many in (61, 62, 256):
+        workers.pool(many).shutdown()
+
+
 def test_the_ledger_can_be_asked_again_and_again(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "台账.xlsx"
     run(folder, "-o", output)
