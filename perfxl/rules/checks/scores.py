@@ -112,7 +112,7 @@ def score_by_ratio(case: Case) -> Found:
             continue
         if attained.met is False and right is not None and allowed(row.score, right):
             continue
-        at, full = f"{path}.score", row.score == row.weight
+        at, full = f"{path}.score", row.score == row.weight > 0
         words = Text(
             f"目标 {_short(row.target)}，实际 {_short(row.actual)}",
             f"target {_short(row.target)}, actual {_short(row.actual)}",
@@ -127,13 +127,13 @@ def score_by_ratio(case: Case) -> Found:
             if at_one_decimal(row.score, right):
                 severity, says, filed = WARNING, ONE_DECIMAL, f"{row.score:f}"
             yield Hit(at, filed, found.exact, words, severity, says)
-        elif attained.met is False and attained.basis in COUNTED and full and row.weight > 0:
+        elif attained.met is False and attained.basis in COUNTED and full:
             if found.target.kind == "number" and attained.ratio is not None:
                 continue  # exactly on a bound that does not count, or only a bound: I-2 says so
             late = attained.basis == "date"
             says = FULL_THOUGH_LATE if late else FULL_THOUGH_MISSED
             yield Hit(at, row.score, None, words, ERROR, says)
-        elif attained.likely is False and full and row.weight > 0:
+        elif attained.likely is False and full:
             yield Hit(at, row.score, None, words, WARNING, FULL_OVER_CAP)
 
 
