@@ -17,7 +17,7 @@ from perfxl.text.patterns import lazy
 POINTS = ("weight", "score")
 _SEVERAL = lazy(  # a reason that says of how many rows it is
     "(?:以下|下列|以上|上述|这|此)[两二三四五六七八]项|[两二三四五六七八]项(?:指标)?[均都]",
-    needs="项",
+    needs="两二三四五六七八 项",
 )
 
 

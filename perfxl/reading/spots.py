@@ -149,9 +149,10 @@ def _spot(
 
 
 def _paired_from(page: Page, first: int, last: int, money: int) -> int:
-    """The row from which on amounts stand beside their labels; 0 where none do, as where the row of
-    headings ``money`` has no figure."""
-    cells = (page.sheet.cell(money, column) for column, _ in page.values(money))
+    """The row from which on amounts stand beside their labels; 0 where none do, as where none does in
+    the row of headings ``money``."""
+    words = [word for word in page.known.get(money, ()) if FUNDS in word.fields]
+    cells = (page.sheet.cell(*page.beside(word, FUNDS, page.last_column)) for word in words)
     if money and not any(typed.amount(cell, "万元").value is not None for cell in cells):
         return 0
     from perfxl.reading.paired_money import paired_from  # few forms have it so

@@ -72,8 +72,8 @@ class Number(msgspec.Struct, frozen=True):
 
 
 _STORED = lazy(PLAIN)
-_ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)")
-_NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)")
+_ERROR = lazy(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", needs="#")
+_NEGATIVE = lazy(rf"[-−–—]\s*{FIGURE}\s*[分%]?|\(\s*{FIGURE}\s*\)", needs="0123456789")
 _STOP = "[.。、,;]?"
 _POINTS = lazy(rf"(?:得\s*)?\+?({PLAIN}){_STOP}\s*(?:分|\(分\))?{_STOP}")
 _SHARE = lazy(rf"({PLAIN})\s*%", needs="%")
@@ -84,7 +84,8 @@ _PLAIN_UNIT = str.maketrans("萬億圆", "万亿元")
 _AMOUNT = lazy(
     rf"(?:人民币|RMB|CNY)?\s*(?:¥\s*)?(?:"
     rf"\+?(?P<figure>{SPACED}|{FIGURE}){_STOP}\s*(?:(?P<unit>{_UNIT})整?|\((?P<inside>{_UNIT})\))?{_STOP}"
-    rf"|(?P<numeral>{CHINESE}?)\s*(?:(?P<its>{_WHOLE_UNIT})整?)?)"
+    rf"|(?P<numeral>{CHINESE}?)\s*(?:(?P<its>{_WHOLE_UNIT})整?)?)",
+    needs="0123456789" + CHINESE.strip("[]+"),
 )
 """二百万元 is 200 万元, not 2 百万元: a numeral has its 百 and 千 to itself."""
 
