@@ -37,13 +37,15 @@ class Lines:
             self.page, found, INDICATORS, self._telling(), remarks=not self._reasons_below()
         )
         also = [each for each in read.unread if "措施" in each.head.plain[0] and not each.keys]
-        first, last = read.columns.get("reason", (0, 0))
-        beside = last + (first == last)  # under the heading of the reasons, or under none
-        headed = first == last and any(head.column == beside for head in found.heads)
-        self.measures = 0 if not first or headed else beside
-        if first and len(also) == 1:  # 偏差原因 | 改进措施: two columns for one
-            self.measures = also[0].head.column
-            read = replace(read, unread=tuple(each for each in read.unread if each not in also))
+        self.measures = 0  # the column of the measures that stand beside their reasons
+        if "reason" in read.columns:
+            first, end = read.columns["reason"]
+            beside = end + (first == end)  # under the heading of the reasons, or under none
+            if first < end or all(head.column != beside for head in found.heads):
+                self.measures = beside
+            if len(also) == 1:  # 偏差原因 | 改进措施: two columns for one
+                self.measures = also[0].head.column
+                read = replace(read, unread=tuple(each for each in read.unread if each not in also))
         self.read, self.columns = read, dict(read.columns)
         self.keys = [key for key in self.columns if key not in GROUPS]
         self.groups = [key for key in GROUPS if key in self.columns]
@@ -58,11 +60,11 @@ class Lines:
 
     def _telling(self) -> range:
         """The rows that can tell what the columns hold: those before the total or the grade."""
-        columns = self.top.columns
-        first = min((c for k, (c, _) in columns.items() if k in ANSWERS), default=1 << 20)
+        answers = [column for key, (column, _) in self.top.columns.items() if key in ANSWERS]
         for row in self.rows:
             for word in self.page.rows.get(row, ())[:2]:
-                if word.column < first and (word.is_total or word.is_grade):
+                answer = any(column <= word.column for column in answers)
+                if not answer and (word.is_total or word.is_grade):
                     return range(self.rows.start, row)
         return self.rows
 
@@ -147,10 +149,9 @@ class Lines:
         if not self.pointed(row):
             if total.alone(self.cells, row):
                 return "subtotal" if self._later(row) or "指标" in lead[0].plain else "total"
-            last = (
-                lead[0] if self.asked(row) else lead[-1]
-            )  # the name, where groups stand in each row
-            noted = _starts(lead[0]) or _starts(last) or self._noted(row, lead[0])
+            if not self.asked(row) and _starts(lead[-1]):
+                return "note"  # among the names, where groups stand in each row
+            noted = _starts(lead[0]) or self._noted(row, lead[0])
             return "note" if noted or self._across(row, lead) else "row"
         alone = self._across(row, lead) or self._nameless(row, lead)
         if alone and total.is_label(lead[0]):

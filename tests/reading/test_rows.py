@@ -13,6 +13,7 @@ from tests.reading.test_as_laid_out import GROUPED
 from tests.support.drawn import (
     END,
     GOALS,
+    GRADE_ROW,
     HEAD,
     HONEST,
     MONEY,
@@ -251,6 +252,33 @@ def test_copies_of_an_unknown_name_are_no_indicator() -> None:
     form = read(drawing_with((BEFORE_THE_TOTAL, "| 折算 | 折算 | 折算 | 折算 | 折算 | 100"))).form
     assert [(h.part, h.text) for h in form.coverage.unknown] == [("total", "折算")]
     assert [row.name for row in form.indicators] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("row", "heads_on"),
+    [
+        ("| | | | | | | 自评 | |", True),
+        ("| | | | | | | 自评 | 3 |", True),
+        ("| | | | | | | 自评（百分制） | |", True),
+        ("| | | | | | | 自评得分为满分的九成 | |", False),
+        ("| | | | | | | 10 | 雨季影响 |", False),
+        ("| | | | | | 10 | 待定 | |", False),
+        ("| | | | | | | | 雨季影响 |", False),
+    ],
+)
+def test_whether_the_first_row_goes_on_with_the_headings(row: str, heads_on: bool) -> None:
+    """A text of a few characters over the points, and no figure beside it."""
+    first = "| 产出指标 | 数量指标 | 改造养老设施数量 |"
+    form = read(drawing_with((first, f"{row}\n{first}"))).form
+    assert (form.indicators[0].name == "改造养老设施数量") is heads_on
+
+
+@pytest.mark.parametrize("end", [TOTAL_ROW, GRADE_ROW, "| | 总分 | | | | 100 | 98.42 | |"])
+def test_what_stands_under_the_total_or_the_grade_tells_nothing_of_the_columns(end: str) -> None:
+    signed = "| 填表人 | 张三 | 审核人 | 李四 | 负责人 | 王五 | 见附件 | |\n" * 3
+    table = TABLE.replace("| 得分 |", "| 自打分 |")
+    form = read(HEAD + MONEY + GOALS + table + ROWS + f"{end}\n" + signed).form
+    assert [(h.part, h.text) for h in form.coverage.guessed] == [("score", "自打分")]
 
 
 # Between and below --------------------------------------------------------------------------------
