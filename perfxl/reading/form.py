@@ -79,17 +79,15 @@ class Reading(msgspec.Struct, frozen=True):
 def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
     """The form at a spot."""
     cells = Cells(page, spot.first, spot.last, _right(page, spot))
-    head_end = min(row for row in (spot.money, spot.table, spot.last + 1) if row) - 1
+    below = spot.table - 1 if spot.table else spot.last
     under = 0 < spot.table < spot.money  # the money stands under the table
+    head_end = spot.money - 1 if spot.money and not under else below
     if spot.unread_money is not None:
         head_end = spot.unread_money.row - 1
-    below = (spot.table or spot.last + 1) - 1
     goal_words = [w for w in goals.labels(cells, spot.first, below) if w[0].row != spot.money]
-    goals_row = min((word.row for word, _ in goal_words), default=head_end + 1)
-    title, year = header.title(cells, min(head_end, goals_row - 1))
-    named = header.fields(
-        cells, head_end if spot.money and not under else min(head_end, goals_row - 1)
-    )
+    top = min([head_end, *(word.row - 1 for word, _ in goal_words)])  # above the goals too
+    title, year = header.title(cells, top)
+    named = header.fields(cells, head_end if spot.money and not under else top)
     funds = None
     cells.shares = table.in_shares(cells, spot.table) if spot.table else False
     if spot.money:
@@ -110,10 +108,7 @@ def read(page: Page, spot: Spot, properties: Mapping[str, str]) -> Reading:
         rows = table.read(cells, spot.table, spot.last, block)
         line = funds.total if funds is not None else None
         if "total" not in cells.printed and not any(h.part == "total" for h in cells.unknown):
-            rows = replace(
-                rows,
-                score=header.top_total(cells, min(head_end, goals_row - 1), spot.table - 1, block),
-            )
+            rows = replace(rows, score=header.top_total(cells, top, spot.table - 1, block))
         rows = groups.groups_once(cells, rows, (line.weight, line.score) if line else (None, None))
         under = under and rows.end > block[-1]  # 总分 and 评分等级 stand under the money too
         grade, last = foot.grade(cells, (block[-1] if under else rows.last) + 1)
