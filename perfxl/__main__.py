@@ -83,9 +83,16 @@ def _press_again(dropped: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(dropped)
         return
 
+    main = _thread.get_ident()  # nobody else is interrupted
+
     def press() -> None:
         time.sleep(0.02)
-        _thread.interrupt_main()
+        if sys.platform == "win32":
+            _thread.interrupt_main()
+        else:  # wakes it, too, from what it waits for
+            import signal
+
+            signal.pthread_kill(main, signal.SIGINT)
 
     _thread.start_new_thread(press, ())
 

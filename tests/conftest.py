@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +22,13 @@ HERE = Path(__file__).resolve().parent
 PROGRAMS = {"office", "running_desk"}  # what asks for one of these starts a program: slow
 APART = ("page", "windows")  # in browsers, in a Windows Python: ./test page, ./test windows
 
-# On CI the examples are the same every time: a change is judged by what it changed. By hand they are
-# drawn anew, which is how the next fault is found. None is timed: the computer may be busy.
-untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("hand", untimed)
-settings.register_profile("ci", untimed, derandomize=True)
-settings.register_profile("mutants", untimed, derandomize=True, max_examples=30)
-settings.load_profile("ci" if os.environ.get("CI") else "hand")
+# The examples are the same every time and may take their time: a change is judged by what it changed,
+# and none fails by chance. --hypothesis-profile=anew draws others, which is how the next fault is found.
+SAME = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", SAME)
+settings.register_profile("anew", SAME, derandomize=False)
+settings.register_profile("mutants", SAME, max_examples=30)
+settings.load_profile("same")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -55,6 +56,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         left.append("tests/corpus (no public corpus at PERFXL_CORPUS or beside the clone)")
     if left:
         terminalreporter.write_line(f"left out: {', '.join(left)}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What perfxl keeps for its user is kept apart from who runs the tests, who may have no home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_day() -> Iterator[None]:
+    """All tests of a run have one day, also where it goes over midnight."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(
+            "SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH") or f"{time.time():.0f}"
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -60,5 +60,6 @@ def user_folder() -> Path:
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+        own = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+        base = Path(own if os.path.isabs(own) else "/nonexistent")  # somebody without a home
     return base / "perfxl"

@@ -134,6 +134,11 @@ class Tab:
         assert errors == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_day() -> None:
+    """The page has the date of the commit, and in a browser the day goes on."""
+
+
 def _started(name: str, folder: Path) -> Iterator[Browser]:
     for needed in (
         PAGE,

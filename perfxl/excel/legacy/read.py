@@ -31,7 +31,7 @@ TYPES = {
 }
 """What is read here, by the code of the refusal that names it: suffix, name, library if any."""
 
-PATIENCE = 8.0  # seconds
+PATIENCE = 25.0  # seconds of the clock; of the processor the child takes eight at most
 _CHILD = Path(child.__file__)
 _WHY = {
     "large": "过大 / too large",

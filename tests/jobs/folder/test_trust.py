@@ -15,7 +15,7 @@ import pytest
 
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.jobs.folder.record import SUFFIX
-from tests.support import ROOT, bureau
+from tests.support import PATIENCE, ROOT, bureau
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def test_no_command_runs_code_that_lies_in_the_folder(
     received: Path, arguments: tuple[str, ...]
 ) -> None:
     done = subprocess.run(
-        [PERFXL, *arguments], cwd=received, capture_output=True, text=True, timeout=60
+        [PERFXL, *arguments], cwd=received, capture_output=True, text=True, timeout=PATIENCE
     )
     assert "核验 4 +" in done.stdout or done.returncode in (0, 1), done.stderr
     assert ran(received) == ""
@@ -87,7 +87,7 @@ def test_not_even_as_a_module_of_python(received: Path) -> None:
             (received / name / "__init__.py").unlink()
             (received / name).rmdir()
     command = [sys.executable, "-m", "perfxl", "batch", ".", "-o", "../out.xlsx", "--jobs", "2"]
-    done = subprocess.run(command, cwd=received, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=received, capture_output=True, text=True, timeout=PATIENCE)
     assert "核验 4 +" in done.stdout, done.stderr
     assert ran(received) == ""
 
@@ -144,7 +144,7 @@ def started(*arguments: object) -> subprocess.Popen[str]:
 
 
 def until(true: Iterator[bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     for answer in true:
         if answer:
             return
@@ -159,7 +159,9 @@ def test_a_killed_parent_leaves_no_worker_behind(many: Path, tmp_path: Path) -> 
     until(len(processes(process.pid)) >= 5 for _ in iter(int, 1))  # two workers, and helpers
     until(Path(f"{output}{SUFFIX}").exists() for _ in iter(int, 1))
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=20)  # the end of what they write comes when the last of them ends
+    process.communicate(
+        timeout=PATIENCE
+    )  # the end of what they write comes when the last of them ends
     until(not processes(process.pid) for _ in iter(int, 1))
 
 
@@ -187,7 +189,7 @@ def test_an_interrupt_at_any_moment_is_one_line(many: Path, tmp_path: Path, dela
     assert process.stdout is not None and process.stdout.readline() == "ready\n"
     time.sleep(delay)
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, out + err
     assert "Traceback" not in err and len(err.strip().splitlines()) <= 1, err  # after the ^C's line
 
@@ -222,7 +224,7 @@ def run(arguments):
     lock = Lock()
     reference = weakref.ref(lock, lambda _: os.kill(os.getpid(), signal.SIGINT))
     del lock  # the signal falls into the callback, from which nothing can be raised
-    time.sleep(20)
+    time.sleep(600)
     print("went on")
 
 program._run = run
