@@ -19,7 +19,7 @@ import pytest
 
 from perfxl.cli import frame
 from perfxl.jobs.one_file import verify_file
-from tests.support import ROOT, bureau, command, first_steps
+from tests.support import PATIENCE, ROOT, bureau, command, first_steps
 
 ENCODINGS = ("utf-8", "gbk", "cp1252", "ascii", "big5")
 
@@ -28,7 +28,7 @@ def perfxl(*arguments: object, **environment: str) -> subprocess.CompletedProces
     """The command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "perfxl", *map(str, arguments)],
-        capture_output=True, check=False, timeout=60,
+        capture_output=True, check=False, timeout=PATIENCE,
         env={**os.environ, "PYTHONUTF8": "0", **environment},
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def test_a_closed_pipe_is_one_line_and_exit_code_2(form: Path) -> None:
         process.stdout.close()
         said = process.stderr.read().decode()
         process.stderr.close()
-        assert process.wait(60) == 2 and said.count("\n") == 1 and "E-WRITE" in said, said
+        assert process.wait(PATIENCE) == 2 and said.count("\n") == 1 and "E-WRITE" in said, said
 
 
 def test_an_error_of_ours_is_one_line_and_never_exit_code_1(form: Path) -> None:

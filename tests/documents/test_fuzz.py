@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,9 +15,11 @@ from perfxl.jobs import opening
 from perfxl.text.refusal import Refused
 from tests.documents.test_pdf import GRID, simple
 from tests.documents.writers import as_word
+from tests.support import PATIENCE
 from tests.support.forms import REAL, filed, filled
 
 pytestmark = pytest.mark.slow
+
 
 SHEET = workbook.read(filled(filed(REAL[2]))).sheets[0]
 
@@ -51,32 +52,30 @@ def _word_of(body: bytes, head: bytes = b"") -> bytes:
 def test_bombs_end_in_an_answer(name: str) -> None:
     """In the child, as a user's file: within its time and memory, read or refused."""
     data = BOMBS[name]()
-    start = time.monotonic()
     try:
         opening.opened(data)
     except Refused as error:
         assert error.code in {
             "E-DOCUMENT", "E-NOTABLE", "E-XML", "E-ZIPBOMB", "E-TOOBIG", "E-TYPE-DOCX", "E-DTD",
         }, error.sentence()  # fmt: skip
-    assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize(
-    ("script", "why"),
+    ("script", "patience", "why"),
     [
-        ("import time; time.sleep(60)", "读取超时"),
-        ("import os; os.abort()", "已损坏"),
-        ("print('{')", "已损坏"),
+        ("import time; time.sleep(600)", 1.5, "读取超时"),
+        ("import os; os.abort()", PATIENCE, "已损坏"),
+        ("print('{')", PATIENCE, "已损坏"),
     ],
 )
 def test_a_reader_that_hangs_or_dies(
-    script: str, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    script: str, patience: float, why: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     child = tmp_path / "child.py"
     child.write_text(script)
     monkeypatch.setattr("perfxl.documents.read._CHILD", child)
     with pytest.raises(Refused) as caught:
-        read(b"%PDF-1.7", Refused("E-TYPE-PDF"), patience=1.5)
+        read(b"%PDF-1.7", Refused("E-TYPE-PDF"), patience=patience)
     assert caught.value.code == "E-DOCUMENT" and why in caught.value.detail
 
 
@@ -90,7 +89,7 @@ def test_the_memory_of_a_reader_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_
     child.write_text(greedy, "utf-8")
     monkeypatch.setattr(documents, "_CHILD", child)
     with pytest.raises(Refused) as caught:
-        read(simple(GRID), Refused("E-TYPE-PDF"))
+        read(simple(GRID), Refused("E-TYPE-PDF"), patience=PATIENCE)
     assert (caught.value.code, caught.value.detail) == ("E-DOCUMENT", "过大 / too large")
 
 

@@ -23,7 +23,7 @@ from perfxl import __version__
 from perfxl.excel.xlsx import workbook
 from tests.documents.seed import REAL_TEXT
 from tests.documents.writers import as_word
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 from tests.support.forms import REAL, filed, filled, source
 from tests.support.office import Office
 
@@ -63,7 +63,7 @@ class Shell:
         done = subprocess.run(
             ["bash", "-c", line],
             cwd=self.folder, env=self.environment, input=REAL_TEXT.read_bytes(),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=PATIENCE,
         )  # fmt: skip
         return done.returncode, done.stdout.decode()
 

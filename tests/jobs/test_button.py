@@ -31,7 +31,7 @@ from perfxl.report import offences
 from perfxl.report.as_json import as_json
 from perfxl.report.report import Report
 from perfxl.text.refusal import Refused
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 from tests.support.xlwings_uno import ComError, Desk
 
 AWKWARD = "2024年 绩效=自评 & 表 (终稿) [1] 100%PATH%'！.xlsx"
@@ -773,7 +773,7 @@ def test_nothing_of_a_hostile_workbook_or_its_folder_runs(desk: Desk, tmp_path: 
         desk.program.pipe, str(said_to), "verify", "--book-utf16", utf16(path.name),
     ]  # fmt: skip
     hostile = {"PYTHONPATH": str(folder), "PATH": str(folder), "HOME": str(folder)}
-    subprocess.run(command, cwd=folder, env=hostile, check=False, timeout=60)
+    subprocess.run(command, cwd=folder, env=hostile, check=False, timeout=PATIENCE)
     assert said_to.read_text("utf-8") == f"perfxl from {ROOT / 'perfxl' / 'jobs'}\nexit 1\n"
     assert not canary.exists()
     assert names(book)[-1] == SUMMARY_SHEET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,12 @@ from perfxl.report.as_json import as_json
 from perfxl.report.offences import offences
 from perfxl.rules.policy_files import policy_for
 from tests.support import ROOT
-from tests.support.screen import Screen, wait_for
+from tests.support.screen import Screen, at_rest, wait_for
 
 pytestmark = pytest.mark.slow
 
 WRAPPER = ROOT / "tests" / "support" / "button_over_uno.py"
+MESSAGE = "perfxl 绩效自评核验"
 TOOLBAR = "private:resource/toolbar/addon_org.perfxl.toolbar"
 
 
@@ -104,12 +106,12 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
     office = screen.office(tmp_path / "profile", {"PERFXL_PROGRAM": program}, [extension])
     number = office.open(str(path))
     document = office.books[number]
-    screen.maximize()
+    screen.maximize(document)
     form = document.Sheets.getByName("自评表")
     form.getCellRangeByName("H15").String = "部门间数据未打通；下年度先行对接。"  # not saved
 
     def press(label: str) -> None:
-        screen.click(*wait_for(lambda: toolbar_button(document, label), what=label))
+        screen.click(*at_rest(lambda: toolbar_button(document, label), label))
 
     before = screen.status_bar()
     held.touch()
@@ -145,15 +147,14 @@ def test_a_click_on_the_libreoffice_toolbar(screen: Screen, tmp_path: Path) -> N
 
     press("新年度空白表")
     wait_for(lambda: list(path.parent.glob("2024 *.xlsx")), what="next year's blank")
-    wait_for(lambda: "perfxl 绩效自评核验" in screen.windows(), what="the message")
-    screen.do("key", "Return")
+    screen.answer(MESSAGE)
 
     document.CurrentController.select(form.getCellRangeByName("A1"))
     press("下一处问题")
-    wait_for(lambda: "perfxl 绩效自评核验" in screen.windows(), what="the message")
+    wait_for(lambda: MESSAGE in screen.windows(), what="the message")
     time.sleep(0.5)
     screen.keep("button-libreoffice-next.png")
-    screen.do("key", "Return")
+    screen.answer(MESSAGE)
     chosen = document.CurrentSelection.RangeAddress
     assert (chosen.StartRow, chosen.StartColumn) != (0, 0)
     assert nothing_ran(tmp_path)
@@ -202,14 +203,14 @@ def test_a_click_on_the_button_in_a_form_with_macros(screen: Screen, tmp_path: P
     )
     office.books[1] = document
     lend_the_registry(document, f'"{sys.executable}" -E -P "{launcher}"')
-    screen.maximize()
+    screen.maximize(document)
     sheet = document.Sheets.getByName("自评表")
     document.CurrentController.setActiveSheet(sheet)
     document.CurrentController.ZoomValue = 90
     time.sleep(1)
-    x, y = shape_button(document, screen, sheet, "PerfxlVerify")
-    screen.click(x, y)
-    wait_for(said.exists, what="the macro's process")
+    verify = partial(shape_button, document, screen, sheet, "PerfxlVerify")
+    screen.click(*at_rest(verify, "the button"))
+    wait_for(lambda: said.exists() and "exit" in said.read_text("utf-8"), what="the process's end")
     assert said.read_text("utf-8").splitlines()[-1] == "exit 1"
     assert SUMMARY_SHEET in names(document)
     assert nothing_ran(tmp_path)
@@ -231,11 +232,11 @@ def test_the_form_on_a_small_screen_shows_its_panel_and_its_buttons(tmp_path: Pa
             document = office.desktop.loadComponentFromURL(
                 path.as_uri(), "_blank", 0, office._properties(MacroExecutionMode=4)
             )
-            screen.maximize()
+            screen.maximize(document)
             sheet = document.Sheets.getByName("自评表")
             controller = document.CurrentController
             for _, macro, _ in chain(*BUTTONS):
-                x, y = shape_button(document, screen, sheet, macro)
+                x, y = at_rest(partial(shape_button, document, screen, sheet, macro), macro)
                 assert 0 < x < SMALL[0] - 20 and 0 < y < SMALL[1] - 60, macro
             panel = sheet.getCellRangeByName("K4")
             assert panel.String  # its first result

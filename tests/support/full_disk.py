@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 
 PAGE = 4096
 ROOM = "200m"
@@ -109,7 +109,7 @@ def _limit(size: int) -> None:
 
 def _run(command: list[str], here: Path, before: Callable[[], None] | None = None) -> Run:
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=here, timeout=120, preexec_fn=before,
+        command, capture_output=True, text=True, cwd=here, timeout=PATIENCE, preexec_fn=before,
         env={**os.environ, "TMPDIR": str(here)}, check=False,
     )  # fmt: skip
     return Run(done.returncode, done.stderr)

@@ -19,6 +19,7 @@ from perfxl.excel.xlsx.outline import read_outline
 from perfxl.excel.xlsx.package import CONTENT_TYPES, fold, open_package
 from perfxl.form.grid import Book
 from perfxl.form.ours import SUMMARY_SHEET
+from tests.support import PATIENCE
 from tests.support.mutate import SUMMARY
 from tests.support.office import ooxml_errors, program
 from tests.support.packages import members
@@ -165,7 +166,7 @@ def libreoffice_problems(books: dict[str, bytes], folder: Path) -> list[str]:
         [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{folder}/profile",
          "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir",
          str(folder / "out"), *map(str, sorted((folder / "in").iterdir()))],
-        capture_output=True, timeout=280, check=True,
+        capture_output=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     problems = []
     for number, (name, sheets) in before.items():

@@ -32,7 +32,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfxl.excel.live import libreoffice
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 
 Value = str | float
 Values = dict[str, dict[tuple[int, int], Value]]
@@ -74,7 +74,7 @@ def uno_python() -> str:
 class Office:
     """One headless LibreOffice in a process and profile of its own, for a whole test session."""
 
-    patience = 120.0  # seconds for one request
+    patience = PATIENCE  # for one request
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -352,7 +352,11 @@ def ooxml_validator() -> str:
 def ooxml_errors(path: Path) -> list[str]:
     """What Microsoft's Open XML SDK finds wrong in a workbook, one line each."""
     run = subprocess.run(
-        [ooxml_validator(), str(path)], capture_output=True, text=True, check=False, timeout=120
+        [ooxml_validator(), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     try:
         errors = json.loads(run.stdout)["errors"]

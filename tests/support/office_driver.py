@@ -126,7 +126,7 @@ class Program:
         self.books: dict[int, Any] = {}
         self.opened = 0
 
-    def _connect(self, pipe: str, patience: float = 90) -> Any:
+    def _connect(self, pipe: str, patience: float = 600) -> Any:
         resolver = self.uno.getComponentContext().ServiceManager.createInstance(
             "com.sun.star.bridge.UnoUrlResolver"
         )
@@ -168,7 +168,8 @@ class Program:
 
     def _focus(self, frame: Any) -> None:
         """Gives a document the keyboard and waits until it has it: keys go to the focused window."""
-        for _ in range(100):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
             frame.ContainerWindow.toFront()
             frame.ComponentWindow.setFocus()
             self.toolkit.processEventsToIdle()
@@ -337,7 +338,7 @@ class Program:
         except Exception:
             pass  # the bridge breaks while the program goes down
         try:
-            self.process.wait(10)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
 

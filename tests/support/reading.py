@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 
 READ_ALL = """
 import json, os, sys, time
@@ -41,7 +41,7 @@ def read_all(paths: list[Path], *command: str) -> dict[str, Any]:
     run = subprocess.run(
         [*command, sys.executable, "-c", READ_ALL],
         input=json.dumps([str(path) for path in paths]),
-        capture_output=True, text=True, timeout=500, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

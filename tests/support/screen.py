@@ -15,18 +15,20 @@ import subprocess
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
 from perfxl.excel.live import libreoffice
+from tests.support import PATIENCE
 from tests.support.office import program
 from tests.support.office_driver import Program
 from tests.support.xlwings_uno import import_uno
 
 WIDTH, HEIGHT = 1360, 900
+
 _MACROS = ("Office.Common/Security/Scripting", "MacroSecurityLevel")
 
 
@@ -35,7 +37,7 @@ class _Visible(Program):
 
     pipe = ""
 
-    def _connect(self, pipe: str, patience: float = 90) -> Any:
+    def _connect(self, pipe: str, patience: float = PATIENCE) -> Any:
         self.pipe = pipe
         return super()._connect(pipe, patience)
 
@@ -75,10 +77,10 @@ class Screen:
         finally:
             for office in screen.offices:  # not asked to: it would ask back about saving
                 office.process.kill()
-                office.process.wait(10)
+                office.process.wait(PATIENCE)
             for process in (screen.manager, screen.server):
                 process.terminate()
-                process.wait(10)
+                process.wait(PATIENCE)
 
     def office(
         self, profile: Path, environment: Mapping[str, str], extensions: Sequence[Path] = ()
@@ -94,7 +96,7 @@ class Screen:
                     program("unopkg"), "add", "--shared", str(extension), where,
                     f"-env:UserInstallation={profile.as_uri()}",
                 ],
-                check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+                check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
                 env=own,
             )  # fmt: skip
 
@@ -110,11 +112,15 @@ class Screen:
         self.offices.append(office)
         return office
 
-    def do(self, *arguments: object) -> str:
-        """What xdotool does."""
+    def do(self, *arguments: object) -> None:
+        """Have xdotool do it."""
+        subprocess.run([program("xdotool"), *map(str, arguments)], env=self.environment, check=True)
+
+    def _told(self, *arguments: str) -> str:
+        """What xdotool tells; nothing of a window that is not there, or not any more."""
         done = subprocess.run(
-            [program("xdotool"), *map(str, arguments)],
-            env=self.environment, capture_output=True, text=True, check=True,
+            [program("xdotool"), *arguments],
+            env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         return done.stdout
 
@@ -124,19 +130,28 @@ class Screen:
         time.sleep(0.3)
         self.do("click", 1)
 
+    def answer(self, title: str) -> None:
+        """Press Return in the message of that title, once it has the keyboard; it goes."""
+        wait_for(lambda: title in self.windows(), what="the message")
+        self.do("windowactivate", "--sync", self._windows(title)[-1])
+        self.do("key", "Return")
+        wait_for(lambda: title not in self.windows(), what="the end of the message")
+
     def windows(self) -> list[str]:
         """The titles of the windows that are shown."""
-        found = self.do("search", "--onlyvisible", "--name", ".").split()
-        return [self.do("getwindowname", number).strip() for number in found]
+        return [self._told("getwindowname", each).strip() for each in self._windows(".")]
 
-    def maximize(self) -> None:
-        """The front window as large as the screen."""
-        window = wait_for(
-            lambda: self.do("search", "--onlyvisible", "--name", "LibreOffice").split()
-        )[-1]
+    def _windows(self, name: str) -> list[str]:
+        return self._told("search", "--onlyvisible", "--name", name).split()
+
+    def maximize(self, document: Any) -> None:
+        """The window of a document as large as the screen."""
+        window = wait_for(lambda: self._windows("LibreOffice"), what="LibreOffice's window")[-1]
         self.do("windowactivate", "--sync", window)
         self.do("windowsize", window, self.width, self.height - 24)
         self.do("windowmove", window, 0, 0)
+        frame = document.CurrentController.Frame.ContainerWindow
+        wait_for(lambda: frame.getPosSize().Width == self.width, what="the window's new size")
         time.sleep(1)
 
     def keep(self, name: str) -> None:
@@ -161,7 +176,19 @@ class Screen:
 _popen = subprocess.Popen
 
 
-def wait_for(happened: Any, patience: float = 60, what: str = "") -> Any:
+def at_rest(place: Callable[[], tuple[int, int] | None], what: str) -> tuple[int, int]:
+    """Where something is, once it is there and stays."""
+    seen: list[tuple[int, int] | None] = [None]
+
+    def same() -> tuple[int, int] | None:
+        seen.append(place())
+        return seen[-1] if seen[-1] == seen[-2] else None
+
+    found: tuple[int, int] = wait_for(same, what=what)
+    return found
+
+
+def wait_for(happened: Any, patience: float = PATIENCE, what: str = "") -> Any:
     """Waits until something is true, and gives it."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

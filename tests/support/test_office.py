@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.support import PATIENCE
 from tests.support import office as harness
 from tests.support.office import MissingTool, Office, OfficeError, ooxml_errors, png
 
@@ -168,7 +169,7 @@ def test_a_request_that_takes_too_long_is_given_up(tmp_path: Path, locked: Path)
         office.patience = 0
         with pytest.raises(OfficeError, match="no answer in 0 s"):
             office.values(locked)
-        office.patience = 60
+        office.patience = PATIENCE
         assert office.values(locked)["自评表"][1, 2] == 6
 
 

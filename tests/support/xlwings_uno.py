@@ -27,6 +27,7 @@ from unittest.mock import patch
 from perfxl.excel.live import libreoffice
 from perfxl.excel.live.attach import xlwings
 from perfxl.excel.live.native import PERMISSIONS, WHITE
+from tests.support import PATIENCE
 from tests.support.office import program
 from tests.support.office_driver import Program
 
@@ -68,7 +69,7 @@ class _Program(Program):
 
     pipe = ""
 
-    def _connect(self, pipe: str, patience: float = 90) -> Any:
+    def _connect(self, pipe: str, patience: float = PATIENCE) -> Any:
         self.pipe = pipe
         return super()._connect(pipe, patience)
 

@@ -18,9 +18,11 @@ from perfxl.layout.layouts import SHANGHAI
 from perfxl.layout.plan import plan
 from perfxl.renewal.indicators import from_json
 from perfxl.rules.policy_files import policy_for
+from tests.support import PATIENCE
 from tests.support.command import run as perfxl
 
 FAMILIES = "FWSDR"
+
 
 # How the forms come out: code -> the cells (in the filled Shanghai template), by severity.
 EXPECTED: dict[str, dict[str, dict[str, str]]] = {
@@ -325,7 +327,7 @@ def test_demo_into_a_pipe_that_closes(tmp_path: Path) -> None:
 
     piped = subprocess.run(
         f"'{sys.executable}' -m perfxl demo --keep '{tmp_path}' | head -1",
-        shell=True, capture_output=True, text=True, timeout=60,
+        shell=True, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert piped.stdout.startswith("hongqiao-2023-1.xlsx")
     assert piped.stderr.count("\n") <= 1 and "Traceback" not in piped.stderr

@@ -31,7 +31,7 @@ from perfxl.jobs import button
 from perfxl.jobs.one_file import filled
 from perfxl.layout.layouts import LAYOUTS
 from perfxl.rules.policy_files import policy_for
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 from tests.support.lint_xlsx import faults
 from tests.support.office import ooxml_errors
 from tests.support.xlwings_uno import Desk
@@ -200,7 +200,7 @@ def test_the_command_line_of_the_macro_verifies_the_live_workbook(
     )
     excel.run("PerfxlVerify")
     ((line, _),) = excel.shelled
-    subprocess.run(line, shell=True, check=False, timeout=60, cwd=folder)
+    subprocess.run(line, shell=True, check=False, timeout=PATIENCE, cwd=folder)
     assert said.read_text("utf-8").splitlines()[-1] == "exit 1"
     assert [sheet.name for sheet in book.sheets][-1] == SUMMARY_SHEET
 

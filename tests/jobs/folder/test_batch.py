@@ -35,7 +35,7 @@ from perfxl.ledger.ledger import Ledger
 from perfxl.ledger.rows import FileRow
 from perfxl.ledger.tables import tables_of
 from perfxl.text.refusal import Refused
-from tests.support import ROOT, bureau, command
+from tests.support import PATIENCE, ROOT, bureau, command
 
 pytestmark = pytest.mark.slow
 
@@ -300,7 +300,7 @@ def test_an_interrupt_leaves_a_valid_ledger_of_what_is_done(
     process = start(bureau_folder, output, "--jobs", "2")
     wait_for_answers(output)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: workers and all
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, said
     projects = table(output, "项目")
     assert 50 < len(projects) < MANY
@@ -318,7 +318,7 @@ def test_an_interrupt_while_the_workers_start(folder: Path, tmp_path: Path) -> N
     while not Path(f"{output}{SUFFIX}").exists() and process.poll() is None:
         time.sleep(0.001)
     os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode in (1, 130) and b"Traceback" not in said, said.decode()
 
 
@@ -408,7 +408,7 @@ def answers(output: Path) -> int:
 
 def wait_for_answers(output: Path) -> int:
     """Until fifty more answers are on disk; how many there are then."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     before = answers(output)
     while time.monotonic() < deadline:
         if (seen := answers(output)) > before + 50:

@@ -19,7 +19,7 @@ import pytest
 
 from perfxl.excel.xlsx import workbook
 from perfxl.jobs.folder.inspection import Inspection, inspect
-from tests.support import ROOT, bureau
+from tests.support import PATIENCE, ROOT, bureau
 
 PERFXL = str(Path(sys.executable).with_name("perfxl"))
 DAY = "2026-02-03"
@@ -108,7 +108,7 @@ def kill_at_random(command: list[str], seconds: float, dice: random.Random) -> b
     if running and victims:
         with suppress(ProcessLookupError):
             os.kill(dice.choice(victims), signal.SIGKILL)
-    process.wait(timeout=120)
+    process.wait(timeout=PATIENCE)
     return running and bool(victims)
 
 

@@ -27,7 +27,7 @@ from perfxl.form.grid import Sheet
 from perfxl.jobs.folder.inspection import Inspection, inspect
 from perfxl.reading.book import read_book
 from tests.documents.writers import as_html
-from tests.support import ROOT, command
+from tests.support import PATIENCE, ROOT, command
 from tests.support.drawn import HONEST, REVIEW_FOOT, REVIEW_HEAD, REVIEW_ROWS, sheet
 
 REVIEWERS = "张三", "李四"
@@ -443,7 +443,7 @@ def test_a_terminal_shows_both_parts(twelve: Path, tmp_path: Path) -> None:
         while more := os.read(ours, 1 << 16):
             said += more
     os.close(ours)
-    assert process.wait(60) in (0, 1)
+    assert process.wait(PATIENCE) in (0, 1)
     shown = said.decode()
     assert shown.index("核验") < shown.index("复核底稿") and "12/12" in shown
 
