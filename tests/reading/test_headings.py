@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from perfxl.form.grid import Cell, CellError, Sheet
 from perfxl.reading.book import read_forms
@@ -278,3 +279,17 @@ def test_what_else_stands_in_a_row_that_numbers_the_columns(first: Cell) -> None
     numbers = {(2, n + 1): Cell(Decimal(n)) for n in range(1, 4)}
     page = Page(Sheet("表", {(1, 1): Cell("绩效指标"), (2, 1): first, **numbers}))
     assert is_numbering(page, 2)
+
+
+@pytest.mark.parametrize("empty", [Cell(), Cell("  ")], ids=["nothing", "spaces"])
+def test_empty_cells_and_what_a_merge_hides_tell_nothing_of_a_column(empty: Cell) -> None:
+    table = """
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自打分 |
+    | 产出指标 | 数量指标 | 改造数量 | ≥1处 | 1处 | 10 | 9 |
+    | ^ | ^ | 新建数量 | ≥1处 | 1处 | 10 | ^ |
+    | ^ | ^ | 新建面积 | ≥1处 | 1处 | 10 | |
+    """
+    drawn = sheet(HEAD + MONEY + GOALS + table)
+    cells = {**drawn.cells, (14, 7): Cell("见上"), (15, 7): empty}
+    (reading,) = read_forms(replace(drawn, cells=cells))
+    assert [h.part for h in reading.form.coverage.guessed] == ["score"]

@@ -87,3 +87,12 @@ def test_in_a_document_a_place_is_a_row_and_what_stands_in_it() -> None:
     assert reading.at("indicators[0].score", "en") == "table 1, row 8“得分”"
     assert reading.at("funds.total.label") == "表1第6行"
     assert reading.at("score") == "G21"
+
+
+def test_in_a_document_a_heading_that_was_not_understood_is_told_by_its_row() -> None:
+    called = {12: Text("表1第7行", "table 1, row 7")}
+    strange = HONEST.replace("| 实际完成值 |", "| 琢磨 |")
+    reading = read(strange, places=called)
+    assert {h.cell for h in reading.form.coverage.unknown} == {"表1第7行"}
+    assert reading.cells["coverage.unknown[0]"] == (12, 5)
+    assert {h.cell for h in read(strange).form.coverage.unknown} == {"E12"}

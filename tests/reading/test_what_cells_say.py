@@ -166,3 +166,52 @@ def test_a_formula_in_an_input_is_noted(column: int) -> None:
     (reading,) = read_forms(replace(drawn, cells=cells), {TEMPLATE: "1"})
     notes = with_integrity(reading, POLICY).form.notes
     assert ["=A1+1"] == [note.raw for note in notes if note.kind == "input-formula"]
+
+
+def hidden(drawing: str = HONEST, **more: object) -> list[tuple[str, str, str]]:
+    """What is noted of a sheet with something hidden: kind, place and what is said of it."""
+    (reading,) = read_forms(replace(sheet(drawing), **more))
+    kinds = ("hidden-column", "hidden-row", "hidden-sheet", "under-merge")
+    noted = [note for note in reading.form.notes if note.kind in kinds]
+    return [(note.kind, reading.at(note.at) if note.at else note.read, note.raw) for note in noted]
+
+
+@pytest.mark.parametrize(
+    ("more", "noted"),
+    [
+        ({}, []),
+        ({"hidden_columns": {6}}, [("hidden-column", "F13", "F")]),
+        ({"hidden_columns": {7, 9}}, [("hidden-column", "G13", "G")]),
+        ({"hidden_columns": {5}}, []),
+        ({"hidden_rows": {21}}, [("hidden-row", "G21", "21")]),
+        ({"hidden_rows": {6}}, [("hidden-row", "H6", "6")]),
+        ({"hidden_rows": {13}}, [("hidden-row", "G13", "13")]),
+        ({"hidden_rows": {7, 22}}, []),
+        ({"state": "hidden"}, [("hidden-sheet", "A1", "自评表")]),
+        ({"state": "veryHidden"}, [("hidden-sheet", "A1", "自评表")]),
+    ],
+)
+def test_what_is_hidden_is_noted_where_it_counts(
+    more: dict[str, object], noted: list[tuple[str, str, str]]
+) -> None:
+    assert hidden(**more) == noted
+
+
+def test_a_hidden_row_without_a_total_is_not_noted() -> None:
+    assert hidden(drawing_with(("100 | 98.42 |", "100 | |")), hidden_rows={21}) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "noted"),
+    [
+        ((3, 5), "旧名", [("under-merge", "E3", "旧名")]),
+        ((1, 2), "旧题", [("under-merge", "B1", "旧题")]),
+        ((22, 8), "良", [("under-merge", "H22", "良")]),
+        ((3, 5), "社区养老服务设施改造", []),
+    ],
+)
+def test_another_value_under_a_merge_is_noted(
+    address: Address, value: str, noted: list[tuple[str, str, str]]
+) -> None:
+    cells = {**sheet(HONEST).cells, address: Cell(value)}
+    assert hidden(cells=cells) == noted
