@@ -134,8 +134,9 @@ def test_a_number_before_a_name_may_be_its_own_or_not() -> None:
 def test_a_name_without_extension_is_any_file_of_it_or_a_folder(
     files: list[str], folders: list[str], there: bool
 ) -> None:
-    (mention,) = mentions("验收报告", listed=True)
-    assert mention.is_in(names(files, folders)) is there
+    for text in ("验收报告", "《验收报告》"):
+        (mention,) = mentions(text, listed=True)
+        assert mention.is_in(names(files, folders)) is there
 
 
 def found(form: Form, *files: str) -> tuple[list[Finding], Kept]:

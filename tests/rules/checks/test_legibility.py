@@ -333,6 +333,8 @@ def test_numbers_kept_as_text_are_one_finding() -> None:
         drawing = drawing.replace(f"| {points} | {points} |", f'| "{points}" | "{points}" |')
     told = only(read(drawing), "L-2")
     assert told.severity == "info" and len(told.also) == 11 and told.name == ""
+    more = read(drawing.replace("| 100 | 98.42 |", "| 100 | 近百分 |"))
+    assert places(more, "L-2") == {told.at: "info", "score": "error"}  # and the others are read on
     assert told.message.zh == "12 个数存成了文本，已按数读"
     (report,) = judge_book(Book((sheet(drawing),)))
     assert report.said(told).endswith("（F13、F15:F18、F20、G13、G15:G18、G20）")
