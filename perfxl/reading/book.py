@@ -118,10 +118,10 @@ def _in_part(reading: Reading, sheet: Sheet) -> Reading:
 
 
 def _may_go_on(reading: Reading) -> bool:
-    """Whether a form may go on on the next sheet: it has no table or no total, or one on top that
-    is not what its rows come to."""
+    """Whether a form may go on on the next sheet: it has no total, as one without a table, or one on
+    top that is not what its rows come to."""
     form = reading.form
-    if "indicators" not in form.printed or "total" not in form.printed:
+    if "total" not in form.printed:
         return True
     lines = [row for _, row in form.rows()] + ([form.funds.total] if form.funds else [])
     told = sum((line.score for line in lines if line.score is not None), Decimal(0))

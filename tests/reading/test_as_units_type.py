@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from perfxl.reading.heads import heads
-from perfxl.reading.labels import INDICATORS
+from perfxl.reading.labels import FUNDS, INDICATORS
 from perfxl.reading.page import Page
 from perfxl.report.report import Report, judge
 from tests.support.drawn import (
@@ -258,6 +258,26 @@ def test_a_head_that_is_another_form_s(first: str, again: str, forms: int) -> No
     assert len(read_sheets(sheet(drawing))) == forms
 
 
+def test_the_head_printed_again_in_a_form_under_another() -> None:
+    below = "\n".join((TITLE, BLOCK + MONEY + GOALS + TABLE + FIRST + AGAIN + REST + END))
+    _, second = read_sheets(sheet(HONEST + below))
+    assert len(second.form.indicators) == 8 and judge(second).recomputed == D("98.42")
+
+
+def test_a_project_named_again_where_no_table_follows_or_none_stands_above() -> None:
+    named = "| 项目名称 | < | 社区养老服务设施改造 | < | < | < | < | < |\n"
+    assert read(HONEST + named).form.project == "社区养老服务设施改造"
+    listed = read(named + "\n".join((TITLE, TABLE + ROWS + END)))
+    assert listed.extent[0] == 2  # the title's row
+
+
+@pytest.mark.parametrize(("blanks", "unit"), [(7, "元"), (8, "万元")])
+def test_how_far_above_a_form_under_another_a_unit_may_stand(blanks: int, unit: str) -> None:
+    drawing = HONEST + "| 单位：元 |\n" + "| |\n" * blanks + BARE
+    *_, second = read_sheets(sheet(drawing))
+    assert second.form.money_unit == unit
+
+
 def test_two_forms_without_names_are_two() -> None:
     blank = TITLE.replace("社区养老服务设施改造", "")
     second = "\n".join((blank, TABLE + REST + END))
@@ -352,9 +372,27 @@ def test_a_second_row_of_headings_whose_merges_were_lost(
 def test_what_does_not_divide_headings(row: str) -> None:
     page = Page(sheet(TABLE + row))
     assert heads(page, 1, INDICATORS).last_row == 1
-    assert (
-        heads(Page(sheet(TABLE + "| | | | 年初 | | | | | 调整后 |")), 1, INDICATORS).last_row == 2
+
+
+@pytest.mark.parametrize(("word", "last"), [("一二三四五六七八", 2), ("一二三四五六七八九", 1)])
+def test_how_long_the_words_are_that_divide_a_heading(word: str, last: int) -> None:
+    page = Page(sheet(TABLE + f"| | | | 年初 | | | | | {word} |"))
+    assert heads(page, 1, INDICATORS).last_row == last
+    assert heads(Page(sheet(BLOCK + "\n| | 年度资金总额： | | | |")), 1, FUNDS).last_row == 1
+
+
+def test_the_column_that_is_filled_in_most_rows_has_the_scores() -> None:
+    rows = "\n".join(
+        line.replace(" 得分 |", " 得分 | 实际得分 |")
+        if "三级指标" in line
+        else "|".join(
+            [*line.split("|")[:7], " 10 " if "设施数量" in line else " ", *line.split("|")[7:]]
+        )
+        for line in (TABLE.strip() + ROWS).splitlines()
     )
+    total = TOTAL_ROW.replace("| 100 |", "| 100 | |")
+    report = silent(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
+    assert report.reading.at("indicators[1].score") == "H14"
 
 
 def test_scores_that_were_weighted() -> None:

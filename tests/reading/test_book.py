@@ -210,6 +210,7 @@ def test_a_form_whose_total_stands_on_top_may_go_on_too(
     assert [f.code for f in report.findings if f.severity == "error"] == errors
     going_on = not errors and first != ON_TOP + ROWS
     assert report.whole is not going_on
+    assert report.reading.at("project") == "C3"
     if going_on:
         told = [(h.part, h.text) for h in report.form.coverage.unknown if h.text == "二"]
         assert told == ([("total", "二")] if first.endswith(GOALS) else [("indicators", "二")])
