@@ -28,8 +28,9 @@ class Lazy:
         def asked(*given: str) -> re.Match[str] | str | None:
             text = given[-1]
             for group in needs:
-                for char in group:
-                    if char in text:
+                few, many = (group, text) if len(group) < len(text) else (text, group)
+                for char in few:
+                    if char in many:
                         break
                 else:
                     return text if name == "sub" else None
