@@ -29,7 +29,7 @@ def perfxl(*arguments: object, **environment: str) -> subprocess.CompletedProces
     return subprocess.run(
         [sys.executable, "-m", "perfxl", *map(str, arguments)],
         capture_output=True, check=False, timeout=PATIENCE,
-        env={**os.environ, "PYTHONUTF8": "0", **environment},
+        env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0", **environment},
     )  # fmt: skip
 
 

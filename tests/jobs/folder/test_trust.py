@@ -131,7 +131,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many") / "报送"
     folder.mkdir()
     data = bureau.file(bureau.clean(0, rows=40))
-    for number in range(1200):
+    for number in range(3000):
         (folder / f"{number:04}.xlsx").write_bytes(data)
     return folder
 
