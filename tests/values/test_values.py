@@ -312,6 +312,7 @@ def test_rates(value: Value, number_format: str, read: str | None, kind: str) ->
         (Decimal("5"), "0G", "5"),
         (Decimal("5"), 'G/通用格式"处"', "5"),
         (Decimal("5"), "/0", "5"),
+        (Decimal("5"), '0"；a;b"', "5；a;b"),  # no semicolon of the format's own
         (Decimal("5"), "0.0.0", "5"),
         (Decimal("5"), "0.0,0", "5"),
         (Decimal("1234.5"), "#,##0.0##", "1,234.5"),
