@@ -52,6 +52,12 @@ def test_the_weights_come_to_what_their_column_says() -> None:
     assert read(drawing_with((TOTAL_ROW, merged))).form.weight is None
 
 
+def test_a_form_without_a_total_and_a_grade_has_neither() -> None:
+    form = read(drawing_with((TOTAL_ROW, ""), (GRADE, ""))).form
+    assert (form.weight, form.score, form.grade) == (None, None, None)
+    assert not form.printed & {"total", "grade"}
+
+
 # The grade ------------------------------------------------------------------------------------------
 
 
