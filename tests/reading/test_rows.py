@@ -292,6 +292,14 @@ def test_the_rows_under_a_second_heading_are_read_by_it() -> None:
     assert (last.target, last.actual, last.weight, last.score) == ("≥90%", "92%", 10, 9)
 
 
+def test_the_table_ends_where_another_block_of_money_begins() -> None:
+    """Neither that nor the total under it is read."""
+    block = HEAD.strip().splitlines()[-1] + MONEY
+    form = read(HEAD + MONEY + GOALS + TABLE + ROWS + block + END).form
+    assert [row.name for row in form.indicators] == NAMES and form.score is None
+    assert [(h.part, h.cell) for h in form.coverage.unknown] == [("funds", "A21"), ("total", "H21")]
+
+
 def test_a_total_may_stand_over_one_row() -> None:
     row = "| 产出指标 | 数量指标 | 改造数量 | ≥5处 | 5处 | 90 | 88.5 | 雨季影响 |"
     form = read(HEAD + MONEY + GOALS + TABLE + f"{TOTAL_ROW}\n{row}").form

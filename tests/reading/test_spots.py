@@ -32,6 +32,20 @@ def test_the_year_may_stand_over_the_title(length: int, first: int) -> None:
     assert firsts(second)[1] == 22 + first
 
 
+@pytest.mark.parametrize("edits", [(TITLE,), (TITLE, YEAR)])
+def test_the_first_form_begins_no_higher_than_the_sheet(edits: tuple[str, ...]) -> None:
+    drawing = HONEST
+    for line in edits:
+        drawing = drawing.replace(line, "")
+    assert firsts(drawing) == [1]
+
+
+def test_a_second_form_does_not_begin_in_the_first() -> None:
+    table = "| 三级指标 | 年度指标值 | 得分 |\n| 改造数量 | 甲 | 乙 |\n"
+    first, second = "| 项目名称 | 绩效 |\n", "| 项目名称 | 食堂 |\n"
+    assert firsts("| 项目绩效自评表 | |\n" + first + table + second + table) == [1, 5]
+
+
 @pytest.mark.parametrize("gap", range(1, 9))
 def test_a_second_form_begins_at_its_title(gap: int) -> None:
     blank = "| | |\n" * (gap - 1)
