@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from perfxl.form.grid import Cell, CellError, Sheet
 from perfxl.reading.book import read_forms
+from perfxl.reading.heads import first_row, is_numbering
 from perfxl.reading.heads import heads as headings
-from perfxl.reading.heads import is_numbering
 from perfxl.reading.labels import FUNDS, INDICATORS, local_index
 from perfxl.reading.page import Page
 from tests.support.drawn import END, GOALS, HEAD, MONEY, ROWS, TABLE, read, sheet
@@ -293,3 +293,9 @@ def test_empty_cells_and_what_a_merge_hides_tell_nothing_of_a_column(empty: Cell
     cells = {**drawn.cells, (14, 7): Cell("见上"), (15, 7): empty}
     (reading,) = read_forms(replace(drawn, cells=cells))
     assert [h.part for h in reading.form.coverage.guessed] == ["score"]
+
+
+@pytest.mark.parametrize(("gap", "row"), [(0, 2), (2, 4), (3, 0)])
+def test_the_first_row_under_a_heading_is_not_far(gap: int, row: int) -> None:
+    page = Page(sheet("| 三级指标 | 得分 |\n" + "| | |\n" * gap + "| | 9 |"))
+    assert first_row(page, 1) == row

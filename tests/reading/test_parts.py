@@ -71,3 +71,8 @@ def test_a_total_over_money_that_was_not_understood() -> None:
 def test_a_path_without_a_cell_stands_at_the_nearest_that_has_one(path: str, at: str) -> None:
     reading = read(drawing_with())
     assert reading.at(path) == reading.place(path) == at
+
+
+def test_a_form_that_ends_with_its_money_lacks_the_table_under_it() -> None:
+    unknown = read(HEAD + MONEY).form.coverage.unknown
+    assert [(h.part, h.text, h.cell) for h in unknown] == [("indicators", "自评表", "A10")]
