@@ -103,7 +103,7 @@ def has_measure(reason: str, policy: Policy, year: int | None = None) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)  # rows and forms have many targets in common
 def _attained(
     target: str | None, actual: str | None, name: str, year: int | None, kind: str, nature: str
 ) -> tuple[Target, Actual, Attainment]:
