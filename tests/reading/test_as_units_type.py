@@ -156,6 +156,13 @@ def test_points_in_several_rows_of_such_a_column_are_nobody_s() -> None:
     assert not report.form.printed & {"funds.weight", "funds.score"}
 
 
+def test_points_beside_their_own_label_are_not_looked_for_in_a_column() -> None:
+    money = SOURCES.format(**{**EMPTY, "annual": "10 | 5"}) + "| 得分 | < | 9.92 |\n"
+    report = judged(TITLE + money + GOALS + TABLE + ROWS + END)
+    funds = report.form.funds
+    assert funds is not None and (funds.total.weight, funds.total.score) == (D(10), D("9.92"))
+
+
 @pytest.mark.parametrize(
     ("above", "named", "at"),
     [
@@ -306,6 +313,19 @@ def in_rows(drawing: str) -> str:
     return drawing.replace("| ^ | ^ |", "| 产出指标 | 数量指标 |").replace(
         "| ^ | 质量", "| 产出指标 | 质量"
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "rows"),
+    [
+        ("| ^ | ^ | 台账 | 归档 | 说明材料已归档 | | | |\n", 9),  # what was done says so
+        ("| 说明一 | < | < | 数据为年底数 | | | | |\n", 8),
+        ("| 说明一 | | 数据为年底数 | | | | | |\n", 8),
+    ],
+)
+def test_what_makes_a_row_without_points_a_note(row: str, rows: int) -> None:
+    report = judged(drawing_with((QUALITY, row + QUALITY.replace("^", "产出指标", 1))))
+    assert len(list(report.form.rows())) == rows
 
 
 def test_a_note_among_names_whose_groups_are_repeated() -> None:
