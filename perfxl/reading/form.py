@@ -222,9 +222,9 @@ def _hidden(cells: Cells, last: int) -> None:
             if column in sheet.hidden_columns:
                 cells.notes.append(Note(path, "hidden-column", column_letters(column)))
     for path in ("score", "funds.total.score"):
-        hidden = cells.at.get(path, (0, 0))[0]
-        if hidden in sheet.hidden_rows and sheet.value(*cells.at[path]) is not None:
-            cells.notes.append(Note(path, "hidden-row", str(hidden)))
+        told = cells.at.get(path)
+        if told is not None and told[0] in sheet.hidden_rows and sheet.value(*told) is not None:
+            cells.notes.append(Note(path, "hidden-row", str(told[0])))
     for path, address in cells.at.items() if sheet.comments else ():
         if path.endswith("score") and address in sheet.comments:
             cells.notes.append(Note(path, "comment", sheet.comments[address]))

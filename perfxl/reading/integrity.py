@@ -67,13 +67,13 @@ def expected_formulas(reading: Reading, policy: Policy) -> dict[str, str]:
                 named = {**named, "weight": "funds.total.weight"}
                 enter("funds.total.score", Formula(formulas.execution_score, named))
     growing = {}
-    header = cells.get("indicators", (0, 0))[0]
     for key in ("weight", "score"):
-        column = cells.get(f"indicators[0].{key}", (0, 0))[1]
-        if column and f"funds.total.{key}" in where:
-            letter = column_letters(column)
-            rows = f"{letter}{header}:INDEX({letter}:{letter},ROW()-1)"
-            growing[key] = f"{letter}{header}:INDEX({letter}:{letter},ROW()-2)"
+        first = cells.get(f"indicators[0].{key}")
+        if first is not None and f"funds.total.{key}" in where:
+            letter = column_letters(first[1])
+            head = f"{letter}{cells['indicators'][0]}"
+            rows = f"{head}:INDEX({letter}:{letter},ROW()-1)"
+            growing[key] = f"{head}:INDEX({letter}:{letter},ROW()-2)"
             total: dict[str, str | Cells] = {"head": f"funds.total.{key}", "rows": Cells((), rows)}
             enter(key, Formula(formulas.points_total, total))
     if len(growing) == 2 and "score" in where and "grade" in where:

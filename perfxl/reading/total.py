@@ -79,8 +79,7 @@ def read(cells: Cells, row: int, columns: Mapping[str, tuple[int, int]], edge: i
     graded, words = with_grade(cells, row), page.rows[row]
     found: dict[str, Decimal | None] = {"weight": None, "score": None}
     for key in found if graded is None else ():
-        column = columns.get(key, (0, 0))[0]
-        if column and page.anchor(row, column)[1] == column:
+        if key in columns and page.anchor(row, column := columns[key][0])[1] == column:
             found[key] = cells.number(key, (row, column), "points")
     grade = None
     if found["score"] is None and found["weight"] is None:
