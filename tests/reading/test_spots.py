@@ -255,6 +255,12 @@ def test_how_far_above_a_form_a_title_tells_what_it_is(gap: int, counts: bool) -
     assert kinds(drawing) == ["部门整体支出自评表" if counts else ""]
 
 
+def test_an_indicator_does_not_tell_what_its_table_is() -> None:
+    row = "| 绩效监控次数 | 5 | 90 |\n"
+    assert kinds(NAMED + "| 三级指标 | 年度指标值 | 得分 |\n" + row) == [""]
+    assert kinds("| 绩效监控次数 | |\n" + NAMED + headed("年度指标值 | 得分")) == ["绩效运行监控表"]
+
+
 # Where its blocks stand ---------------------------------------------------------------------------
 
 
