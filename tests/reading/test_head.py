@@ -221,6 +221,13 @@ def test_the_score_of_the_execution_is_no_total() -> None:
     assert read(top + paired + GOALS + TABLE + ROWS).form.score is None
 
 
+def test_the_first_indicator_is_no_total_above_the_table() -> None:
+    first = ("| 改造养老设施数量 | ≥15处 | 15处 |", "| 年度考核总得分 | 90 | 92 |")
+    form = read(drawing_with(first, (TOTAL_ROW, ""))).form
+    assert form.indicators[0].name == "年度考核总得分"
+    assert form.score is None and "total" not in form.printed
+
+
 def test_a_total_under_the_goals_label_is_none() -> None:
     goals = GOALS.replace("| 年度\\n总体\\n目标 |", "| 自评得分90分 |")
     assert read(drawing_with((TOTAL_ROW, ""), (GOALS, goals))).form.score is None

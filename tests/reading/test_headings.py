@@ -48,6 +48,11 @@ def test_a_column_of_points_holds_figures_of_100_at_most(cells: list[str], point
     assert column("自打分", *cells) == ([("score", "自打分")] if points else [])
 
 
+def test_what_stands_beyond_an_empty_column_is_none_of_the_table_s() -> None:
+    assert column("自打分", "10") == [("score", "自打分")]
+    assert column("| 自打分", "| 10") == []
+
+
 @pytest.mark.parametrize(
     ("cells", "signs"),
     [

@@ -66,6 +66,17 @@ def test_the_block_ends_where_its_label_does() -> None:
     assert len(funds((LAST, f"{LAST}\n{outside}")).sources) == 3
 
 
+def test_the_block_ends_where_the_last_copy_of_its_label_does() -> None:
+    """As a lost merge leaves it."""
+    outside = "| | 自有收入 | 0 | 0 | 0 | - | 0 | - |"
+    drawing = drawing_with((HEADED, "| 项目资金 | |"), (LAST, f"{LAST}\n{outside}"))
+    head, money = drawing.split("| 项目资金 |", 1)
+    money, rest = money.split("| 年度\\n总体", 1)
+    form = read(f"{head}| 项目资金 |{money.replace('^', '项目资金')}| 年度\\n总体{rest}").form
+    assert form.funds is not None
+    assert [line.label for line in form.funds.sources[2:]] == ["其他资金"]
+
+
 def test_a_row_whose_figures_stand_in_the_row_above_goes_on_with_its_label() -> None:
     more = "| ^ | （含银行贷款） | ^ | ^ | ^ | ^ | ^ | ^ |"
     assert [line.label for line in funds((LAST, f"{LAST}\n{more}")).sources[2:]] == [
