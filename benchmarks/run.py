@@ -615,10 +615,10 @@ TAIL = """
   out once a process and remembered by its bytes, as in a folder of returned files.
 - A cold start is Python's own start and the imports; msgspec, with the modules of Python that it
   loads, and the XML tree are the largest. The released policies lie ready read beside their TOML
-  files, with a checksum of these, so that the TOML reader is loaded for a bureau's own file alone. It is measured with what an installation brings and nothing else, because msgspec
-  loads one of the tools of development where it finds it. The grammar's patterns are compiled when a
-  text first needs them, and plain `verify` does without the option parser. A folder pays all this
-  once a worker.
+  files, with a checksum of these, so that the TOML reader is loaded for a bureau's own file alone. It
+  is measured with what an installation brings and nothing else, because msgspec loads one of the
+  tools of development where it finds it. The grammar's patterns are compiled when a text first needs
+  them, and plain `verify` does without the option parser. A folder pays all this once a worker.
 - Where a figure misses its goal: of a warm form about half is the package and its cells (expat,
   and an object a cell), three tenths finding the parts by their labels, two tenths judging, spread
   over all checks. Of writing nearly half is reading the new sheet back with the one reader and
