@@ -191,6 +191,7 @@ class SheetReader:
         c_tag, v_tag = self.ns + "c", self.ns + "v"
         formats, columns, strings, cells = self.formats, _COLUMNS, self.strings, self.cells
         protected, digits = self.protected, str(row)
+        width = len(digits)
         column = last_column = 0
         odd: set[int] | None = None  # the columns seen, where they are out of order
         for c in element:
@@ -203,7 +204,9 @@ class SheetReader:
                 if column > LAST_COLUMN:
                     raise Refused("E-REF", f"{quoted(self.entry.name)}!{row}")
             else:
-                column = columns.get(ref.removesuffix(digits)) or self.column_in(ref, digits)
+                column = columns.get(ref[:-width], 0)
+                if not column or ref[-width:] != digits:
+                    column = self.column_in(ref, digits)
             if column > last_column and odd is None:
                 last_column = column
             else:

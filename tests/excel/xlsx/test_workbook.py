@@ -149,6 +149,7 @@ def test_every_type_of_cell(xml: str, value: object) -> None:
         ('<c r="A2"><v>1</v></c>', "E-REF"),
         ('<c r="a1"><v>1</v></c>', "E-REF"),
         ('<c r="A01"><v>1</v></c>', "E-REF"),
+        ('<c r="A"><v>1</v></c>', "E-REF"),
         ('<c r="XFE1"><v>1</v></c>', "E-REF"),
         ('<c r="Ａ1"><v>1</v></c>', "E-REF"),
     ],
