@@ -25,6 +25,7 @@ from tests.support.drawn import (
     read,
     read_sheets,
     sheet,
+    unaccused,
 )
 
 D = Decimal
@@ -35,14 +36,6 @@ LOST = "| 10 | 9.5 | 部分家庭临时退出，下一步提前入户确认 |"
 
 def judged(drawing: str) -> Report:
     return judge(read(drawing))
-
-
-def silent(drawing: str) -> Report:
-    """The report of a form that is read whole and has neither errors nor warnings."""
-    report = judged(drawing)
-    told = [(f.code, f.at) for f in report.findings if f.severity != "info"]
-    assert report.whole and not told, told or report.form.coverage.unknown
-    return report
 
 
 def errors(drawing: str) -> list[tuple[str, str]]:
@@ -74,7 +67,7 @@ def with_column(heading: str, total: str, source: str) -> str:
 def test_a_column_of_money_that_is_none_of_the_form_s(
     heading: str, total: str, source: str
 ) -> None:
-    report = silent(with_column(heading, total, source))
+    report = unaccused(with_column(heading, total, source))
     (_, line), *_ = report.form.fund_lines()
     assert (line.initial, line.annual, line.executed) == (D(200), D(208), D("206.37"))
     assert (line.weight, line.rate, line.score) == (D(10), D("99.22"), D("9.92"))
@@ -99,7 +92,7 @@ def without_rates(drawing: str, first: int) -> str:
 def test_a_column_of_payment_that_is_filled_in_more_rows() -> None:
     """执行率 is often told for the total alone."""
     drawing = with_column("支付进度", "99", "98")
-    assert silent(without_rates(drawing, 7)).reading.at("funds.total.rate") == "H6"
+    assert unaccused(without_rates(drawing, 7)).reading.at("funds.total.rate") == "H6"
     wrong = without_rates(drawing.replace("| 99.22 |", "| 90.22 |"), 7)
     assert errors(wrong) == [("F-2", "H6")]
     empty = without_rates(drawing, 6)
@@ -140,7 +133,7 @@ def by_source(**told: str) -> str:
 
 @pytest.mark.parametrize("row", ["initial", "annual", "executed", "rate"])
 def test_points_in_columns_of_their_own_beside_a_column_for_each_source(row: str) -> None:
-    report = silent(by_source(**{row: "10 | 9.92"}))
+    report = unaccused(by_source(**{row: "10 | 9.92"}))
     funds = report.form.funds
     assert funds is not None and (funds.total.weight, funds.total.score) == (D(10), D("9.92"))
     assert [line.label for line in funds.sources] == ["当年财政拨款", "上年结转资金", "其他资金"]
@@ -244,7 +237,7 @@ TOP = TITLE.replace("| 某区养老服务中心 | < | < |", "| 某区养老服�
 def test_the_head_of_a_form_printed_again_on_its_second_page(again: str) -> None:
     for top, end in ((TITLE, END), (TOP, GRADE_ROW)):
         drawing = "\n".join((top, BLOCK + MONEY + GOALS + TABLE + FIRST + again + REST + end))
-        report = silent(drawing)
+        report = unaccused(drawing)
         assert len(list(report.form.rows())) == 8 and report.recomputed == D("98.42")
     wrong = drawing.replace("98.42", "97.42")
     assert [code for code, _ in errors(wrong)] == ["R-1"]
@@ -304,7 +297,7 @@ QUALITY = "| ^ | 质量指标 | 工程验收合格率"
     ],
 )
 def test_a_note_among_the_names(note: str) -> None:
-    report = silent(drawing_with((QUALITY, note + QUALITY)))
+    report = unaccused(drawing_with((QUALITY, note + QUALITY)))
     assert len(list(report.form.rows())) == 8
 
 
@@ -331,7 +324,7 @@ def test_what_makes_a_row_without_points_a_note(row: str, rows: int) -> None:
 def test_a_note_among_names_whose_groups_are_repeated() -> None:
     note = "| ^ | ^ | （数据来源：民政统计系统） | | | | | |\n"
     rows = in_rows(ROWS.replace(QUALITY, note + QUALITY))
-    assert len(list(silent(HEAD + MONEY + GOALS + TABLE + rows + END).form.rows())) == 8
+    assert len(list(unaccused(HEAD + MONEY + GOALS + TABLE + rows + END).form.rows())) == 8
     answered = rows.replace("统计系统） | | |", "统计系统） | ≥1个 | 1个 |")
     report = judged(HEAD + MONEY + GOALS + TABLE + answered + END)
     assert len(list(report.form.rows())) == 9  # somebody asked for it
@@ -366,7 +359,7 @@ def test_a_second_row_of_headings_whose_merges_were_lost(
         for line in ROWS.strip().splitlines()
     )
     total = TOTAL_ROW.replace("| 总分 | < |", "| 总分 | < | < |")
-    report = silent(HEAD + MONEY + GOALS + table + rows + "\n" + total + "\n" + GRADE_ROW)
+    report = unaccused(HEAD + MONEY + GOALS + table + rows + "\n" + total + "\n" + GRADE_ROW)
     assert report.form.indicators[0].target == "≥15处" and report.recomputed == D("98.42")
 
 
@@ -411,7 +404,7 @@ def test_the_column_that_is_filled_in_most_rows_has_the_scores() -> None:
         for line in (TABLE.strip() + ROWS).splitlines()
     )
     total = TOTAL_ROW.replace("| 100 |", "| 100 | |")
-    report = silent(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
+    report = unaccused(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
     assert report.reading.at("indicators[1].score") == "H14"
 
 
@@ -423,7 +416,7 @@ def test_scores_that_were_weighted() -> None:
         for line in (TABLE.strip() + ROWS).splitlines()
     )
     total = TOTAL_ROW.replace("| 100 |", "| 100 | |")
-    report = silent(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
+    report = unaccused(HEAD + MONEY + GOALS + rows + "\n" + total + "\n" + GRADE_ROW)
     assert report.reading.at("indicators[0].score") == "H13" and report.recomputed == D("98.42")
 
 
@@ -432,7 +425,7 @@ def test_weights_in_per_cent_under_a_heading_printed_again(middle: str) -> None:
     rows = (FIRST + middle + REST).replace("| 10 | 9.5 |", "| 10% | 9.5 |")
     rows = rows.replace("| 10 | 10 |", "| 10% | 10 |").replace("| 15 | 1", "| 15% | 1")
     drawing = HEAD + MONEY + GOALS + TABLE + rows + END.replace("| 100 |", "| 100% |")
-    report = silent(drawing)
+    report = unaccused(drawing)
     assert report.form.indicators[7].weight == D(10) and report.recomputed == D("98.42")
     worded = drawing.replace("| 92% | 10% |", "| 92% | 甲 |")
     assert [code for code, _ in errors(worded)] == ["L-2"]
@@ -447,7 +440,7 @@ SITES = "| 改造养老设施数量 | ≥15处 | 15处 | 10 | 10 | |\n"
 @pytest.mark.parametrize("points", [" | |", " - | - |", " — | / |"])
 def test_parts_of_a_row_need_no_points(points: str) -> None:
     parts = PARTS.format(points, points)
-    report = silent(drawing_with((SITES, SITES + parts)))
+    report = unaccused(drawing_with((SITES, SITES + parts)))
     assert report.recomputed == D("98.42") and len(list(report.form.rows())) == 10
     heavier = SITES.replace("| 10 | 10 |", "| 15 | 15 |")
     wrong = drawing_with((SITES, heavier + parts))
@@ -538,7 +531,7 @@ def test_a_reason_in_the_first_row_that_is_for_several(reason: str, both: bool) 
         (LOST, "| 10 | 9.5 | |"), ("98.42", "97.75"),
     )  # fmt: skip
     if both:
-        assert silent(drawing).form.indicators[1].reason == reason
+        assert unaccused(drawing).form.indicators[1].reason == reason
     else:
         assert errors(drawing) == [("D-1", "H14")]
 
@@ -583,7 +576,7 @@ def test_a_grade_anywhere_above_the_table(place: str) -> None:
         "\n".join([*lines[: row - 1], TOP_GRADE.format(grade).strip(), *lines[row - 1 :]])
         for grade in ("优", "良")
     )
-    assert silent(right).form.grade == "优"
+    assert unaccused(right).form.grade == "优"
     assert errors(wrong) == [("R-2", f"C{row}")]
     below = wrong + "\n" + GRADE_ROW
     assert judged(below).form.grade == "优"  # what stands under the table is the form's own

@@ -25,6 +25,7 @@ from tests.support.drawn import (
     drawing_with,
     read,
     sheet,
+    unaccused,
 )
 
 D = Decimal
@@ -32,10 +33,7 @@ D = Decimal
 
 def silent(drawing: str) -> None:
     """The drawn form is read as a whole and nobody is accused."""
-    report = judge(read(drawing))
-    assert report.whole, report.form.coverage.unknown
-    assert not [f for f in report.findings if f.severity != "info"], report.findings
-    assert len(list(report.form.rows())) == 8
+    assert len(list(unaccused(drawing).form.rows())) == 8
 
 
 STACKED = """

@@ -24,6 +24,7 @@ from perfxl.form.model import Form
 from perfxl.reading.book import read_book, read_forms
 from perfxl.reading.form import Reading
 from perfxl.reading.integrity import with_integrity
+from perfxl.report.report import Report, judge
 from perfxl.rules.case import case_of
 from perfxl.rules.checks import verify
 from perfxl.rules.policy import Policy
@@ -145,6 +146,14 @@ def read(drawing: str, **more: Any) -> Reading:
     else:
         (reading,) = read_forms(sheet(first, **more))
     return reading
+
+
+def unaccused(drawing: str) -> Report:
+    """The report of a drawn form, which is read as a whole and has neither errors nor warnings."""
+    report = judge(read(drawing))
+    assert report.whole, report.form.coverage.unknown
+    assert not [f for f in report.findings if f.severity != "info"], report.findings
+    return report
 
 
 def read_sheets(*sheets: Sheet) -> Sequence[Reading]:
